@@ -1,0 +1,2 @@
+//! The `simulate` command.
+fn main() {}

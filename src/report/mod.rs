@@ -1,0 +1,238 @@
+//! What the reader is told: evidence turned into words, in one place.
+//!
+//! A [`Report`] is self-contained and serialisable: exporters need nothing else,
+//! not the source files either. It holds no colours, widths or markup. The JSON
+//! form is the stable contract `simulate.report/1`, append-only; numbers that may
+//! exceed 2^53 are decimal strings.
+
+use crate::trace::Count;
+use crate::value::Plain;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The report of one run of the tool.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// Always `simulate.report/1`.
+    pub schema: &'static str,
+    /// Which tool made it.
+    pub tool: Tool,
+    /// One entry per input file.
+    pub scenarios: Vec<ScenarioReport>,
+}
+
+/// Name and version of the tool.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tool {
+    /// `simulate`
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}
+
+/// A verdict on a variant or a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Explored completely, nothing found.
+    Pass,
+    /// Something was found.
+    Fail,
+    /// A limit was hit and nothing was found so far.
+    Inconclusive,
+}
+
+/// One input file.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScenarioReport {
+    /// The path as given.
+    pub file: String,
+    /// The scenario's name.
+    pub name: String,
+    /// What it teaches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// The worst verdict of its variants.
+    pub verdict: Verdict,
+    /// Whether every variant showed exactly what it was meant to show.
+    pub as_expected: bool,
+    /// `2 threads or tasks · shared counter = 0 · must end with counter == 2`, in words.
+    pub summary: String,
+    /// Its variants, in file order.
+    pub variants: Vec<VariantReport>,
+}
+
+/// One variant.
+#[derive(Clone, Debug, Serialize)]
+pub struct VariantReport {
+    /// Its name.
+    pub name: String,
+    /// `threads` or `tasks`.
+    pub model: &'static str,
+    /// The ready order, for tasks: `any` or `fifo`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<&'static str>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Whether it showed exactly what it was meant to show.
+    pub as_expected: bool,
+    /// What differs from what it was meant to show, in words; empty if nothing.
+    pub unexpected: Vec<String>,
+    /// How much was explored.
+    pub coverage: CoverageReport,
+    /// How schedules end.
+    pub outcomes: Vec<OutcomeReport>,
+    /// What was found; the one shown in full comes first.
+    pub findings: Vec<FindingReport>,
+    /// Second opinions.
+    pub engines: Vec<EngineReport>,
+    /// Things worth knowing that are not defects, such as busy waiting.
+    pub notes: Vec<String>,
+}
+
+/// How much was explored.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoverageReport {
+    /// `complete` or `stopped`.
+    pub kind: &'static str,
+    /// Which limit stopped it, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+    /// Maximal schedules; if stopped, those completed so far.
+    pub interleavings: Count,
+    /// Distinct states.
+    pub states: usize,
+    /// Edges of the state graph.
+    pub transitions: usize,
+}
+
+/// One way in which schedules end.
+#[derive(Clone, Debug, Serialize)]
+pub struct OutcomeReport {
+    /// `finished`, `exception` or `deadlock`.
+    pub status: &'static str,
+    /// Final values.
+    pub shared: BTreeMap<String, Plain>,
+    /// How many schedules.
+    pub interleavings: Count,
+    /// The final checks that do not hold, as written.
+    pub failed_checks: Vec<String>,
+}
+
+/// A second opinion.
+#[derive(Clone, Debug, Serialize)]
+pub struct EngineReport {
+    /// `native`, `loom` or `shuttle`.
+    pub engine: &'static str,
+    /// How many executions it ran (schedules represented, for `native`).
+    pub executions: Count,
+    /// Whether its outcomes are ours; absent if it was skipped.
+    pub agrees: Option<bool>,
+    /// Whether it ran to its end.
+    pub complete: bool,
+    /// Why it was not run, or stopped.
+    pub skipped: Option<String>,
+    /// What it found that we did not, or the other way round, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<String>,
+}
+
+/// One finding.
+#[derive(Clone, Debug, Serialize)]
+pub struct FindingReport {
+    /// The stable kind: `lost-update`.
+    pub kind: &'static str,
+    /// One sentence.
+    pub message: String,
+    /// Whether the variant was meant to show it.
+    pub expected: bool,
+    /// The places that matter, most important first.
+    #[serde(rename = "where")]
+    pub places: Vec<PlaceReport>,
+    /// In how many schedules it shows, if counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schedules: Option<Count>,
+    /// The schedule that shows it.
+    pub witness: WitnessReport,
+    /// The nearest schedule that shows nothing wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passing: Option<PassingReport>,
+    /// Explanations, in words, one sentence each.
+    pub notes: Vec<String>,
+    /// A way out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// The command that replays it.
+    pub replay: String,
+}
+
+/// A place in the source.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlaceReport {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// Width in characters, at least 1, within the line.
+    pub width: usize,
+    /// The text of the line.
+    pub source: String,
+    /// What happens here.
+    pub label: String,
+    /// The function, if known.
+    pub function: Option<String>,
+    /// The thread or task: `T1`.
+    pub task: Option<String>,
+    /// Whether this is the main place.
+    pub primary: bool,
+}
+
+/// A schedule, step by step.
+#[derive(Clone, Debug, Serialize)]
+pub struct WitnessReport {
+    /// The replay token.
+    pub schedule: String,
+    /// Context switches.
+    pub switches: usize,
+    /// Threads and tasks, in column order: short label and call.
+    pub tasks: Vec<(String, String)>,
+    /// Names of the shared values that change or matter on this schedule, in column order.
+    pub shared: Vec<String>,
+    /// The steps.
+    pub steps: Vec<StepReport>,
+    /// How it ends, in words: `✗ counter == 2`, `deadlock`, …
+    pub ending: String,
+}
+
+/// One event of a schedule.
+#[derive(Clone, Debug, Serialize)]
+pub struct StepReport {
+    /// From 1.
+    pub number: usize,
+    /// Who: index into [`WitnessReport::tasks`].
+    pub column: usize,
+    /// Who: `T1`.
+    pub task: String,
+    /// What, in words: `read counter → 0`.
+    pub operation: String,
+    /// Line in the source.
+    pub line: usize,
+    /// Values of [`WitnessReport::shared`] after the step.
+    pub shared: BTreeMap<String, Plain>,
+    /// The names whose value this step changed.
+    pub changed: Vec<String>,
+    /// Outcomes still reachable after the step, in words, or empty where that is not known; the
+    /// same text means the same outcome on every step.
+    pub can_end_as: Vec<String>,
+    /// Good outcomes that this step made unreachable, in words: `2`.
+    pub lost: Vec<String>,
+}
+
+/// The nearest schedule that shows nothing wrong.
+#[derive(Clone, Debug, Serialize)]
+pub struct PassingReport {
+    /// Its replay token.
+    pub schedule: String,
+    /// In words: `T1 writes before step 2 (1122, not 1221)`.
+    pub text: String,
+}

@@ -1,0 +1,299 @@
+//! An exploration: the graph of visited states, its edges and final states,
+//! what the final states amount to, and how much was covered.
+
+use super::{Count, ThreadIndex, Transition};
+use crate::source::Span;
+use crate::value::Plain;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+/// A state, numbered in the order of breadth-first discovery; 0 is the initial state.
+pub type StateIndex = u32;
+
+/// An interned [`Transition`].
+pub type TransitionIndex = u32;
+
+/// How much of the behaviours an exploration has seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Coverage {
+    /// All of them.
+    Complete,
+    /// A limit was hit first.
+    Stopped(Limit),
+}
+
+/// Which limit stopped an exploration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// So many states.
+    States(u64),
+    /// So many bytes.
+    Memory(u64),
+    /// So many seconds.
+    Time(u64),
+    /// So many steps of one thread without a visible operation: its code seems to loop for ever.
+    Steps(u64),
+    /// The user interrupted it.
+    Interrupted,
+}
+
+/// An edge of the state graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// What is done; an index into [`Exploration::transitions`].
+    pub transition: TransitionIndex,
+    /// Where it leads.
+    pub target: StateIndex,
+}
+
+/// The states that were visited and the edges between them, in compressed rows.
+#[derive(Clone, Debug, Default)]
+pub struct StateGraph {
+    /// Edge `offsets[s] .. offsets[s + 1]` leave state `s`.
+    offsets: Vec<u64>,
+    edges: Vec<Edge>,
+}
+
+impl StateGraph {
+    /// An empty graph, to be filled row by row.
+    pub fn new() -> StateGraph {
+        StateGraph { offsets: vec![0], edges: Vec::new() }
+    }
+
+    /// Appends an edge to the row that is being filled.
+    pub fn push_edge(&mut self, edge: Edge) {
+        self.edges.push(edge);
+    }
+
+    /// Ends the row of the next state.
+    pub fn finish_state(&mut self) {
+        self.offsets.push(self.edges.len() as u64);
+    }
+
+    /// Number of states whose row is finished.
+    pub fn len(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// Whether there are no states.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Number of edges.
+    pub fn edge_count(&self) -> usize {
+        self.edges.len()
+    }
+
+    /// The edges that leave a state, by thread and alternative.
+    pub fn edges(&self, state: StateIndex) -> &[Edge] {
+        let state = state as usize;
+        &self.edges[self.offsets[state] as usize..self.offsets[state + 1] as usize]
+    }
+
+    /// Bytes in use.
+    pub fn bytes(&self) -> u64 {
+        (self.offsets.capacity() * 8 + self.edges.capacity() * size_of::<Edge>()) as u64
+    }
+}
+
+/// Answers what a state looks like; the explorer that packed the states implements it.
+pub trait StateView: Debug + Send + std::marker::Sync {
+    /// The values of all shared names, in the order of [`Exploration::shared`].
+    fn shared(&self, state: StateIndex) -> Vec<Plain>;
+}
+
+/// A shared name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedInfo {
+    /// As declared.
+    pub name: Arc<str>,
+    /// Whether its final value is part of an outcome (variables, atomics and queues are; locks are not).
+    pub in_outcome: bool,
+}
+
+/// A thread or task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThreadInfo {
+    /// Short label: `T1`, or `A`.
+    pub label: String,
+    /// The call that it runs: `increment()`.
+    pub name: String,
+    /// Where it is started.
+    pub span: Span,
+}
+
+/// How schedules end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// All threads and tasks returned.
+    Finished,
+    /// All ended, at least one by an exception.
+    Exception,
+    /// Some can never go on.
+    Deadlock,
+}
+
+/// Equal ends of schedules, counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// How they end.
+    pub status: Status,
+    /// Final values of the shared names that are part of an outcome, in their order.
+    pub shared: Vec<Plain>,
+    /// Indices of the `finally` checks that do not hold.
+    pub failed_checks: Vec<u16>,
+    /// How many schedules end so.
+    pub interleavings: Count,
+}
+
+/// A state that nothing leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terminal {
+    /// Which.
+    pub state: StateIndex,
+    /// Index into [`Exploration::outcomes`].
+    pub outcome: u32,
+    /// Who can never go on, if it is a deadlock.
+    pub blocked: Vec<Blocked>,
+    /// How many schedules end in this very state.
+    pub interleavings: Count,
+}
+
+/// A thread or task that waits in a deadlock.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Blocked {
+    /// Who.
+    pub thread: ThreadIndex,
+    /// The operation it is stuck in.
+    pub span: Span,
+    /// For what.
+    pub waiting: Waiting,
+}
+
+/// What a blocked thread or task waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Waiting {
+    /// For an object that others (or it itself) hold.
+    Held {
+        /// The object.
+        object: Arc<str>,
+        /// Who holds it, as far as that is known.
+        holders: Vec<ThreadIndex>,
+    },
+    /// For an operation that nobody will do.
+    Signal {
+        /// The object.
+        object: Arc<str>,
+        /// The method it is stuck in: `wait`.
+        method: &'static str,
+        /// The method that would free it: `set`.
+        needs: &'static str,
+    },
+    /// For the end of another thread or task.
+    Finish {
+        /// Which.
+        thread: ThreadIndex,
+    },
+    /// For its event loop, which another task blocks.
+    EventLoop {
+        /// Who blocks it.
+        running: ThreadIndex,
+    },
+}
+
+/// An `always` check that does not hold in a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Where.
+    pub state: StateIndex,
+    /// Which check.
+    pub check: u16,
+}
+
+/// For each state a set of outcomes, as bits.
+#[derive(Clone, Debug)]
+pub struct OutcomeMask {
+    words_per_state: usize,
+    words: Vec<u64>,
+}
+
+impl OutcomeMask {
+    /// Whether the outcome can still be reached from the state.
+    pub fn contains(&self, state: StateIndex, outcome: u32) -> bool {
+        let word = self.words[state as usize * self.words_per_state + outcome as usize / 64];
+        word >> (outcome % 64) & 1 == 1
+    }
+
+    /// The outcomes still reachable from a state, ascending.
+    pub fn outcomes(&self, state: StateIndex) -> Vec<u32> {
+        let count = (self.words_per_state * 64) as u32;
+        (0..count).filter(|outcome| self.contains(state, *outcome)).collect()
+    }
+}
+
+/// Everything an exploration found out about one program.
+#[derive(Clone, Debug)]
+pub struct Exploration {
+    /// How much was seen.
+    pub coverage: Coverage,
+    /// Shared names, variables first, in the order of the input.
+    pub shared: Vec<SharedInfo>,
+    /// Threads and tasks; spawned ones come last.
+    pub threads: Vec<ThreadInfo>,
+    /// Visited states and edges. If stopped, states that were found but not expanded have no edges
+    /// and are listed in no terminal.
+    pub graph: StateGraph,
+    /// What states look like.
+    pub view: Arc<dyn StateView>,
+    /// Interned edge labels.
+    pub transitions: Vec<Transition>,
+    /// Final states, ascending.
+    pub terminals: Vec<Terminal>,
+    /// Outcomes, in the order of [`Outcome::status`] and values.
+    pub outcomes: Vec<Outcome>,
+    /// Broken `always` checks, by state.
+    pub violations: Vec<Violation>,
+    /// Number of maximal schedules.
+    pub interleavings: Count,
+    /// Cycles: the strongly connected components with an edge inside, each ascending.
+    pub cycles: Vec<Vec<StateIndex>>,
+}
+
+impl Exploration {
+    /// The label of an edge.
+    pub fn transition(&self, edge: &Edge) -> &Transition {
+        &self.transitions[edge.transition as usize]
+    }
+
+    /// Which outcomes each state can still end in. O(edges × outcomes / 64), repeated along cycles.
+    pub fn outcome_mask(&self) -> OutcomeMask {
+        let words_per_state = self.outcomes.len().div_ceil(64).max(1);
+        let mut words = vec![0u64; self.graph.len() * words_per_state];
+        for terminal in &self.terminals {
+            let at = terminal.state as usize * words_per_state + terminal.outcome as usize / 64;
+            words[at] |= 1 << (terminal.outcome % 64);
+        }
+        // Breadth-first numbers mostly grow along edges, so one sweep from the end does nearly all.
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for state in (0..self.graph.len()).rev() {
+                for edge in self.graph.edges(state as StateIndex) {
+                    for word in 0..words_per_state {
+                        let more = words[edge.target as usize * words_per_state + word];
+                        let here = &mut words[state * words_per_state + word];
+                        changed |= more & !*here != 0;
+                        *here |= more;
+                    }
+                }
+            }
+        }
+        OutcomeMask { words_per_state, words }
+    }
+
+    /// The final state with this number, if it is one.
+    pub fn terminal(&self, state: StateIndex) -> Option<&Terminal> {
+        self.terminals.binary_search_by_key(&state, |terminal| terminal.state).ok().map(|index| &self.terminals[index])
+    }
+}

@@ -1,0 +1,26 @@
+//! What is remembered of executions: events, the explored graph, outcomes,
+//! schedules and their tokens, coverage.
+//!
+//! Plain data and the graph questions that several rooms ask. It knows neither
+//! how a step is computed (`machine`) nor how states are visited (`explore`)
+//! nor what counts as a defect (`detect`).
+
+mod count;
+mod event;
+mod exploration;
+mod opinion;
+mod path;
+mod schedule;
+
+pub use count::Count;
+pub use event::{
+    Access, AccessClass, AccessMode, Action, Event, Failure, FailureKind, Location, LocationBase, ThreadIndex,
+    Transition,
+};
+pub use exploration::{
+    Blocked, Coverage, Edge, Exploration, Limit, Outcome, OutcomeMask, SharedInfo, StateGraph, StateIndex, StateView,
+    Status, Terminal, ThreadInfo, TransitionIndex, Violation, Waiting,
+};
+pub use opinion::{Agreement, Opinion, OutcomeKey};
+pub use path::{Cost, Path, cheapest_path};
+pub use schedule::{Choice, Schedule, TokenError};

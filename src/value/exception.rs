@@ -1,0 +1,148 @@
+//! Exceptions: objects and their built-in classes.
+
+use super::{Plain, Value};
+use std::sync::Arc;
+
+/// An exception object.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Exception {
+    /// Its class.
+    pub class: ExceptionClass,
+    /// What it was made with: usually one message.
+    pub arguments: Arc<[Value]>,
+    /// Why it exists; decides which kind of finding it becomes when nobody catches it.
+    pub origin: Origin,
+}
+
+/// Why an exception exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Origin {
+    /// The program raised it, or Python would.
+    Program,
+    /// An `assert` failed.
+    Assertion,
+    /// A primitive was used against its contract.
+    Misuse,
+    /// A limit of the model was left, such as 64-bit integers. No handler catches it, since Python
+    /// itself would not raise it.
+    Limit,
+}
+
+impl Exception {
+    /// An exception with a message.
+    pub fn new(class: ExceptionClass, message: impl Into<String>) -> Exception {
+        let message: String = message.into();
+        Exception { class, arguments: Arc::from([Value::String(message.into())]), origin: Origin::Program }
+    }
+
+    /// `TypeError` with a message.
+    pub fn type_error(message: impl Into<String>) -> Exception {
+        Exception::new(ExceptionClass::TypeError, message)
+    }
+
+    /// `ValueError` with a message.
+    pub fn value_error(message: impl Into<String>) -> Exception {
+        Exception::new(ExceptionClass::ValueError, message)
+    }
+
+    /// A primitive used against its contract.
+    pub fn misuse(class: ExceptionClass, message: impl Into<String>) -> Exception {
+        Exception { origin: Origin::Misuse, ..Exception::new(class, message) }
+    }
+
+    /// The result does not fit 64 bits.
+    pub fn overflow() -> Exception {
+        let message = "integer beyond 64 bits (Python would go on with a longer one)";
+        Exception { origin: Origin::Limit, ..Exception::new(ExceptionClass::OverflowError, message) }
+    }
+}
+
+macro_rules! exception_classes {
+    ($($name:ident < $parent:ident),* $(,)?) => {
+        /// The built-in exception classes, as Python arranges them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum ExceptionClass {
+            /// The root.
+            BaseException,
+            $(#[doc = concat!("A kind of `", stringify!($parent), "`.")] $name,)*
+        }
+
+        impl ExceptionClass {
+            /// All classes.
+            pub const ALL: &'static [ExceptionClass] =
+                &[ExceptionClass::BaseException, $(ExceptionClass::$name),*];
+
+            /// Its name in Python.
+            pub fn name(self) -> &'static str {
+                match self {
+                    ExceptionClass::BaseException => "BaseException",
+                    $(ExceptionClass::$name => stringify!($name),)*
+                }
+            }
+
+            /// The class it derives from.
+            pub fn parent(self) -> Option<ExceptionClass> {
+                match self {
+                    ExceptionClass::BaseException => None,
+                    $(ExceptionClass::$name => Some(ExceptionClass::$parent),)*
+                }
+            }
+        }
+    };
+}
+
+exception_classes! {
+    Exception < BaseException,
+    KeyboardInterrupt < BaseException,
+    SystemExit < BaseException,
+    GeneratorExit < BaseException,
+    CancelledError < BaseException,
+    ArithmeticError < Exception,
+    OverflowError < ArithmeticError,
+    ZeroDivisionError < ArithmeticError,
+    AssertionError < Exception,
+    AttributeError < Exception,
+    LookupError < Exception,
+    IndexError < LookupError,
+    KeyError < LookupError,
+    NameError < Exception,
+    UnboundLocalError < NameError,
+    OSError < Exception,
+    TimeoutError < OSError,
+    ConnectionError < OSError,
+    RuntimeError < Exception,
+    NotImplementedError < RuntimeError,
+    RecursionError < RuntimeError,
+    BrokenBarrierError < RuntimeError,
+    InvalidStateError < Exception,
+    StopIteration < Exception,
+    TypeError < Exception,
+    ValueError < Exception,
+    QueueEmpty < Exception,
+    QueueFull < Exception,
+}
+
+impl ExceptionClass {
+    /// The class with this name in Python.
+    pub fn from_name(name: &str) -> Option<ExceptionClass> {
+        ExceptionClass::ALL.iter().copied().find(|class| class.name() == name)
+    }
+
+    /// Whether it is `other` or derives from it.
+    pub fn is_subclass_of(self, other: ExceptionClass) -> bool {
+        self == other || self.parent().is_some_and(|parent| parent.is_subclass_of(other))
+    }
+}
+
+impl Exception {
+    /// The message as `str(exception)` gives it, with the arguments already made plain.
+    pub fn message(&self, arguments: &[Plain]) -> String {
+        match arguments {
+            [] => String::new(),
+            // `str(KeyError('k'))` is `'k'`, with quotes.
+            [only] if self.class == ExceptionClass::KeyError => only.to_string(),
+            [only] => only.to_str(),
+            several => Plain::Tuple(several.to_vec()).to_string(),
+        }
+    }
+}
