@@ -4,8 +4,17 @@
 //! It does not know how a step changes a state (`machine`) nor how a primitive
 //! behaves (`primitive`), only that they exist and what they are called.
 
+mod compile;
+mod dataflow;
+mod instruction;
+
+pub use compile::{CODES, compile};
+pub use instruction::{Address, Function, HandlerEntry, Instruction};
+
+use crate::primitive::Primitive;
 use crate::scenario::{Model, Order};
 use crate::source::{SourceFile, Span};
+use crate::value::{Object, Plain, Value};
 use std::sync::Arc;
 
 /// One variant of a scenario, ready to run.
@@ -23,19 +32,82 @@ pub struct Program {
     pub model: Model,
     /// The ready order of its event loop.
     pub order: Order,
-    /// What must hold in every state, as written.
-    pub always: Vec<CheckText>,
-    /// What must hold at the end of every schedule, as written.
-    pub finally: Vec<CheckText>,
+    /// Shared names: variables and primitives in file order, then containers without a name of their own.
+    pub shared: Vec<SharedName>,
+    /// The functions that threads and tasks run.
+    pub functions: Arc<[Function]>,
+    /// The threads or tasks to begin with.
+    pub entries: Vec<Entry>,
+    /// What must hold in every state.
+    pub always: Vec<Check>,
+    /// What must hold at the end of every schedule.
+    pub finally: Vec<Check>,
     /// Hash of everything that gives the program its meaning; spaces, comments and checks are not part of it.
     pub fingerprint: u64,
 }
 
-/// A check as the user wrote it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckText {
-    /// Its text.
+/// A shared name and what it begins with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SharedName {
+    /// As declared; for a container inside another one, how it is reached: `accounts['a']`.
+    pub name: Arc<str>,
+    /// Whether it was declared by the user, and is shown.
+    pub declared: bool,
+    /// What it is and begins with.
+    pub initial: Initial,
+}
+
+/// The kinds of shared names.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Initial {
+    /// A variable that holds a value.
+    Variable(Value),
+    /// A name that always denotes the same container.
+    Object(Object),
+    /// A synchronization primitive.
+    Primitive(Primitive),
+}
+
+/// A thread or task that exists from the start.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Short label: `T1`.
+    pub label: String,
+    /// The call as written: `increment()`.
+    pub name: String,
+    /// The function it runs.
+    pub function: u16,
+    /// With these arguments.
+    pub arguments: Vec<Value>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A check: an expression over shared names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// As written.
     pub text: String,
     /// Its place.
     pub span: Span,
+    /// A function without parameters that returns its value.
+    pub code: Function,
+}
+
+/// A scenario's variants, compiled, with what they are meant to show.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The program to run.
+    pub program: Program,
+    /// Kinds of findings it is meant to show.
+    pub expected_findings: Vec<String>,
+    /// The exact set of outcomes it is meant to have, as values of some shared names.
+    pub expected_outcomes: Option<Vec<Vec<(String, Plain)>>>,
+}
+
+impl Program {
+    /// The most specific name of a thread or task: `T1`.
+    pub fn thread_label(index: usize) -> String {
+        format!("T{}", index + 1)
+    }
 }

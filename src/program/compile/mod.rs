@@ -1,0 +1,506 @@
+//! From the syntax tree to programs: names, constants, primitives, functions,
+//! checks, variants. All mistakes are collected.
+
+mod calls;
+mod expression;
+mod function;
+mod statement;
+
+use super::dataflow::Dataflow;
+use super::{Check, Compiled, Entry, Function, Initial, Program, SharedName};
+use crate::primitive::{self, Primitive};
+use crate::scenario::{
+    Constant, Expression, ExpressionKind, Name, Order, Scenario, Statement, StatementKind, UnaryOperator, Variant,
+};
+use crate::source::{Diagnostic, Diagnostics, SourceFile};
+use crate::value::{FloatBits, Object, ObjectReference, Plain, Value, operator};
+use function::FunctionCompiler;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The diagnostics of this room: code and meaning.
+pub const CODES: &[(&str, &str)] = &[
+    ("E0301", "a name that stands for nothing"),
+    ("E0302", "something called that cannot be called"),
+    ("E0303", "wrong arguments"),
+    ("E0304", "`await` before something that cannot be awaited"),
+    ("E0305", "`break` or `continue` outside a loop, `return` outside a function"),
+    ("E0306", "an assignment to something that cannot be assigned"),
+    ("E0307", "a method that does not exist"),
+    ("E0308", "a primitive that cannot be made like this"),
+    ("E0309", "a check that does more than look"),
+    ("E0310", "a thread or task that is not a call of a function"),
+    ("E0311", "an attribute that cannot be read"),
+    ("E0312", "something too large"),
+    ("E0313", "an expected outcome that names nothing shared"),
+];
+
+/// What a name stands for.
+#[derive(Clone, Debug)]
+enum Meaning {
+    Variable(u16),
+    Constant(Value),
+    Function(u16),
+}
+
+/// What all functions of a scenario have in common while they are compiled.
+struct Context<'a> {
+    scenario: &'a Scenario,
+    source: &'a SourceFile,
+    shared: Vec<SharedName>,
+    names: BTreeMap<&'a str, Meaning>,
+    flow: Dataflow,
+    diagnostics: Diagnostics,
+}
+
+/// Compiles every variant of a scenario.
+///
+/// # Errors
+/// All mistakes, in the order of the text. O(text), but for the data-flow closure, which is
+/// quadratic in the number of assignments at worst.
+pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Compiled>, Vec<Diagnostic>> {
+    let mut rebound = BTreeSet::new();
+    for function in &scenario.functions {
+        assigned_names(&function.body, &mut rebound);
+    }
+    let variables = scenario.shared.iter().map(|shared| shared.name.text.clone()).collect();
+    let mut context = Context {
+        scenario,
+        source,
+        shared: Vec::new(),
+        names: BTreeMap::new(),
+        flow: Dataflow::new(variables, &scenario.functions),
+        diagnostics: Diagnostics::default(),
+    };
+    if scenario.shared.len() + scenario.sync.len() > 4096 || scenario.functions.len() > 4096 {
+        let span = scenario.variants.first().map(|variant| variant.span).unwrap_or_default();
+        context.diagnostics.push(Diagnostic::new("E0312", span, "more than 4096 shared names or functions"));
+        return Err(context.diagnostics.sorted());
+    }
+    context.declare(&rebound);
+    let functions: Arc<[Function]> = {
+        let compiled = scenario.functions.iter().map(|function| FunctionCompiler::function(&mut context, function));
+        compiled.collect::<Vec<_>>().into()
+    };
+    let always = context.checks(&scenario.check.always);
+    let finally = context.checks(&scenario.check.finally);
+    let mut slugs = BTreeSet::new();
+    let mut compiled = Vec::new();
+    for variant in &scenario.variants {
+        let entries = context.entries(variant);
+        let expected_outcomes = context.expected_outcomes(variant);
+        let mut program = Program {
+            source: Arc::clone(source),
+            scenario: scenario.name.clone(),
+            variant: variant.name.text.clone(),
+            slug: unique_slug(&variant.name.text, &mut slugs),
+            model: variant.model,
+            order: variant.order.unwrap_or(Order::Any),
+            shared: context.shared.clone(),
+            functions: Arc::clone(&functions),
+            entries,
+            always: always.clone(),
+            finally: finally.clone(),
+            fingerprint: 0,
+        };
+        program.fingerprint = fingerprint(&program);
+        compiled.push(Compiled {
+            program,
+            expected_findings: variant.expect.findings.iter().map(|name| name.text.clone()).collect(),
+            expected_outcomes,
+        });
+    }
+    if context.diagnostics.is_empty() { Ok(compiled) } else { Err(context.diagnostics.sorted()) }
+}
+
+/// FNV-1a over everything that decides what the program does, but not where it is written.
+///
+/// Stable for a released version of the tool: a token of a version that compiles differently is
+/// refused rather than misread.
+fn fingerprint(program: &Program) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut add = |text: String| {
+        for byte in text.bytes().chain([0]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    };
+    add(format!("{:?} {:?}", program.model, program.order));
+    for shared in &program.shared {
+        add(format!("{shared:?}"));
+    }
+    for function in program.functions.iter() {
+        add(format!("{:?} {} {:?} {:?}", function.name, function.parameters, function.code, function.handlers));
+    }
+    for entry in &program.entries {
+        add(format!("{} {:?}", entry.function, entry.arguments));
+    }
+    hash
+}
+
+fn unique_slug(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut slug = String::new();
+    for character in name.chars() {
+        if character.is_ascii_alphanumeric() {
+            slug.push(character.to_ascii_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let slug = match slug.trim_end_matches('-') {
+        "" => "variant".to_string(),
+        slug => slug.to_string(),
+    };
+    let mut unique = slug.clone();
+    let mut number = 2;
+    while !taken.insert(unique.clone()) {
+        unique = format!("{slug}-{number}");
+        number += 1;
+    }
+    unique
+}
+
+/// The names that statements assign, anywhere inside them.
+fn assigned_names(statements: &[Statement], names: &mut BTreeSet<String>) {
+    fn target(expression: &Expression, names: &mut BTreeSet<String>) {
+        match &expression.kind {
+            ExpressionKind::Name(name) => {
+                names.insert(name.clone());
+            }
+            ExpressionKind::Tuple(items) | ExpressionKind::List(items) => {
+                items.iter().for_each(|item| target(item, names));
+            }
+            _ => {}
+        }
+    }
+    for statement in statements {
+        match &statement.kind {
+            StatementKind::Assign { targets, .. } | StatementKind::Delete(targets) => {
+                targets.iter().for_each(|expression| target(expression, names));
+            }
+            StatementKind::AugmentedAssign { target: expression, .. } => target(expression, names),
+            StatementKind::With { binding, body, .. } => {
+                binding.iter().for_each(|expression| target(expression, names));
+                assigned_names(body, names);
+            }
+            StatementKind::If { then, otherwise, .. } => {
+                assigned_names(then, names);
+                assigned_names(otherwise, names);
+            }
+            StatementKind::While { body, otherwise, .. } => {
+                assigned_names(body, names);
+                assigned_names(otherwise, names);
+            }
+            StatementKind::For { target: expression, body, otherwise, .. } => {
+                target(expression, names);
+                assigned_names(body, names);
+                assigned_names(otherwise, names);
+            }
+            StatementKind::Repeat { body, .. } => assigned_names(body, names),
+            StatementKind::Try { body, handlers, otherwise, finally } => {
+                assigned_names(body, names);
+                for handler in handlers {
+                    names.extend(handler.binding.iter().map(|name| name.text.clone()));
+                    assigned_names(&handler.body, names);
+                }
+                assigned_names(otherwise, names);
+                assigned_names(finally, names);
+            }
+            StatementKind::Expression(_)
+            | StatementKind::Return(_)
+            | StatementKind::Assert { .. }
+            | StatementKind::Raise { .. }
+            | StatementKind::Pass
+            | StatementKind::Break
+            | StatementKind::Continue => {}
+        }
+    }
+}
+
+impl<'a> Context<'a> {
+    /// Gives every shared name an index: variables, then primitives, then nested containers.
+    fn declare(&mut self, rebound: &BTreeSet<String>) {
+        let scenario = self.scenario;
+        let declared = scenario.shared.len() + scenario.sync.len();
+        let names = scenario.shared.iter().map(|s| &s.name).chain(scenario.sync.iter().map(|s| &s.name));
+        self.shared = names
+            .map(|name| SharedName {
+                name: name.text.as_str().into(),
+                declared: true,
+                initial: Initial::Variable(Value::None),
+            })
+            .collect();
+        for (index, sync) in scenario.sync.iter().enumerate() {
+            let index = (scenario.shared.len() + index) as u16;
+            self.names.insert(&sync.name.text, Meaning::Constant(Value::Primitive(index)));
+        }
+        for (index, function) in scenario.functions.iter().enumerate() {
+            self.names.insert(&function.name.text, Meaning::Function(index as u16));
+        }
+        for (index, shared) in scenario.shared.iter().enumerate() {
+            let name = &shared.name.text;
+            let container = matches!(shared.value.kind, ExpressionKind::List(_) | ExpressionKind::Dict(_));
+            // A name that no function assigns always denotes the same container: looking it up is no
+            // visible operation. One that is assigned is a variable that happens to hold a container.
+            if container && !rebound.contains(name) {
+                let object = self.initial_object(&shared.value, name);
+                self.shared[index].initial = Initial::Object(object);
+                let reference = ObjectReference::Declared(index as u16);
+                self.names.insert(name, Meaning::Constant(Value::Object(reference)));
+            } else {
+                let value = self.initial_value(&shared.value, name);
+                self.shared[index].initial = Initial::Variable(value);
+                self.names.insert(name, Meaning::Variable(index as u16));
+            }
+        }
+        for (index, sync) in scenario.sync.iter().enumerate() {
+            if let Some(primitive) = self.construct(&sync.constructor) {
+                self.shared[scenario.shared.len() + index].initial = Initial::Primitive(primitive);
+            }
+        }
+        debug_assert!(self.shared.len() >= declared);
+    }
+
+    fn initial_value(&mut self, expression: &Expression, path: &str) -> Value {
+        match &expression.kind {
+            ExpressionKind::List(_) | ExpressionKind::Dict(_) => {
+                let object = self.initial_object(expression, path);
+                let index = self.shared.len();
+                if index > usize::from(u16::MAX) {
+                    self.diagnostics.push(Diagnostic::new("E0312", expression.span, "too many containers"));
+                    return Value::None;
+                }
+                let name = path.into();
+                self.shared.push(SharedName { name, declared: false, initial: Initial::Object(object) });
+                Value::Object(ObjectReference::Declared(index as u16))
+            }
+            ExpressionKind::Tuple(items) => {
+                let items = items.iter().enumerate().map(|(i, item)| self.initial_value(item, &format!("{path}[{i}]")));
+                Value::Tuple(items.collect())
+            }
+            _ => constant_value(expression).unwrap_or(Value::None),
+        }
+    }
+
+    fn initial_object(&mut self, expression: &Expression, path: &str) -> Object {
+        match &expression.kind {
+            ExpressionKind::Dict(items) => {
+                let mut entries = Vec::new();
+                for (key, value) in items {
+                    let key = constant_value(key).unwrap_or(Value::None);
+                    let path = format!("{path}[{}]", plain_constant(&key));
+                    entries.push((key, self.initial_value(value, &path)));
+                }
+                Object::Dict(entries)
+            }
+            ExpressionKind::List(items) => {
+                let items = items.iter().enumerate();
+                Object::List(items.map(|(i, item)| self.initial_value(item, &format!("{path}[{i}]"))).collect())
+            }
+            _ => unreachable!("called for lists and dictionaries only"),
+        }
+    }
+
+    /// Makes a primitive from `Semaphore(2)`.
+    fn construct(&mut self, constructor: &Expression) -> Option<Primitive> {
+        let span = constructor.span;
+        let known = || primitive::constructors().iter().map(|constructor| constructor.name);
+        let ExpressionKind::Call { function, arguments, keywords } = &constructor.kind else {
+            let names = known().collect::<Vec<_>>().join(", ");
+            let diagnostic = Diagnostic::new("E0308", span, "a primitive is made by a call, such as `Lock()`");
+            self.diagnostics.push(diagnostic.help(format!("write one of {names} with its arguments")));
+            return None;
+        };
+        let ExpressionKind::Name(name) = &function.kind else {
+            self.diagnostics.push(Diagnostic::new("E0308", function.span, "a primitive is made by its plain name"));
+            return None;
+        };
+        let Some(info) = primitive::constructors().iter().find(|constructor| constructor.name == name) else {
+            let diagnostic = Diagnostic::new("E0308", function.span, format!("there is no primitive `{name}`"));
+            let names = known().collect::<Vec<_>>();
+            let diagnostic = match crate::source::suggest(name, names.iter().copied()) {
+                Some(_) => diagnostic.suggest(name, names.iter().copied()),
+                None => diagnostic.help(format!("there are {}", names.join(", "))),
+            };
+            self.diagnostics.push(diagnostic);
+            return None;
+        };
+        let values = self.fill_arguments(info.name, info.parameters, span, arguments, keywords)?;
+        let values = values.into_iter().map(|argument| match argument {
+            calls::Filled::Given(expression) => self.entry_value(expression),
+            calls::Filled::Default(value) => Some(value),
+        });
+        let values = values.collect::<Option<Vec<_>>>()?;
+        match Primitive::construct(info.name, &values) {
+            Ok(primitive) => Some(primitive),
+            Err(reason) => {
+                self.diagnostics.push(Diagnostic::new("E0308", span, reason));
+                None
+            }
+        }
+    }
+
+    /// A value that is known before anything runs: a constant, a primitive, or a shared container.
+    fn entry_value(&mut self, expression: &Expression) -> Option<Value> {
+        if let ExpressionKind::Name(name) = &expression.kind {
+            match self.names.get(name.as_str()) {
+                Some(Meaning::Constant(value)) => return Some(value.clone()),
+                Some(Meaning::Function(index)) => return Some(Value::Function(*index)),
+                Some(Meaning::Variable(_)) => {
+                    let message = format!("`{name}` has no value before something runs");
+                    let diagnostic = Diagnostic::new("E0303", expression.span, message);
+                    self.diagnostics.push(diagnostic.help("read it inside the function instead"));
+                    return None;
+                }
+                None => {
+                    self.unknown_name(name, expression.span, &[]);
+                    return None;
+                }
+            }
+        }
+        if let ExpressionKind::Tuple(items) = &expression.kind {
+            let items = items.iter().map(|item| self.entry_value(item)).collect::<Vec<_>>();
+            return Some(Value::Tuple(items.into_iter().collect::<Option<Vec<_>>>()?.into()));
+        }
+        let value = constant_value(expression);
+        if value.is_none() {
+            let diagnostic = Diagnostic::new("E0303", expression.span, "this argument is not a constant");
+            self.diagnostics.push(diagnostic.help("give a number, a string, a tuple, a primitive or a shared container"));
+        }
+        value
+    }
+
+    /// An expression as the user sees it, without the escapes of a JSON string around it.
+    fn text(&self, expression: &Expression) -> String {
+        let text = self.source.slice(expression.span);
+        serde_json::from_str(&format!("\"{text}\"")).unwrap_or_else(|_| text.to_string())
+    }
+
+    fn unknown_name(&mut self, name: &str, span: crate::source::Span, locals: &[String]) {
+        let builtins = crate::value::builtins::names();
+        let candidates = locals
+            .iter()
+            .map(String::as_str)
+            .chain(self.names.keys().copied())
+            .chain(calls::SPECIAL.iter().copied())
+            .chain(builtins)
+            .collect::<Vec<_>>();
+        let diagnostic = Diagnostic::new("E0301", span, format!("`{name}` stands for nothing here"));
+        let diagnostic = match crate::source::suggest(name, candidates.iter().copied()) {
+            Some(_) => diagnostic.suggest(name, candidates),
+            None => diagnostic.help("declare it under `shared` or `sync`, or assign it first"),
+        };
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn checks(&mut self, expressions: &[Expression]) -> Vec<Check> {
+        let compile = |expression: &Expression| Check {
+            text: self.text(expression),
+            span: expression.span,
+            code: FunctionCompiler::check(self, expression),
+        };
+        expressions.iter().map(compile).collect()
+    }
+
+    fn entries(&mut self, variant: &Variant) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for (index, call) in variant.entries.iter().enumerate() {
+            if index >= 250 {
+                let message = "more than 250 threads or tasks in one variant";
+                self.diagnostics.push(Diagnostic::new("E0312", call.span, message));
+                break;
+            }
+            entries.extend(self.entry(index, call));
+        }
+        entries
+    }
+
+    fn entry(&mut self, index: usize, call: &Expression) -> Option<Entry> {
+        let wrong = || {
+            let diagnostic = Diagnostic::new("E0310", call.span, "a thread or task is a call of a function");
+            diagnostic.help("write it as `increment()`")
+        };
+        let ExpressionKind::Call { function, arguments, keywords } = &call.kind else {
+            self.diagnostics.push(wrong());
+            return None;
+        };
+        let ExpressionKind::Name(name) = &function.kind else {
+            self.diagnostics.push(wrong());
+            return None;
+        };
+        let scenario = self.scenario;
+        let Some(position) = scenario.functions.iter().position(|function| function.name.text == *name) else {
+            let names = scenario.functions.iter().map(|function| function.name.text.as_str());
+            let diagnostic = Diagnostic::new("E0301", function.span, format!("there is no function `{name}`"));
+            self.diagnostics.push(diagnostic.suggest(name, names));
+            return None;
+        };
+        let filled = self.function_arguments(&scenario.functions[position], call.span, arguments, keywords)?;
+        let arguments = filled.into_iter().map(|expression| self.entry_value(expression)).collect::<Option<Vec<_>>>()?;
+        Some(Entry {
+            label: Program::thread_label(index),
+            name: self.text(call),
+            function: position as u16,
+            arguments,
+            span: call.span,
+        })
+    }
+
+    fn expected_outcomes(&mut self, variant: &Variant) -> Option<Vec<Vec<(String, Plain)>>> {
+        let expected = variant.expect.outcomes.as_ref()?;
+        let mut outcomes = Vec::new();
+        for outcome in expected {
+            let mut values = Vec::new();
+            for (name, value) in &outcome.values {
+                self.expect_shared(name);
+                values.push((name.text.clone(), plain_expression(value)));
+            }
+            outcomes.push(values);
+        }
+        Some(outcomes)
+    }
+
+    fn expect_shared(&mut self, name: &Name) {
+        let scenario = self.scenario;
+        let candidates = || scenario.shared.iter().map(|s| &s.name).chain(scenario.sync.iter().map(|s| &s.name));
+        if !candidates().any(|known| known.text == name.text) {
+            let message = format!("`{}` is not a shared name", name.text);
+            let diagnostic = Diagnostic::new("E0313", name.span, message);
+            self.diagnostics.push(diagnostic.suggest(&name.text, candidates().map(|known| known.text.as_str())));
+        }
+    }
+}
+
+/// The value of a literal, with a sign if any.
+fn constant_value(expression: &Expression) -> Option<Value> {
+    match &expression.kind {
+        ExpressionKind::Constant(constant) => Some(match constant {
+            Constant::None => Value::None,
+            Constant::Bool(value) => Value::Bool(*value),
+            Constant::Int(value) => Value::Int(*value),
+            Constant::Float(value) => Value::Float(FloatBits::new(*value)),
+            Constant::String(text) => Value::String(text.as_str().into()),
+        }),
+        ExpressionKind::Unary { operator, operand } if *operator != UnaryOperator::Not => {
+            let value = constant_value(operand)?;
+            let number = matches!(value, Value::Int(_) | Value::Float(_));
+            number.then(|| operator::unary(*operator, &value, &crate::value::Heap::default()).ok()).flatten()
+        }
+        _ => None,
+    }
+}
+
+fn plain_constant(value: &Value) -> Plain {
+    crate::value::text::plain(value, &crate::value::Heap::default())
+}
+
+/// A literal as a plain value, containers included.
+fn plain_expression(expression: &Expression) -> Plain {
+    match &expression.kind {
+        ExpressionKind::List(items) => Plain::List(items.iter().map(plain_expression).collect()),
+        ExpressionKind::Tuple(items) => Plain::Tuple(items.iter().map(plain_expression).collect()),
+        ExpressionKind::Dict(items) => {
+            Plain::Dict(items.iter().map(|(key, value)| (plain_expression(key), plain_expression(value))).collect())
+        }
+        _ => constant_value(expression).map_or(Plain::None, |value| plain_constant(&value)),
+    }
+}
