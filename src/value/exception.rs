@@ -35,6 +35,12 @@ impl Exception {
         Exception { class, arguments: Arc::from([Value::String(message.into())]), origin: Origin::Program }
     }
 
+    /// An exception made with these arguments, unless they are nested too deeply (see [`Value::tuple`]).
+    pub fn with_arguments(class: ExceptionClass, arguments: Vec<Value>) -> Result<Exception, Exception> {
+        super::limit::check_nesting(&arguments)?;
+        Ok(Exception { class, arguments: arguments.into(), origin: Origin::Program })
+    }
+
     /// `TypeError` with a message.
     pub fn type_error(message: impl Into<String>) -> Exception {
         Exception::new(ExceptionClass::TypeError, message)
@@ -53,7 +59,17 @@ impl Exception {
     /// The result does not fit 64 bits.
     pub fn overflow() -> Exception {
         let message = "integer beyond 64 bits (Python would go on with a longer one)";
-        Exception { origin: Origin::Limit, ..Exception::new(ExceptionClass::OverflowError, message) }
+        Exception::limit(ExceptionClass::OverflowError, message)
+    }
+
+    /// A limit of the model: Python would do it, or fail in another way.
+    pub fn limit(class: ExceptionClass, message: impl Into<String>) -> Exception {
+        Exception { origin: Origin::Limit, ..Exception::new(class, message) }
+    }
+
+    /// `KeyError`, which carries the key itself.
+    pub fn key_error(key: Value) -> Exception {
+        Exception { class: ExceptionClass::KeyError, arguments: Arc::from([key]), origin: Origin::Program }
     }
 }
 
@@ -105,6 +121,7 @@ exception_classes! {
     LookupError < Exception,
     IndexError < LookupError,
     KeyError < LookupError,
+    MemoryError < Exception,
     NameError < Exception,
     UnboundLocalError < NameError,
     OSError < Exception,
@@ -128,6 +145,17 @@ impl ExceptionClass {
         ExceptionClass::ALL.iter().copied().find(|class| class.name() == name)
     }
 
+    /// Its name with the module, as `repr(class)` shows it; the built-in module stays unsaid.
+    pub fn qualified_name(self) -> String {
+        let module = match self {
+            ExceptionClass::CancelledError | ExceptionClass::InvalidStateError => "asyncio.exceptions.",
+            ExceptionClass::QueueEmpty | ExceptionClass::QueueFull => "asyncio.queues.",
+            ExceptionClass::BrokenBarrierError => "threading.",
+            _ => "",
+        };
+        format!("{module}{}", self.name())
+    }
+
     /// Whether it is `other` or derives from it.
     pub fn is_subclass_of(self, other: ExceptionClass) -> bool {
         self == other || self.parent().is_some_and(|parent| parent.is_subclass_of(other))
@@ -142,6 +170,9 @@ impl Exception {
             // `str(KeyError('k'))` is `'k'`, with quotes.
             [only] if self.class == ExceptionClass::KeyError => only.to_string(),
             [only] => only.to_str(),
+            [number, reason] if self.class.is_subclass_of(ExceptionClass::OSError) => {
+                format!("[Errno {}] {}", number.to_str(), reason.to_str())
+            }
             several => Plain::Tuple(several.to_vec()).to_string(),
         }
     }

@@ -7,13 +7,24 @@
 //! whoever implements [`Objects`]. [`Plain`] is a value as it is shown and compared.
 //! This room knows nothing of states, threads or programs.
 
+mod arithmetic;
+mod comparison;
+mod container;
 mod exception;
+mod heap;
+mod limit;
 mod operator;
 mod plain;
+mod text;
 
+pub use comparison::{compare, equal, truth};
+pub use container::{contains, delete_subscript, items, iterate_at, length, slice, store_subscript, subscript};
 pub use exception::{Exception, ExceptionClass, Origin};
-pub use operator::{BinaryOperator, BooleanOperator, ComparisonOperator, UnaryOperator};
+pub use heap::Heap;
+pub use limit::{MAX_ELEMENTS, MAX_NESTING};
+pub use operator::{BinaryOperator, BooleanOperator, ComparisonOperator, UnaryOperator, binary, in_place, unary};
 pub use plain::{FloatBits, Plain};
+pub use text::{plain, repr, to_string};
 
 use std::sync::Arc;
 
@@ -46,6 +57,73 @@ pub enum Value {
     Exception(Arc<Exception>),
     /// An exception class.
     ExceptionClass(ExceptionClass),
+    /// `start:stop:step` inside of a subscript; each is `None` or an integer.
+    Slice(Arc<(Value, Value, Value)>),
+    /// What `dict.keys()`, `dict.values()` and `dict.items()` give: a live window on the dictionary.
+    View(View, ObjectReference),
+}
+
+/// Which part of a dictionary a view shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum View {
+    /// `dict_keys`
+    Keys,
+    /// `dict_values`
+    Values,
+    /// `dict_items`
+    Items,
+}
+
+impl Value {
+    /// A string.
+    pub fn string(text: impl Into<Arc<str>>) -> Value {
+        Value::String(text.into())
+    }
+
+    /// A float.
+    pub fn float(value: f64) -> Value {
+        Value::Float(FloatBits::new(value))
+    }
+
+    /// A tuple, unless its items are nested too deeply or are too many: whatever walks through values
+    /// recursively relies on that, so this is the way to make tuples.
+    pub fn tuple(items: impl Into<Arc<[Value]>>) -> Result<Value, Exception> {
+        let items = items.into();
+        limit::check_nesting(&items)?;
+        Ok(Value::Tuple(items))
+    }
+
+    /// The container that it is, or shows.
+    pub fn container(&self) -> Option<ObjectReference> {
+        match self {
+            Value::Object(reference) | Value::View(_, reference) => Some(*reference),
+            _ => None,
+        }
+    }
+
+    /// The name of its type as Python's error messages give it.
+    pub fn type_name(&self, objects: &dyn Objects) -> &'static str {
+        match self {
+            Value::None => "NoneType",
+            Value::Bool(_) => "bool",
+            Value::Int(_) => "int",
+            Value::Float(_) => "float",
+            Value::String(_) => "str",
+            Value::Tuple(_) => "tuple",
+            Value::Range(..) => "range",
+            Value::Object(reference) => match objects.object(*reference) {
+                Object::List(_) => "list",
+                Object::Dict(_) => "dict",
+            },
+            Value::Exception(exception) => exception.class.name(),
+            Value::ExceptionClass(_) => "type",
+            Value::Slice(_) => "slice",
+            Value::View(View::Keys, _) => "dict_keys",
+            Value::View(View::Values, _) => "dict_values",
+            Value::View(View::Items, _) => "dict_items",
+            Value::Function(_) | Value::Primitive(_) | Value::Thread(_) => objects.opaque_type_name(self),
+        }
+    }
 }
 
 /// Which container.
@@ -76,4 +154,23 @@ pub trait Objects {
     fn object_mut(&mut self, reference: ObjectReference) -> &mut Object;
     /// A new container that only the running thread can reach.
     fn allocate(&mut self, object: Object) -> ObjectReference;
+
+    /// The text that stands for a function, a primitive or a thread, which this room knows only by number.
+    fn opaque_text(&self, value: &Value) -> String {
+        match value {
+            Value::Function(index) => format!("<function #{index}>"),
+            Value::Primitive(index) => format!("<primitive #{index}>"),
+            Value::Thread(index) => format!("<thread #{index}>"),
+            _ => "<object>".to_owned(),
+        }
+    }
+
+    /// The name of the type of a function, a primitive or a thread.
+    fn opaque_type_name(&self, value: &Value) -> &'static str {
+        match value {
+            Value::Function(_) => "function",
+            Value::Thread(_) => "Thread",
+            _ => "object",
+        }
+    }
 }
