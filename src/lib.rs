@@ -6,6 +6,8 @@
 
 pub mod detect;
 pub mod primitive;
+pub mod explore;
+pub mod machine;
 pub mod program;
 pub mod report;
 pub mod scenario;

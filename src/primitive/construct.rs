@@ -35,8 +35,8 @@ pub fn constructors() -> &'static [ConstructorInfo] {
 
 impl Primitive {
     /// A new primitive. Arguments are in the order of the parameters, defaults filled in; another
-    /// primitive is named by its index in `earlier`. The error says in words what is wrong.
-    pub fn construct(name: &str, arguments: &[Value], earlier: &[Primitive]) -> Result<Primitive, String> {
+    /// primitive is named by its index, by which `earlier` finds it. The error says in words what is wrong.
+    pub fn construct(name: &str, arguments: &[Value], earlier: &dyn Fn(u16) -> Option<Primitive>) -> Result<Primitive, String> {
         let Some(constructor) = constructors().iter().find(|constructor| constructor.name == name) else {
             return Err(format!("there is no primitive {name}"));
         };
@@ -59,7 +59,7 @@ impl Primitive {
             "Atomic" => Primitive::Atomic(Atomic::new(integer()?)),
             "Condition" => Primitive::Condition(match &arguments[0] {
                 Value::None => Condition::default(),
-                Value::Primitive(index) => match earlier.get(usize::from(*index)) {
+                Value::Primitive(index) => match earlier(*index) {
                     Some(Primitive::Lock(_) | Primitive::RLock(_)) => Condition::with_lock(*index),
                     Some(other) => {
                         return Err(format!("a Condition's lock must be a Lock or an RLock, not a {}", other.kind()));

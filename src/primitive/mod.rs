@@ -164,6 +164,22 @@ pub enum Needs {
     },
 }
 
+/// The methods of all kinds of primitives; a name may come several times.
+pub fn all_methods() -> impl Iterator<Item = &'static MethodInfo> {
+    [
+        lock::METHODS,
+        rlock::METHODS,
+        semaphore::METHODS,
+        event::METHODS,
+        condition::METHODS,
+        barrier::METHODS,
+        queue::METHODS,
+        atomic::METHODS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
 /// Does one operation, or its next phase, on the primitive `index`.
 ///
 /// Deterministic. Nothing has changed when the reply is [`Reply::Blocked`]; a query never asks for

@@ -153,5 +153,5 @@ fn wait(tasks: &mut VecDeque<Caller>, call: &Call) -> Effect {
 
 /// `QueueFull` and `QueueEmpty` have no message.
 fn refusal(class: ExceptionClass) -> Exception {
-    Exception { class, arguments: Arc::from([]), origin: Origin::Program }
+    Exception { class, arguments: Arc::from([]), origin: Origin::Program, raised: None }
 }

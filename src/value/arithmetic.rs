@@ -219,7 +219,7 @@ fn float_power(base: f64, exponent: f64) -> Result<f64, Exception> {
     if result.is_infinite() && base.is_finite() && exponent.is_finite() {
         let arguments = [Value::Int(34), Value::string("Numerical result out of range")];
         let class = ExceptionClass::OverflowError;
-        return Err(Exception { class, arguments: Arc::from(arguments), origin: Origin::Program });
+        return Err(Exception { class, arguments: Arc::from(arguments), origin: Origin::Program, raised: None });
     }
     Ok(result)
 }

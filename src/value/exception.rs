@@ -1,6 +1,7 @@
 //! Exceptions: objects and their built-in classes.
 
 use super::{Plain, Value};
+use crate::source::Span;
 use std::sync::Arc;
 
 /// An exception object.
@@ -12,6 +13,8 @@ pub struct Exception {
     pub arguments: Arc<[Value]>,
     /// Why it exists; decides which kind of finding it becomes when nobody catches it.
     pub origin: Origin,
+    /// Where it was first raised, if it was.
+    pub raised: Option<Span>,
 }
 
 /// Why an exception exists.
@@ -32,13 +35,13 @@ impl Exception {
     /// An exception with a message.
     pub fn new(class: ExceptionClass, message: impl Into<String>) -> Exception {
         let message: String = message.into();
-        Exception { class, arguments: Arc::from([Value::String(message.into())]), origin: Origin::Program }
+        Exception { class, arguments: Arc::from([Value::String(message.into())]), origin: Origin::Program, raised: None }
     }
 
     /// An exception made with these arguments, unless they are nested too deeply (see [`Value::tuple`]).
     pub fn with_arguments(class: ExceptionClass, arguments: Vec<Value>) -> Result<Exception, Exception> {
         super::limit::check_nesting(&arguments)?;
-        Ok(Exception { class, arguments: arguments.into(), origin: Origin::Program })
+        Ok(Exception { class, arguments: arguments.into(), origin: Origin::Program, raised: None })
     }
 
     /// `TypeError` with a message.
@@ -69,7 +72,7 @@ impl Exception {
 
     /// `KeyError`, which carries the key itself.
     pub fn key_error(key: Value) -> Exception {
-        Exception { class: ExceptionClass::KeyError, arguments: Arc::from([key]), origin: Origin::Program }
+        Exception { class: ExceptionClass::KeyError, arguments: Arc::from([key]), origin: Origin::Program, raised: None }
     }
 }
 

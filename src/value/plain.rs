@@ -28,7 +28,7 @@ pub enum Plain {
 }
 
 /// A float that is equal to another if and only if the bits are, so that states can be compared.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FloatBits(u64);
 
 impl FloatBits {

@@ -13,7 +13,7 @@ use crate::scenario::{
     Constant, Expression, ExpressionKind, Name, Order, Scenario, Statement, StatementKind, UnaryOperator, Variant,
 };
 use crate::source::{Diagnostic, Diagnostics, SourceFile};
-use crate::value::{FloatBits, Object, ObjectReference, Plain, Value, operator};
+use crate::value::{self, FloatBits, Object, ObjectReference, Plain, Value};
 use function::FunctionCompiler;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -301,7 +301,7 @@ impl<'a> Context<'a> {
     }
 
     /// Makes a primitive from `Semaphore(2)`.
-    fn construct(&mut self, constructor: &Expression) -> Option<Primitive> {
+    fn construct(&mut self, constructor: &'a Expression) -> Option<Primitive> {
         let span = constructor.span;
         let known = || primitive::constructors().iter().map(|constructor| constructor.name);
         let ExpressionKind::Call { function, arguments, keywords } = &constructor.kind else {
@@ -330,7 +330,11 @@ impl<'a> Context<'a> {
             calls::Filled::Default(value) => Some(value),
         });
         let values = values.collect::<Option<Vec<_>>>()?;
-        match Primitive::construct(info.name, &values) {
+        let earlier = |index: u16| match &self.shared.get(usize::from(index))?.initial {
+            Initial::Primitive(primitive) => Some(primitive.clone()),
+            Initial::Variable(_) | Initial::Object(_) => None,
+        };
+        match Primitive::construct(info.name, &values, &earlier) {
             Ok(primitive) => Some(primitive),
             Err(reason) => {
                 self.diagnostics.push(Diagnostic::new("E0308", span, reason));
@@ -376,14 +380,10 @@ impl<'a> Context<'a> {
     }
 
     fn unknown_name(&mut self, name: &str, span: crate::source::Span, locals: &[String]) {
-        let builtins = crate::value::builtins::names();
-        let candidates = locals
-            .iter()
-            .map(String::as_str)
-            .chain(self.names.keys().copied())
-            .chain(calls::SPECIAL.iter().copied())
-            .chain(builtins)
-            .collect::<Vec<_>>();
+        let mut candidates = locals.iter().map(String::as_str).collect::<Vec<&str>>();
+        candidates.extend(self.names.keys());
+        calls::SPECIAL.iter().for_each(|name| candidates.push(name));
+        value::builtins::names().for_each(|name| candidates.push(name));
         let diagnostic = Diagnostic::new("E0301", span, format!("`{name}` stands for nothing here"));
         let diagnostic = match crate::source::suggest(name, candidates.iter().copied()) {
             Some(_) => diagnostic.suggest(name, candidates),
@@ -392,8 +392,8 @@ impl<'a> Context<'a> {
         self.diagnostics.push(diagnostic);
     }
 
-    fn checks(&mut self, expressions: &[Expression]) -> Vec<Check> {
-        let compile = |expression: &Expression| Check {
+    fn checks(&mut self, expressions: &'a [Expression]) -> Vec<Check> {
+        let compile = |expression: &'a Expression| Check {
             text: self.text(expression),
             span: expression.span,
             code: FunctionCompiler::check(self, expression),
@@ -401,7 +401,7 @@ impl<'a> Context<'a> {
         expressions.iter().map(compile).collect()
     }
 
-    fn entries(&mut self, variant: &Variant) -> Vec<Entry> {
+    fn entries(&mut self, variant: &'a Variant) -> Vec<Entry> {
         let mut entries = Vec::new();
         for (index, call) in variant.entries.iter().enumerate() {
             if index >= 250 {
@@ -414,7 +414,7 @@ impl<'a> Context<'a> {
         entries
     }
 
-    fn entry(&mut self, index: usize, call: &Expression) -> Option<Entry> {
+    fn entry(&mut self, index: usize, call: &'a Expression) -> Option<Entry> {
         let wrong = || {
             let diagnostic = Diagnostic::new("E0310", call.span, "a thread or task is a call of a function");
             diagnostic.help("write it as `increment()`")
@@ -481,16 +481,16 @@ fn constant_value(expression: &Expression) -> Option<Value> {
             Constant::String(text) => Value::String(text.as_str().into()),
         }),
         ExpressionKind::Unary { operator, operand } if *operator != UnaryOperator::Not => {
-            let value = constant_value(operand)?;
-            let number = matches!(value, Value::Int(_) | Value::Float(_));
-            number.then(|| operator::unary(*operator, &value, &crate::value::Heap::default()).ok()).flatten()
+            let constant = constant_value(operand)?;
+            let number = matches!(constant, Value::Int(_) | Value::Float(_));
+            number.then(|| value::unary(*operator, &constant, &value::Heap::default()).ok()).flatten()
         }
         _ => None,
     }
 }
 
-fn plain_constant(value: &Value) -> Plain {
-    crate::value::text::plain(value, &crate::value::Heap::default())
+fn plain_constant(constant: &Value) -> Plain {
+    value::plain(constant, &value::Heap::default())
 }
 
 /// A literal as a plain value, containers included.

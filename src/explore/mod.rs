@@ -1,0 +1,39 @@
+//! Which executions exist: explorers take a program and return an exploration.
+//!
+//! An explorer never asks which primitive it is looking at, only what a step reads and changes. This room
+//! knows neither what counts as a defect nor how anything is shown, and reads no clock: limits of time and
+//! interruptions come in through [`Budget`].
+
+mod full;
+mod intern;
+mod summary;
+
+pub use full::full;
+
+use crate::trace::Limit;
+
+/// When to stop.
+pub struct Budget<'a> {
+    /// The most states to visit.
+    pub states: u64,
+    /// The most bytes to use, approximately.
+    pub memory: u64,
+    /// Asked now and then; may stop the exploration, or show how far it is.
+    pub watch: &'a dyn Fn(&Progress) -> Option<Limit>,
+}
+
+/// How far an exploration is.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    /// States found.
+    pub states: u64,
+    /// Of these, states whose successors are still unknown.
+    pub pending: u64,
+    /// Bytes in use, approximately.
+    pub memory: u64,
+}
+
+impl Budget<'static> {
+    /// Enough for everything that fits into 8 GiB.
+    pub const GENEROUS: Budget<'static> = Budget { states: 1 << 31, memory: 8 << 30, watch: &|_| None };
+}

@@ -1,0 +1,244 @@
+//! What an explored graph amounts to: final states, outcomes, counts, cycles.
+//!
+//! Counts: the number of paths from the initial state to each state, by dynamic programming in topological
+//! order. A state on a cycle, or behind one, is reached by infinitely many paths.
+
+use super::full::Found;
+use super::intern::{ABSENT, Tables};
+use crate::machine::{Component, Layout, Workspace, blocked, evaluate_check, shared_values, status};
+use crate::primitive::Primitive;
+use crate::program::{Initial, Program};
+use crate::trace::{
+    Action, Count, Coverage, Exploration, Limit, Outcome, SharedInfo, StateGraph, StateIndex, StateView, Status,
+    Terminal, ThreadInfo, Transition,
+};
+use crate::value::Plain;
+use num_bigint::BigUint;
+use petgraph::graph::DiGraph;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The states of an exploration, looked at through the tables.
+struct PackedStates {
+    program: Program,
+    tables: Tables,
+    words: Vec<u32>,
+    width: usize,
+}
+
+impl std::fmt::Debug for PackedStates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PackedStates({} states)", self.words.len() / self.width)
+    }
+}
+
+impl PackedStates {
+    fn state(&self, state: StateIndex) -> &[u32] {
+        let words = &self.words[state as usize * self.width..][..self.width];
+        let present = words.iter().rposition(|word| *word != ABSENT).map_or(0, |last| last + 1);
+        &words[..present]
+    }
+}
+
+impl StateView for PackedStates {
+    fn shared(&self, state: StateIndex) -> Vec<Plain> {
+        shared_values(&self.program, &self.tables.source(self.state(state)))
+    }
+}
+
+/// Turns what was found into an exploration.
+pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
+    let Found { mut coverage, tables, states, expanded, mut graph, transitions, violations, diverging } = found;
+    while graph.len() < states.len() {
+        graph.finish_state();
+    }
+    let (words, width) = states.into_words();
+    let states = PackedStates { program: program.clone(), tables, words, width };
+    let shared = shared_info(program);
+    let (paths, cyclic) = count_paths(&graph);
+    let layout = Layout::new(program);
+    let mut outcomes: BTreeMap<(Status, Vec<Plain>, Vec<u16>), Vec<StateIndex>> = BTreeMap::new();
+    let mut stuck = BTreeMap::new();
+    for state in 0..expanded as StateIndex {
+        if !graph.edges(state).is_empty() || diverging.binary_search(&state).is_ok() {
+            continue;
+        }
+        let words = states.state(state);
+        let source = states.tables.source(words);
+        let threads = layout.threads(words.len());
+        let status = status(program, &source, threads);
+        let mut failed = Vec::new();
+        if status == Status::Deadlock {
+            stuck.insert(state, blocked(program, &source, threads));
+        } else {
+            for (index, check) in program.finally.iter().enumerate() {
+                let mut workspace = Workspace::new(program, &source);
+                match evaluate_check(program, &mut workspace, check) {
+                    Ok(true) => {}
+                    Ok(false) => failed.push(index as u16),
+                    Err(_) => coverage = Coverage::Stopped(Limit::Steps(crate::machine::STEP_LIMIT)),
+                }
+            }
+        }
+        let values = shared_values(program, &source).into_iter().zip(&shared);
+        let values = values.filter(|(_, info)| info.in_outcome).map(|(value, _)| value).collect();
+        outcomes.entry((status, values, failed)).or_default().push(state);
+    }
+    let mut interleavings = Count::zero();
+    let mut list = Vec::new();
+    let mut terminals = Vec::new();
+    for (index, ((status, shared, failed_checks), members)) in outcomes.into_iter().enumerate() {
+        let mut sum = Count::zero();
+        for state in members {
+            sum += &paths[state as usize];
+            let blocked = stuck.remove(&state).unwrap_or_default();
+            let interleavings = paths[state as usize].clone();
+            terminals.push(Terminal { state, outcome: index as u32, blocked, interleavings });
+        }
+        interleavings += &sum;
+        list.push(Outcome { status, shared, failed_checks, interleavings: sum });
+    }
+    terminals.sort_by_key(|terminal| terminal.state);
+    // A schedule that never ends belongs to no final state.
+    if !cyclic.is_empty() {
+        interleavings = Count::Infinite;
+    }
+    let threads = thread_info(program, &states, &transitions);
+    Exploration {
+        coverage,
+        shared,
+        threads,
+        cycles: cycles(&graph, &cyclic),
+        graph,
+        view: Arc::new(states),
+        transitions,
+        terminals,
+        outcomes: list,
+        violations,
+        interleavings,
+    }
+}
+
+fn shared_info(program: &Program) -> Vec<SharedInfo> {
+    let declared = program.shared.iter().filter(|shared| shared.declared);
+    let info = declared.map(|shared| SharedInfo {
+        name: Arc::clone(&shared.name),
+        in_outcome: match &shared.initial {
+            Initial::Variable(_) | Initial::Object(_) => true,
+            Initial::Primitive(primitive) => Primitive::in_outcome(primitive),
+        },
+    });
+    info.collect()
+}
+
+/// Entries as written, then whatever was spawned.
+fn thread_info(program: &Program, states: &PackedStates, transitions: &[Transition]) -> Vec<ThreadInfo> {
+    let entries = program.entries.iter().map(|entry| ThreadInfo {
+        label: entry.label.clone(),
+        name: entry.name.clone(),
+        span: entry.span,
+    });
+    let mut threads = entries.collect::<Vec<_>>();
+    let layout = Layout::new(program);
+    for index in threads.len()..usize::from(layout.threads(states.width)) {
+        let values = states.tables.components[layout.thread(index as u16)].values();
+        let functions = values.iter().filter_map(|component| match component {
+            Component::Thread(thread) => thread.frames.first().map(|frame| frame.function),
+            _ => None,
+        });
+        let functions = functions.collect::<std::collections::BTreeSet<_>>();
+        let names = functions.iter().map(|function| format!("{}()", program.functions[usize::from(*function)].name));
+        let events = transitions.iter().flat_map(|transition| &transition.events);
+        let is_spawn = |action: &Action| matches!(action, Action::Spawn { thread } if thread.index() == index);
+        let span = events.filter(|event| is_spawn(&event.action)).map(|event| event.span).min().unwrap_or_default();
+        let name = names.collect::<Vec<_>>().join(" or ");
+        threads.push(ThreadInfo { label: Program::thread_label(index), name, span });
+    }
+    threads
+}
+
+/// The number of paths from state 0 to each state, and the states on or behind a cycle.
+fn count_paths(graph: &StateGraph) -> (Vec<Count>, Vec<StateIndex>) {
+    let states = graph.len();
+    let mut incoming = vec![0u32; states];
+    for state in 0..states as StateIndex {
+        for edge in graph.edges(state) {
+            incoming[edge.target as usize] += 1;
+        }
+    }
+    let mut order = Vec::with_capacity(states);
+    order.extend((0..states as StateIndex).filter(|state| incoming[*state as usize] == 0));
+    let mut next = 0;
+    while let Some(state) = order.get(next).copied() {
+        next += 1;
+        for edge in graph.edges(state) {
+            let left = &mut incoming[edge.target as usize];
+            *left -= 1;
+            if *left == 0 {
+                order.push(edge.target);
+            }
+        }
+    }
+    let mut counts = match small_counts(graph, &order) {
+        Some(counts) => counts.into_iter().map(Count::from).collect::<Vec<_>>(),
+        None => big_counts(graph, &order).into_iter().map(Count::Finite).collect(),
+    };
+    let cyclic = (0..states as StateIndex).filter(|state| incoming[*state as usize] > 0).collect::<Vec<_>>();
+    for state in &cyclic {
+        counts[*state as usize] = Count::Infinite;
+    }
+    (counts, cyclic)
+}
+
+/// Counts that fit 128 bits; `None` if one does not.
+fn small_counts(graph: &StateGraph, order: &[StateIndex]) -> Option<Vec<u128>> {
+    let mut counts = vec![0u128; graph.len()];
+    if let Some(first) = counts.first_mut() {
+        *first = 1;
+    }
+    for state in order {
+        let count = counts[*state as usize];
+        for edge in graph.edges(*state) {
+            let sum = &mut counts[edge.target as usize];
+            *sum = sum.checked_add(count)?;
+        }
+    }
+    Some(counts)
+}
+
+fn big_counts(graph: &StateGraph, order: &[StateIndex]) -> Vec<BigUint> {
+    let mut counts = vec![BigUint::ZERO; graph.len()];
+    counts[0] = BigUint::from(1u8);
+    for state in order {
+        let count = counts[*state as usize].clone();
+        for edge in graph.edges(*state) {
+            counts[edge.target as usize] += &count;
+        }
+    }
+    counts
+}
+
+/// The strongly connected components with an edge inside, among the states on or behind a cycle.
+fn cycles(graph: &StateGraph, cyclic: &[StateIndex]) -> Vec<Vec<StateIndex>> {
+    let mut digraph = DiGraph::<StateIndex, ()>::with_capacity(cyclic.len(), cyclic.len() * 2);
+    for state in cyclic {
+        digraph.add_node(*state);
+    }
+    let node = |state: StateIndex| cyclic.binary_search(&state).ok().map(petgraph::graph::NodeIndex::new);
+    for (from, state) in cyclic.iter().enumerate() {
+        for edge in graph.edges(*state) {
+            let to = node(edge.target).expect("what lies behind a cycle is listed");
+            digraph.add_edge(petgraph::graph::NodeIndex::new(from), to, ());
+        }
+    }
+    let mut cycles = petgraph::algo::kosaraju_scc(&digraph)
+        .into_iter()
+        .map(|component| component.into_iter().map(|node| digraph[node]).collect::<Vec<_>>())
+        .filter(|component| {
+            component.len() > 1 || graph.edges(component[0]).iter().any(|edge| edge.target == component[0])
+        })
+        .collect::<Vec<_>>();
+    cycles.iter_mut().for_each(|cycle| cycle.sort_unstable());
+    cycles.sort();
+    cycles
+}

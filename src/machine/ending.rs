@@ -1,0 +1,110 @@
+//! Looking at states: what shared names hold, whether checks hold, how a final state ended and who is stuck.
+
+use super::event::shown;
+use super::interpret::{Runner, arrange_arguments};
+use super::state::{Layout, ThreadStatus};
+use super::step::{Divergence, Step, step};
+use super::workspace::{Source, Workspace};
+use crate::primitive::{self, Call, Needs};
+use crate::program::{Instruction, Program};
+use crate::scenario::Model;
+use crate::trace::{Blocked, Status, ThreadIndex, Waiting};
+use crate::value::{self, Plain, Value};
+use std::sync::Arc;
+
+/// The values of all declared names, in their order.
+pub fn shared_values(program: &Program, source: &dyn Source) -> Vec<Plain> {
+    let workspace = Workspace::new(program, source);
+    let declared = program.shared.iter().enumerate().filter(|(_, shared)| shared.declared);
+    declared.map(|(index, _)| shown(program, &workspace, index as u16)).collect()
+}
+
+/// Whether a check holds. One that raises does not hold.
+///
+/// # Errors
+/// It does not come to an end.
+pub fn evaluate_check(
+    program: &Program,
+    workspace: &mut Workspace,
+    check: &crate::program::Check,
+) -> Result<bool, Divergence> {
+    let mut runner = Runner::for_check(program, workspace, &check.code);
+    runner.run()?;
+    let ThreadStatus::Ended { result: Some(result), .. } = runner.thread.status.clone() else {
+        unreachable!("a check runs to its end")
+    };
+    Ok(match result {
+        Ok(value) => value::truth(&value, &runner.objects()),
+        Err(_) => false,
+    })
+}
+
+/// How a state without enabled transitions ended.
+pub fn status(program: &Program, source: &dyn Source, threads: u16) -> Status {
+    let workspace = Workspace::new(program, source);
+    let mut status = Status::Finished;
+    for thread in 0..threads {
+        match workspace.thread(thread).status {
+            ThreadStatus::Ended { failed: false, .. } => {}
+            ThreadStatus::Ended { failed: true, .. } => status = Status::Exception,
+            ThreadStatus::Fresh | ThreadStatus::Active => return Status::Deadlock,
+        }
+    }
+    status
+}
+
+/// Who can never go on in a state without enabled transitions, and what they wait for.
+pub fn blocked(program: &Program, source: &dyn Source, threads: u16) -> Vec<Blocked> {
+    let waiting = (0..threads).filter(|thread| !Workspace::new(program, source).thread(*thread).has_ended());
+    waiting.map(|thread| blocked_thread(program, source, thread)).collect()
+}
+
+fn blocked_thread(program: &Program, source: &dyn Source, thread: u16) -> Blocked {
+    debug_assert_eq!(step(program, &mut Workspace::new(program, source), thread, 0), Ok(Step::Disabled));
+    let mut workspace = Workspace::new(program, source);
+    let running = workspace.system().event_loop.as_ref().and_then(|event_loop| event_loop.running);
+    let mut runner = Runner::new(program, &mut workspace, thread);
+    let span = runner.span();
+    let index = ThreadIndex(thread);
+    let fresh = runner.thread.status == ThreadStatus::Fresh;
+    if let Some(running) = running
+        && running != thread
+        && (fresh || is_ready(source, program, thread))
+    {
+        let waiting = Waiting::EventLoop { running: ThreadIndex(running) };
+        return Blocked { thread: index, span, waiting };
+    }
+    let waiting = match runner.instruction() {
+        Instruction::Join { .. } => match runner.operand(0) {
+            Value::Thread(target) => Waiting::Finish { thread: ThreadIndex(*target) },
+            _ => unreachable!("a join of anything else raises"),
+        },
+        Instruction::CallMethod { name, arguments, keywords, awaited } => {
+            let Value::Primitive(primitive) = *runner.operand(usize::from(*arguments)) else {
+                unreachable!("operations of containers never block")
+            };
+            let info = runner.primitive_method(primitive, name).expect("a missing method raises");
+            let (values, named) = runner.take_arguments(*arguments, keywords);
+            let arguments = arrange_arguments(info, values, named).expect("wrong arguments raise");
+            let awaited = *awaited && program.model == Model::Tasks;
+            let phase = runner.thread.phase;
+            let call = Call { caller: thread, method: info.name, arguments: &arguments, awaited, phase };
+            let name = |index: u16| Arc::clone(&program.shared[usize::from(index)].name);
+            match primitive::needs(runner.workspace, primitive, &call) {
+                Needs::Held { primitive, holders } => Waiting::Held {
+                    object: name(primitive),
+                    holders: holders.into_iter().map(ThreadIndex).collect(),
+                },
+                Needs::Signal { needs } => Waiting::Signal { object: name(primitive), method: info.name, needs },
+            }
+        }
+        _ => Waiting::EventLoop { running: ThreadIndex(running.unwrap_or(thread)) },
+    };
+    Blocked { thread: index, span, waiting }
+}
+
+fn is_ready(source: &dyn Source, program: &Program, task: u16) -> bool {
+    let workspace = Workspace::new(program, source);
+    let _ = Layout::new(program);
+    workspace.system().event_loop.as_ref().is_some_and(|event_loop| event_loop.ready.contains(&task))
+}

@@ -1,0 +1,140 @@
+//! Writing down what a visible operation did, and which shown values it changed.
+
+use super::interpret::Runner;
+use super::state::Component;
+use super::workspace::{SharedObjects, Workspace};
+use crate::primitive::{self, Call, Effect, Primitive, Primitives};
+use crate::program::{Initial, Program};
+use crate::source::Span;
+use crate::trace::{Access, Action, Event, LocationBase, ThreadIndex};
+use crate::value::{self, Plain, Value};
+
+/// What shared names showed before an operation.
+#[derive(Default)]
+pub struct Recorder {
+    before: Vec<(u16, Plain)>,
+    primitives: Vec<u16>,
+}
+
+/// What a shared name shows.
+pub fn shown(program: &Program, workspace: &Workspace, index: u16) -> Plain {
+    let plain = |value: &Value| value::plain(value, &SharedObjects(workspace));
+    match workspace.get(usize::from(index)) {
+        Component::Variable(value) => plain(value),
+        Component::Object(_) => plain(&Value::Object(value::ObjectReference::Declared(index))),
+        Component::Primitive(primitive) => {
+            let label = |thread| Program::thread_label(usize::from(thread));
+            primitive.show(&label, &plain)
+        }
+        other => unreachable!("{} is no shared name: {other:?}", program.shared[usize::from(index)].name),
+    }
+}
+
+impl Recorder {
+    /// Remembers what may change when these are written.
+    pub fn before(runner: &Runner, written: &[LocationBase]) -> Recorder {
+        let program = runner.program;
+        let is_declared = |base: &LocationBase| match base {
+            LocationBase::Shared(index) => program.shared[usize::from(*index)].declared,
+            LocationBase::Object(_) | LocationBase::Thread(_) | LocationBase::Output => false,
+        };
+        let holds_values = |index: &u16| match &program.shared[usize::from(*index)].initial {
+            Initial::Variable(_) | Initial::Object(_) => true,
+            Initial::Primitive(primitive) => matches!(primitive, Primitive::Queue(_)),
+        };
+        let declared = (0..program.shared.len() as u16).filter(|index| program.shared[usize::from(*index)].declared);
+        let mut indices = Vec::new();
+        for base in written {
+            match base {
+                LocationBase::Shared(index) if is_declared(base) => {
+                    indices.push(*index);
+                    // Another name may hold the same container.
+                    if let Initial::Object(_) = program.shared[usize::from(*index)].initial {
+                        let others = declared.clone().filter(|other| other != index);
+                        indices.extend(others.filter(|other| holds_reference(runner, *other)));
+                    }
+                }
+                // A container without a name of its own shows wherever it is reached from.
+                LocationBase::Shared(_) | LocationBase::Object(_) => {
+                    indices.extend(declared.clone().filter(holds_values));
+                }
+                LocationBase::Thread(_) | LocationBase::Output => {}
+            }
+        }
+        indices.sort_unstable();
+        indices.dedup();
+        let before = indices.into_iter().map(|index| (index, shown(program, runner.workspace, index))).collect();
+        Recorder { before, primitives: Vec::new() }
+    }
+
+    /// Prepares for an operation of a primitive; see [`Recorder::apply`].
+    pub fn before_primitive(runner: &Runner, index: u16) -> Recorder {
+        let before = vec![(index, shown(runner.program, runner.workspace, index))];
+        Recorder { before, primitives: vec![index] }
+    }
+
+    /// Does an operation of a primitive and notes which primitives it touched.
+    pub fn apply(&mut self, runner: &mut Runner, index: u16, call: &Call) -> Effect {
+        struct Watched<'w, 'r, 'a> {
+            recorder: &'w mut Recorder,
+            program: &'r Program,
+            workspace: &'w mut Workspace<'a>,
+        }
+        impl Primitives for Watched<'_, '_, '_> {
+            fn primitive(&mut self, index: u16) -> &Primitive {
+                self.workspace.primitive(index)
+            }
+
+            fn primitive_mut(&mut self, index: u16) -> &mut Primitive {
+                if !self.recorder.primitives.contains(&index) {
+                    self.recorder.primitives.push(index);
+                    self.recorder.before.push((index, shown(self.program, self.workspace, index)));
+                }
+                self.workspace.primitive_mut(index)
+            }
+        }
+        let program = runner.program;
+        let mut watched = Watched { recorder: self, program, workspace: runner.workspace };
+        primitive::apply(&mut watched, index, call)
+    }
+
+    /// The primitives that the operation touched.
+    pub fn touched(&self) -> Vec<u16> {
+        self.primitives.clone()
+    }
+
+    /// What shows something else now.
+    pub fn changes(&self, runner: &Runner) -> Vec<(u16, Plain)> {
+        let now = self.before.iter().map(|(index, before)| {
+            let now = shown(runner.program, runner.workspace, *index);
+            (now != *before).then_some((*index, now))
+        });
+        now.flatten().collect()
+    }
+}
+
+/// Whether a variable holds a container at present.
+fn holds_reference(runner: &Runner, index: u16) -> bool {
+    match &runner.program.shared[usize::from(index)].initial {
+        Initial::Variable(_) => runner.workspace.variable(index).container().is_some(),
+        Initial::Object(_) => false,
+        Initial::Primitive(_) => false,
+    }
+}
+
+impl Runner<'_, '_> {
+    /// Appends an event of this thread.
+    pub fn record(&mut self, span: Span, action: Action, accesses: Vec<Access>, recorder: &Recorder) {
+        let changes = recorder.changes(self);
+        self.events.push(Event {
+            thread: ThreadIndex(self.index),
+            action,
+            accesses,
+            span,
+            changes,
+            failure: None,
+            finishes: false,
+            suspends: false,
+        });
+    }
+}
