@@ -4,10 +4,12 @@
 //! knows neither what counts as a defect nor how anything is shown, and reads no clock: limits of time and
 //! interruptions come in through [`Budget`].
 
+mod brute_force;
 mod full;
 mod intern;
 mod summary;
 
+pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use full::full;
 
 use crate::trace::Limit;
