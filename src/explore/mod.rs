@@ -5,12 +5,20 @@
 //! interruptions come in through [`Budget`].
 
 mod brute_force;
+#[cfg(any(feature = "loom", feature = "shuttle"))]
+mod embedded;
 mod full;
 mod intern;
+#[cfg(feature = "loom")]
+mod loom;
+mod opinion;
+#[cfg(feature = "shuttle")]
+mod shuttle;
 mod summary;
 
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use full::full;
+pub use opinion::{Engine, Limits, engines_init, second_opinion};
 
 use crate::trace::Limit;
 
