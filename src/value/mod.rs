@@ -16,8 +16,6 @@ mod limit;
 mod operator;
 mod plain;
 mod text;
-mod stub;
-pub use stub::*;
 
 pub use comparison::{compare, equal, truth};
 pub use container::{contains, delete_subscript, items, iterate_at, length, slice, store_subscript, subscript};
