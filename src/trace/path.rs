@@ -128,8 +128,10 @@ pub fn cheapest_path_within<M: Clone + Eq, I: IntoIterator<Item = M>>(
     let first = Node { state: start, last, monitor, cost: Cost::default(), from: (0, 0), sibling: None };
     let mut nodes = vec![first];
     heads[start as usize] = 1;
-    let mut queue = BinaryHeap::from([Reverse((Cost::default(), 0u32))]);
-    while let Some(Reverse((cost, number))) = queue.pop() {
+    // Equal costs first come, first served: so the first threads run first if that is no dearer.
+    let mut queued = 0u64;
+    let mut queue = BinaryHeap::from([Reverse((Cost::default(), queued, 0u32))]);
+    while let Some(Reverse((cost, _, number))) = queue.pop() {
         let Node { state, last, cost: best, .. } = nodes[number as usize];
         if cost > best {
             continue;
@@ -170,7 +172,8 @@ pub fn cheapest_path_within<M: Clone + Eq, I: IntoIterator<Item = M>>(
                         next
                     }
                 };
-                queue.push(Reverse((cost, next)));
+                queued += 1;
+                queue.push(Reverse((cost, queued, next)));
             }
         }
     }
