@@ -34,6 +34,8 @@ use petgraph::visit::EdgeRef;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use words::Words;
 
+pub(crate) use words::schedules;
+
 /// A graph to be drawn: title, outcomes, nodes, edges, and how much of the whole that is.
 #[derive(Clone, Debug, Serialize)]
 pub struct GraphReport {
@@ -210,7 +212,8 @@ impl GraphReport {
         };
         let (shown, total) = (Count::from(self.shown as u64), Count::from(self.total as u64));
         if self.shown == self.total {
-            format!("shown {shown} of {total} {noun}: the whole graph")
+            let whole = if self.complete { "the whole graph" } else { "all that was explored" };
+            format!("shown {shown} of {total} {noun}: {whole}")
         } else {
             let edges = Count::from(self.shown_edges as u64);
             let all = Count::from(self.total_edges as u64);
@@ -268,18 +271,18 @@ impl GraphReport {
 fn summary(exploration: &Exploration) -> String {
     let states = words::counted(exploration.graph.len(), "state");
     let transitions = words::counted(exploration.graph.edge_count(), "transition");
+    let schedules = words::schedules(&exploration.interleavings);
     let coverage = match exploration.coverage {
-        Coverage::Complete => "explored completely",
-        Coverage::Stopped(_) => "stopped at a limit: what lies beyond is not known",
+        Coverage::Complete => ", explored completely",
+        Coverage::Stopped(_) => " so far; stopped at a limit, what lies beyond is not known",
     };
-    let schedules = match exploration.interleavings.to_u64() {
-        Some(1) => "1 schedule".to_string(),
-        _ => format!("{} schedules", exploration.interleavings),
-    };
-    format!("{states}, {transitions}, {schedules}, {coverage}")
+    format!("{states}, {transitions}, {schedules}{coverage}")
 }
 
-fn serialize_graph<S: Serializer>(graph: &DiGraph<GraphNode, GraphEdge>, serializer: S) -> Result<S::Ok, S::Error> {
+fn serialize_graph<'a, S: Serializer>(
+    graph: &'a DiGraph<GraphNode, GraphEdge>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
     struct Row<'a> {
         source: &'a str,
@@ -287,17 +290,13 @@ fn serialize_graph<S: Serializer>(graph: &DiGraph<GraphNode, GraphEdge>, seriali
         #[serde(flatten)]
         edge: &'a GraphEdge,
     }
-    let row = |edge: petgraph::graph::EdgeReference<'_, _>| -> (usize, usize) {
-        (edge.source().index(), edge.target().index())
-    };
     let nodes: Vec<&GraphNode> = graph.node_weights().collect();
-    let edges: Vec<Row> = graph
-        .edge_references()
-        .map(|edge| {
-            let (source, target) = row(edge);
-            Row { source: &nodes[source].id, target: &nodes[target].id, edge: edge.weight() }
-        })
-        .collect();
+    let row = |edge: petgraph::graph::EdgeReference<'a, GraphEdge>| Row {
+        source: &graph[edge.source()].id,
+        target: &graph[edge.target()].id,
+        edge: edge.weight(),
+    };
+    let edges: Vec<Row> = graph.edge_references().map(row).collect();
     let mut map = serializer.serialize_map(Some(2))?;
     map.serialize_entry("nodes", &nodes)?;
     map.serialize_entry("edges", &edges)?;

@@ -133,7 +133,7 @@ fn describe(words: &Words, node: &GraphNode, open: bool) -> Vec<String> {
             lines.push(counted(node.states, "state"));
         }
         (None, _) => {
-            lines.push(format!("can end as {}", words.possible(&node.can_end_as, open)));
+            lines.push(words.future(&node.can_end_as, open));
             lines.push(counted(node.states, "state"));
         }
     }
@@ -148,31 +148,40 @@ fn describe(words: &Words, node: &GraphNode, open: bool) -> Vec<String> {
 }
 
 fn describe_edge(words: &Words, reach: &Reach, bundle: &Bundle) -> GraphEdge {
-    /// Different transitions named in a label; more are counted.
+    /// Different operations named in a label; more are counted.
     const NAMED: usize = 3;
     let (source, target) = bundle.example;
     let lost = reach.lost(source, target);
     let transitions: usize = bundle.transitions.values().sum();
     let kinds = || bundle.transitions.keys().map(|index| &words.exploration.transitions[*index as usize]);
+    // Transitions may differ only in their place in the source, or in who takes them.
     let mut operations: Vec<String> = Vec::new();
-    let mut named: Vec<String> = Vec::new();
+    let mut named: Vec<(String, BTreeSet<ThreadIndex>)> = Vec::new();
     for transition in kinds() {
-        // Transitions that differ only in their place in the source read the same.
         let text = words.transition(transition);
         if !operations.contains(&text) {
             operations.push(text);
-            let lines = words.transition_label(transition);
-            named.push(if lines.len() > 1 { format!("{} …", lines[0]) } else { lines[0].clone() });
+        }
+        let more = if transition.events.len() > 1 { " …" } else { "" };
+        let text = format!("{}{more}", words.first_event(transition));
+        match named.iter_mut().find(|(other, _)| *other == text) {
+            Some((_, threads)) => {
+                threads.insert(transition.thread);
+            }
+            None => named.push((text, BTreeSet::from([transition.thread]))),
         }
     }
     let mut label = vec![counted(transitions, "transition")];
-    if named.len() > NAMED {
-        named.truncate(NAMED - 1);
-        named.push(format!("… or {} others", operations.len() + 1 - NAMED));
+    let shown = if named.len() > NAMED { NAMED - 1 } else { named.len() };
+    for (text, threads) in &named[..shown] {
+        let tasks: Vec<String> = threads.iter().map(|thread| words.task(*thread)).collect();
+        label.push(shorten(&format!("{} {text}", tasks.join(" ")), SHORT_LINE));
     }
-    label.extend(named);
+    if named.len() > shown {
+        label.push(format!("… or {} other operations", named.len() - shown));
+    }
     if !lost.is_empty() {
-        label.push(shorten(&format!("◀ {} lost", words.possible(&lost, false)), SHORT_LINE));
+        label.push(shorten(&format!("◀ {} lost", words.possible(&lost)), SHORT_LINE));
     }
     let threads: BTreeSet<ThreadIndex> = kinds().map(|transition| transition.thread).collect();
     let task = if threads.len() == 1 { threads.first().map(|thread| words.task(*thread)) } else { None };

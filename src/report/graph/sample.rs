@@ -79,8 +79,16 @@ impl Mini {
             slug: "threads".to_string(),
             model: Model::Threads,
             order: Order::Any,
-            always: self.always.map(|(name, value)| check(format!("{} <= {value}", self.shared[name]))).into_iter().collect(),
-            finally: self.finally.map(|(name, value)| check(format!("{} == {value}", self.shared[name]))).into_iter().collect(),
+            always: self
+                .always
+                .map(|(name, value)| check(format!("{} <= {value}", self.shared[name])))
+                .into_iter()
+                .collect(),
+            finally: self
+                .finally
+                .map(|(name, value)| check(format!("{} == {value}", self.shared[name])))
+                .into_iter()
+                .collect(),
             fingerprint: 0,
         }
     }
@@ -104,7 +112,8 @@ impl Mini {
         next.counters[thread] += 1;
         let mut accesses = Vec::new();
         let mut access = |name: usize, mode, class| {
-            let location = Location { base: LocationBase::Shared(name as u16), key: None, name: self.shared[name].into() };
+            let location =
+                Location { base: LocationBase::Shared(name as u16), key: None, name: self.shared[name].into() };
             accesses.push(Access { location, mode, class });
         };
         let call = |name: usize, method| Action::Operation {
@@ -147,6 +156,10 @@ impl Mini {
             Sleep => Action::Sleep { seconds: Plain::Int(0) },
         };
         let changed = (0..self.shared.len()).filter(|name| state.shared[*name] != next.shared[*name]);
+        if next.counters[thread] == self.threads[thread].len() {
+            // Nobody can see it any more.
+            next.registers[thread] = 0;
+        }
         let event = Event {
             thread: ThreadIndex(thread as u16),
             action,
@@ -250,12 +263,19 @@ impl Mini {
         };
         let stopped = states.len() > self.max_states;
         Exploration {
-            coverage: if stopped { Coverage::Stopped(Limit::States(self.max_states as u64)) } else { Coverage::Complete },
+            coverage: if stopped {
+                Coverage::Stopped(Limit::States(self.max_states as u64))
+            } else {
+                Coverage::Complete
+            },
             shared: names.clone().map(shared).collect(),
             threads: (0..self.threads.len()).map(thread).collect(),
             violations: violations.map(|(state, _)| Violation { state: state as StateIndex, check: 0 }).collect(),
             view: Arc::new(Views(
-                states.iter().map(|state| names.clone().map(|name| self.plain(name, state.shared[name])).collect()).collect(),
+                states
+                    .iter()
+                    .map(|state| names.clone().map(|name| self.plain(name, state.shared[name])).collect())
+                    .collect(),
             )),
             graph,
             transitions,
@@ -300,7 +320,8 @@ fn count_paths(graph: &StateGraph) -> (Vec<Count>, Vec<Vec<StateIndex>>) {
         walk.add_node(());
     }
     let Ok(order) = toposort(&walk, None) else {
-        let components = tarjan_scc(&walk).into_iter().filter(|nodes| nodes.len() > 1 || walk.contains_edge(nodes[0], nodes[0]));
+        let components =
+            tarjan_scc(&walk).into_iter().filter(|nodes| nodes.len() > 1 || walk.contains_edge(nodes[0], nodes[0]));
         let mut cycles: Vec<Vec<StateIndex>> =
             components.map(|nodes| nodes.iter().map(|node| node.index() as StateIndex).collect()).collect();
         cycles.iter_mut().for_each(|cycle| cycle.sort_unstable());

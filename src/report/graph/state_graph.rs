@@ -41,7 +41,12 @@ pub(super) fn build(words: &Words, max_nodes: usize, witness: Option<&Path>) -> 
             interleavings: exploration.terminal(*state).map(|terminal| terminal.interleavings.clone()),
             shared: shared_values(&mut views, *state, entering),
             violated: violated.remove(state).unwrap_or_default(),
-            blocked: exploration.terminal(*state).iter().flat_map(|end| &end.blocked).map(|one| words.blocked(one)).collect(),
+            blocked: exploration
+                .terminal(*state)
+                .iter()
+                .flat_map(|end| &end.blocked)
+                .map(|one| words.blocked(one))
+                .collect(),
             on_witness: witness_states.contains(state),
             hidden_in: entering.iter().filter(|source| outside(source)).count(),
             hidden_out: exploration.graph.edges(*state).iter().filter(|edge| outside(&edge.target)).count(),
@@ -134,7 +139,8 @@ fn shared_values(views: &mut Views, state: StateIndex, entering: &[StateIndex]) 
     let mut agreed: Option<Vec<Option<Plain>>> = None;
     for source in entering {
         let before = views.shared(*source);
-        let changed = here.iter().enumerate().map(|(index, value)| before.get(index).filter(|old| *old != value).cloned());
+        let changed =
+            here.iter().enumerate().map(|(index, value)| before.get(index).filter(|old| *old != value).cloned());
         let changed: Vec<Option<Plain>> = changed.collect();
         match &agreed {
             Some(others) if *others != changed => {
@@ -183,7 +189,7 @@ fn describe(words: &Words, node: &GraphNode, open: bool, limit: Option<usize>) -
         }
         (None, NodeKind::Endless) => lines.push("✗ can never end".to_string()),
         (None, NodeKind::Unexplored) => lines.push("? not yet explored".to_string()),
-        (None, _) => lines.push(line(&format!("can end as {}", words.possible(&node.can_end_as, open)))),
+        (None, _) => lines.push(line(&words.future(&node.can_end_as, open))),
     }
     lines.extend(node.violated.iter().map(|check| line(&format!("✗ violates {check}"))));
     if node.hidden_out > 0 {
@@ -200,7 +206,7 @@ fn describe_edge(words: &Words, reach: &Reach, source: StateIndex, edge: &Edge, 
     let lost = reach.lost(source, edge.target);
     let mut label = words.transition_label(transition);
     if !lost.is_empty() {
-        label.push(shorten(&format!("◀ {} lost", words.possible(&lost, false)), SHORT_LINE));
+        label.push(shorten(&format!("◀ {} lost", words.possible(&lost)), SHORT_LINE));
     }
     GraphEdge {
         task: Some(words.task(transition.thread)),

@@ -7,7 +7,7 @@ use super::GraphOutcome;
 use crate::program::Program;
 use crate::report::OutcomeReport;
 use crate::trace::{
-    Action, Blocked, Count, Event, Exploration, Outcome, SharedInfo, Status, ThreadIndex, Transition, Waiting,
+    Action, Blocked, Count, Coverage, Event, Exploration, Outcome, SharedInfo, Status, ThreadIndex, Transition, Waiting,
 };
 use crate::value::Plain;
 use std::collections::BTreeMap;
@@ -48,15 +48,19 @@ impl<'a> Words<'a> {
     /// The same on at most [`SHORT_LINE`] characters for each of at most 3 lines.
     pub(super) fn transition_label(&self, transition: &Transition) -> Vec<String> {
         const EVENTS: usize = 3;
-        let mut lines: Vec<String> = Vec::new();
-        for (index, event) in transition.events.iter().take(EVENTS).enumerate() {
-            let who = if index == 0 { self.task(transition.thread) + " " } else { String::new() };
-            lines.push(shorten(&format!("{who}{}", self.event(event, SHORT_VALUE)), SHORT_LINE));
-        }
+        let mut lines =
+            vec![shorten(&format!("{} {}", self.task(transition.thread), self.first_event(transition)), SHORT_LINE)];
+        let others = transition.events.iter().take(EVENTS).skip(1);
+        lines.extend(others.map(|event| shorten(&self.event(event, SHORT_VALUE), SHORT_LINE)));
         if transition.events.len() > EVENTS {
             lines.push(format!("… and {} more", transition.events.len() - EVENTS));
         }
         lines
+    }
+
+    /// `read counter → 0`, shortened.
+    pub(super) fn first_event(&self, transition: &Transition) -> String {
+        transition.events.first().map_or(String::new(), |event| self.event(event, SHORT_VALUE))
     }
 
     fn event(&self, event: &Event, limit: usize) -> String {
@@ -96,23 +100,31 @@ impl<'a> Words<'a> {
                 let holders: Vec<String> = holders.iter().map(|holder| self.task(*holder)).collect();
                 format!("{task} waits for {object}, held by {}", holders.join(", "))
             }
-            Waiting::Signal { object, method, needs } => format!("{task} in {object}.{method}() needs {object}.{needs}()"),
+            Waiting::Signal { object, method, needs } => {
+                format!("{task} in {object}.{method}() needs {object}.{needs}()")
+            }
             Waiting::Finish { thread } => format!("{task} waits for the end of {}", self.task(*thread)),
             Waiting::EventLoop { running } => format!("{task} waits for its loop, blocked by {}", self.task(*running)),
         }
     }
 
+    /// `can end as 1 or 2`
+    pub(super) fn future(&self, outcomes: &[usize], open: bool) -> String {
+        match (outcomes.is_empty(), open) {
+            (true, _) => "how it ends is unknown".to_string(),
+            (false, true) => format!("can end as {} or unknown", self.possible(outcomes)),
+            (false, false) => format!("can end as {}", self.possible(outcomes)),
+        }
+    }
+
     /// `1 or 2`; more than four outcomes are counted.
-    pub(super) fn possible(&self, outcomes: &[usize], open: bool) -> String {
+    pub(super) fn possible(&self, outcomes: &[usize]) -> String {
         const NAMED: usize = 4;
         let mut texts: Vec<String> =
             outcomes.iter().take(NAMED).map(|outcome| self.outcomes[*outcome].short.clone()).collect();
         if outcomes.len() > NAMED {
             texts.truncate(NAMED - 1);
             texts.push(format!("{} others", outcomes.len() + 1 - NAMED));
-        }
-        if open {
-            texts.push("not yet explored".to_string());
         }
         texts.join(" or ")
     }
@@ -121,6 +133,9 @@ impl<'a> Words<'a> {
     pub(super) fn ending(&self, outcome: usize) -> String {
         let GraphOutcome { good, short, .. } = &self.outcomes[outcome];
         match (self.exploration.outcomes[outcome].status, good) {
+            (Status::Finished, _) if short == status_name(Status::Finished) => {
+                format!("{} {short}", if *good { '✓' } else { '✗' })
+            }
             (Status::Finished, true) => format!("✓ ends as {short}"),
             (Status::Finished, false) => format!("✗ ends as {short}"),
             _ => format!("✗ {short}"),
@@ -129,13 +144,23 @@ impl<'a> Words<'a> {
 
     /// `in 2 of 6 schedules`
     pub(super) fn share(&self, interleavings: &Count) -> String {
-        format!("in {interleavings} of {} schedules", self.exploration.interleavings)
+        let all = &self.exploration.interleavings;
+        match (all, &self.exploration.coverage) {
+            (Count::Infinite, _) => format!("in {}", schedules(interleavings)),
+            (_, Coverage::Complete) => format!("in {interleavings} of {}", schedules(all)),
+            (_, Coverage::Stopped(_)) => format!("in {interleavings} of {} so far", schedules(all)),
+        }
     }
 }
 
 /// `1 state`, `1,200 states`
 pub(super) fn counted(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", Count::from(number as u64), if number == 1 { "" } else { "s" })
+}
+
+/// `1 schedule`, `∞ schedules`
+pub(crate) fn schedules(number: &Count) -> String {
+    if number.to_u64() == Some(1) { "1 schedule".to_string() } else { format!("{number} schedules") }
 }
 
 /// At most `limit` characters on one line.
@@ -167,7 +192,8 @@ fn describe_outcomes(program: &Program, exploration: &Exploration) -> Vec<GraphO
             short.push_str(&format!(" #{}", index + 1));
         }
     }
-    let check = |index: &u16| program.finally.get(usize::from(*index)).map_or(String::new(), |check| check.text.clone());
+    let check =
+        |index: &u16| program.finally.get(usize::from(*index)).map_or(String::new(), |check| check.text.clone());
     let outcomes = exploration.outcomes.iter().zip(shorts);
     let described = outcomes.map(|(outcome, short)| {
         let values = || names.iter().map(|name| name.name.to_string()).zip(&outcome.shared);
