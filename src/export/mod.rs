@@ -1,5 +1,9 @@
-//! Which bytes: reports and diagnostics in the forms that people and tools read.
-//!
-//! It knows no scenario, program or exploration: only what it is handed to print.
+//! Which bytes: each exporter turns a report into one format, and sees nothing but the report.
 
 pub mod diagnostics;
+pub mod dot;
+pub mod graph_json;
+mod graph_style;
+pub mod graphml;
+pub mod mermaid;
+pub mod svg;
