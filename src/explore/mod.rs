@@ -12,13 +12,15 @@ mod intern;
 #[cfg(feature = "loom")]
 mod loom;
 mod opinion;
+mod replay;
 #[cfg(feature = "shuttle")]
 mod shuttle;
 mod summary;
 
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use full::full;
-pub use opinion::{Engine, Limits, engines_init, second_opinion};
+pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
+pub use replay::{Replay, replay};
 
 use crate::trace::Limit;
 

@@ -26,7 +26,7 @@ pub enum Engine {
 
 /// How much an engine may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct EngineLimits {
     /// The most interleavings that a program may have; one with more is skipped.
     pub max_interleavings: Option<u64>,
     /// The most executions.
@@ -44,19 +44,18 @@ impl Engine {
             Engine::Shuttle => "shuttle",
         }
     }
-
-    /// Limits for a look in passing, which takes a fraction of a second.
-    pub fn brief(self) -> Limits {
-        match self {
-            Engine::Loom => Limits { max_interleavings: Some(2_000), max_executions: 4_000 },
-            Engine::Shuttle => Limits { max_interleavings: Some(5_000), max_executions: 10_000 },
-        }
-    }
 }
 
-impl Limits {
-    /// Limits for somebody who asked for it.
-    pub const THOROUGH: Limits = Limits { max_interleavings: None, max_executions: 1_000_000 };
+impl EngineLimits {
+    /// For a look in passing, which takes a fraction of a second.
+    pub fn small() -> EngineLimits {
+        EngineLimits { max_interleavings: Some(2_000), max_executions: 4_000 }
+    }
+
+    /// For somebody who has asked for it.
+    pub fn large() -> EngineLimits {
+        EngineLimits { max_interleavings: None, max_executions: 1_000_000 }
+    }
 }
 
 thread_local! {
@@ -100,7 +99,7 @@ pub(super) fn silently<T>(body: impl FnOnce() -> T) -> T {
 }
 
 /// Asks another engine for the outcomes of a program that we have explored.
-pub fn second_opinion(engine: Engine, program: &Program, exploration: &Exploration, limits: &Limits) -> Opinion {
+pub fn second_opinion(engine: Engine, program: &Program, exploration: &Exploration, limits: &EngineLimits) -> Opinion {
     let (executions, agreement) = match reason_to_skip(engine, program, exploration, limits) {
         Some(reason) => (0, Agreement::Skipped { reason }),
         None => match engine {
@@ -115,7 +114,7 @@ pub fn second_opinion(engine: Engine, program: &Program, exploration: &Explorati
     Opinion { engine: engine.name(), executions, agreement }
 }
 
-fn reason_to_skip(engine: Engine, program: &Program, exploration: &Exploration, limits: &Limits) -> Option<String> {
+fn reason_to_skip(engine: Engine, program: &Program, exploration: &Exploration, limits: &EngineLimits) -> Option<String> {
     if let Coverage::Stopped(_) = exploration.coverage {
         return Some("not all interleavings are known".to_owned());
     }
@@ -152,7 +151,7 @@ fn grouped(digits: &str) -> String {
 }
 
 #[cfg(any(feature = "loom", feature = "shuttle"))]
-fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Limits) -> (u64, Agreement) {
+fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &EngineLimits) -> (u64, Agreement) {
     engines_init();
     let ours = exploration.outcomes.iter().map(|outcome| (outcome.status, outcome.shared.clone()));
     let ours = ours.collect::<BTreeSet<OutcomeKey>>();
