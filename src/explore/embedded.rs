@@ -62,6 +62,8 @@ pub trait Engine: Sized + 'static {
     fn explore(session: &Arc<Session>, execution: impl Fn() + Send + Sync + 'static);
     /// Gives the exploration up. May return; then the execution is to end soon.
     fn abandon();
+    /// The engine's number of the running thread, if it wants to know when threads are between transitions.
+    fn me() -> usize;
     /// A new thread.
     fn spawn(body: impl FnOnce() + Send + 'static) -> Self::Handle;
     /// Waits for its end.
@@ -97,6 +99,7 @@ pub struct Contents<E: Engine> {
 struct Waiter<E: Engine> {
     thread: u16,
     word: u32,
+    me: usize,
     condvar: Arc<E::Condvar>,
 }
 
@@ -249,6 +252,7 @@ pub struct Session {
     questions: mpsc::Sender<Question>,
     answers: Mutex<mpsc::Receiver<()>>,
     control: Mutex<Control>,
+    between: Mutex<BTreeSet<usize>>,
 }
 
 /// Nothing that panics while it holds one of these leaves anything half done.
@@ -293,6 +297,7 @@ pub fn explore<E: Engine>(
         questions,
         answers: Mutex::new(answers),
         control: Mutex::default(),
+        between: Mutex::default(),
     });
     let interpreter = thread::Builder::new().stack_size(16 << 20).spawn(interpreter);
     let engine = {
@@ -345,6 +350,12 @@ impl Session {
     /// Whether the exploration has been given up.
     pub fn is_abandoned(&self) -> bool {
         hold(&self.control).abandoned.is_some()
+    }
+
+    /// The engine's threads that are about to begin a transition. Whoever is not listed has begun one and
+    /// not yet come to its end; the engine takes those from the list that it lets begin.
+    pub fn between_transitions(&self) -> MutexGuard<'_, BTreeSet<usize>> {
+        hold(&self.between)
     }
 
     fn abandon<E: Engine>(&self, reason: Abandoned) {
@@ -522,6 +533,7 @@ impl<E: Engine> Execution<E> {
             control.last.clear();
             full
         };
+        session.between_transitions().clear();
         if full {
             session.abandon::<E>(Abandoned::ExecutionLimit);
             return;
@@ -653,6 +665,10 @@ impl<E: Engine> Walker<E> {
         let Some(place) = session.place(self.thread, self.word) else { return self.broken() };
         let own = session.layout.thread(self.thread);
         let mut words = session.initial.clone();
+        // What is not seen by others may happen at any time, so it need not be scheduled.
+        if !matches!(place, Place::Nowhere) {
+            session.between_transitions().insert(E::me());
+        }
         match place {
             Place::Outside => self.give_up(Abandoned::NeedsTogether),
             Place::Monitor(monitor) => self.in_monitor(monitor),
@@ -762,8 +778,8 @@ impl<E: Engine> Walker<E> {
                 return None;
             }
             let condvar = Arc::new(E::condvar());
-            let waiter = Waiter { thread: self.thread, word: self.word, condvar: Arc::clone(&condvar) };
-            guard.waiters.push(waiter);
+            let (thread, word) = (self.thread, self.word);
+            guard.waiters.push(Waiter { thread, word, me: E::me(), condvar: Arc::clone(&condvar) });
             guard = E::wait(&condvar, guard);
         }
     }
@@ -811,6 +827,7 @@ impl<E: Engine> Walker<E> {
                 waiters.push(waiter);
             } else {
                 hold(&session.control).sleeping -= 1;
+                session.between_transitions().insert(waiter.me);
                 E::notify(&waiter.condvar);
             }
         }

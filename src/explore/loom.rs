@@ -57,6 +57,11 @@ impl Engine for Loom {
         std::panic::panic_any("abandoned");
     }
 
+    /// Loom has its own mind.
+    fn me() -> usize {
+        0
+    }
+
     fn spawn(body: impl FnOnce() + Send + 'static) -> Self::Handle {
         thread::Builder::new().stack_size(STACK_WORDS).spawn(body).expect("loom panics rather than failing")
     }
