@@ -114,7 +114,12 @@ pub fn second_opinion(engine: Engine, program: &Program, exploration: &Explorati
     Opinion { engine: engine.name(), executions, agreement }
 }
 
-fn reason_to_skip(engine: Engine, program: &Program, exploration: &Exploration, limits: &EngineLimits) -> Option<String> {
+fn reason_to_skip(
+    engine: Engine,
+    program: &Program,
+    exploration: &Exploration,
+    limits: &EngineLimits,
+) -> Option<String> {
     if let Coverage::Stopped(_) = exploration.coverage {
         return Some("not all interleavings are known".to_owned());
     }
@@ -135,19 +140,9 @@ fn reason_to_skip(engine: Engine, program: &Program, exploration: &Exploration, 
     let limit = limits.max_interleavings?;
     let (count, name) = (&exploration.interleavings, engine.name());
     let few = matches!(count, Count::Finite(count) if u64::try_from(count).is_ok_and(|count| count <= limit));
-    (!few).then(|| format!("{} interleavings, more than {}; `--engine {name}` runs it", grouped(&count.to_string()), grouped(&limit.to_string())))
-}
-
-/// `34650` as `34,650`.
-fn grouped(digits: &str) -> String {
-    let mut text = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    (!few).then(|| {
+        format!("{} interleavings, more than {}; `--engine {name}` runs it", count, Count::from(u128::from(limit)))
+    })
 }
 
 #[cfg(any(feature = "loom", feature = "shuttle"))]
@@ -194,7 +189,7 @@ fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Engin
     let agreement = match (stopped, extra.is_empty(), missing.is_empty()) {
         (false, true, true) => Agreement::Agrees,
         (true, true, _) => {
-            let limit = grouped(&limits.max_executions.to_string());
+            let limit = Count::from(u128::from(limits.max_executions));
             Agreement::AgreesSoFar { reason: format!("stopped after {limit} executions") }
         }
         (true, false, _) => Agreement::Disagrees { missing: Vec::new(), extra },

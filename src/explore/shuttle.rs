@@ -4,9 +4,10 @@
 //! point, without any reduction.
 //!
 //! Shuttle has several scheduling points in one transition of the program: to take the mutex, to wake others,
-//! to let the mutex go. The depth-first scheduler is asked only when all threads are between transitions;
-//! who is inside of one, or has just been born, goes on. This loses no outcome: what is left of a transition
-//! is behind a mutex that it holds, so whatever another thread could do meanwhile, it can as well do later.
+//! to let the mutex go. The depth-first scheduler is asked only when all threads stand before a transition
+//! that is possible, or sleep; any other thread goes on until it does. This loses no outcome: what is left of
+//! a transition is behind a mutex that it holds, so whatever another thread could do meanwhile, it can as well
+//! do later. So there is one execution for each interleaving of the program, and their numbers must be equal.
 
 use super::embedded::{Contents, Engine, Session};
 use shuttle::scheduler::{DfsScheduler, Schedule, Scheduler, Task, TaskId};
@@ -51,12 +52,11 @@ impl Scheduler for EveryOrder {
         if self.session.is_abandoned() {
             return None;
         }
-        let mut between = self.session.between_transitions();
-        if let Some(inside) = runnable.iter().find(|task| !between.contains(&usize::from(task.id()))) {
-            return Some(inside.id());
+        if let Some(on_its_way) = runnable.iter().find(|task| !self.session.is_able(task.id().into())) {
+            return Some(on_its_way.id());
         }
         let next = self.every.next_task(runnable, current, is_yielding)?;
-        between.remove(&usize::from(next));
+        self.session.begins(next.into());
         Some(next)
     }
 
@@ -67,6 +67,7 @@ impl Scheduler for EveryOrder {
 
 impl Engine for Shuttle {
     const MAX_THREADS: usize = usize::MAX;
+    const DECIDES_BETWEEN_TRANSITIONS: bool = true;
     type Cell = AtomicI64;
     type Mutex = Mutex<Contents<Shuttle>>;
     type Guard<'a> = MutexGuard<'a, Contents<Shuttle>>;
@@ -86,6 +87,10 @@ impl Engine for Shuttle {
 
     fn me() -> usize {
         usize::from(shuttle::current::me())
+    }
+
+    fn pause() {
+        thread::yield_now();
     }
 
     fn spawn(body: impl FnOnce() + Send + 'static) -> Self::Handle {
