@@ -1,4 +1,5 @@
 //! Four ways to run a program must agree: full exploration, brute force, loom and shuttle.
+#![cfg(all(feature = "loom", feature = "shuttle"))]
 
 use interleavings::explore::{Budget, Engine, EngineLimits, brute_force, full, second_opinion};
 use interleavings::program::{Program, compile};

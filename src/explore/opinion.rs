@@ -7,13 +7,16 @@
 
 use crate::program::Program;
 use crate::scenario::{Model, Order};
-use crate::trace::{Agreement, Count, Coverage, Exploration, Opinion, OutcomeKey};
+use crate::trace::{Agreement, Count, Coverage, Exploration, Opinion};
 use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 #[cfg(any(feature = "loom", feature = "shuttle"))]
-use super::embedded::{Abandoned, Arrangement, Choices, Engine as Embedded, explore};
+use {
+    super::embedded::{Abandoned, Arrangement, Choices, Engine as Embedded, explore},
+    crate::trace::OutcomeKey,
+    std::collections::BTreeSet,
+};
 
 /// Another engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,13 +178,18 @@ fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Engin
         if stopped {
             break;
         }
-        let further = explored.choices.iter().find(|(choice, _)| !choices.contains_key(choice));
-        if let Some((choice, alternatives)) = further {
-            pending.extend((0..*alternatives).rev().map(|alternative| {
-                let mut choices = choices.clone();
-                choices.insert(*choice, alternative);
-                choices
-            }));
+        // What was not prescribed was 0; now every combination with a first other alternative.
+        let mut prescribed = choices;
+        for (choice, alternatives) in explored.choices {
+            if prescribed.contains_key(&choice) {
+                continue;
+            }
+            for alternative in 1..alternatives {
+                let mut other = prescribed.clone();
+                other.insert(choice, alternative);
+                pending.push(other);
+            }
+            prescribed.insert(choice, 0);
         }
     }
     let extra = theirs.difference(&ours).cloned().collect::<Vec<_>>();
