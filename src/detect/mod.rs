@@ -2,9 +2,90 @@
 //!
 //! It knows no explorer, no primitive by name, and no words for readers: those
 //! are `report`'s. Each detector is one file and one line in [`detect`].
+//!
+//! The truth of a finding does not depend on how the state graph was made: whether
+//! it exists, its witness and its number of schedules are questions about paths of
+//! that graph, answered exactly or, where said so, not at all.
 
+mod check;
+mod data_race;
+mod deadlock;
+mod failure;
+mod livelock;
+mod lost_update;
+mod passing;
+mod product;
+mod stale_reads;
+#[cfg(test)]
+mod tests;
+
+use crate::program::Program;
 use crate::source::Span;
-use crate::trace::{Blocked, Count, Failure, Location, Path, StateIndex, ThreadIndex};
+use crate::trace::{Blocked, Count, Exploration, Failure, Location, Path, StateIndex, ThreadIndex};
+use passing::Passing;
+use product::Survey;
+
+/// Everything that is wrong, the finding that explains most first.
+///
+/// Near-linear in the size of the state graph; see [`Finding`] for what each one carries. Of an
+/// exploration that was stopped, what was seen is reported, without numbers of schedules.
+pub fn detect(program: &Program, exploration: &Exploration) -> Vec<Finding> {
+    let findings = find(exploration);
+    debug_assert!(
+        findings
+            .iter()
+            .filter_map(|finding| finding.failed_check)
+            .all(|check| { usize::from(check) < program.finally.len() })
+    );
+    findings
+}
+
+fn find(exploration: &Exploration) -> Vec<Finding> {
+    if exploration.graph.is_empty() {
+        return Vec::new();
+    }
+    let survey = Survey::new(exploration);
+    let lost = lost_update::find(&survey);
+    let mut findings = [
+        lost.findings,
+        deadlock::find(&survey),
+        check::find_invariants(&survey),
+        failure::find(&survey),
+        check::find_final_checks(&survey, &lost.pairs),
+        livelock::find(&survey),
+        data_race::find(&survey),
+    ]
+    .concat();
+    if findings.iter().any(has_passing_path) {
+        let mut passing = Passing::new(&survey, &lost.pairs);
+        for finding in findings.iter_mut().filter(|finding| has_passing_path(finding)) {
+            finding.passing = passing.nearest(&finding.witness);
+        }
+    }
+    findings.sort_by_key(|finding| (rank(finding), finding.witness.cost(exploration)));
+    findings
+}
+
+/// A data race is shown by states that passing paths go through as well.
+fn has_passing_path(finding: &Finding) -> bool {
+    finding.kind != FindingKind::DataRace
+}
+
+/// What explains most comes first: causes before their consequences, what went wrong before what might.
+fn rank(finding: &Finding) -> u8 {
+    match finding.kind {
+        FindingKind::LostUpdate if finding.failed_check.is_some() => 0,
+        FindingKind::Deadlock => 1,
+        FindingKind::Invariant => 2,
+        FindingKind::Assertion => 3,
+        FindingKind::Misuse => 4,
+        FindingKind::UncaughtException => 5,
+        FindingKind::FinalCheck => 6,
+        FindingKind::Livelock => 7,
+        FindingKind::LostUpdate => 8,
+        FindingKind::DataRace => 9,
+    }
+}
 
 /// The stable kinds of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -80,9 +161,11 @@ pub struct Finding {
     pub witness: Path,
     /// The `finally` check that fails in consequence, by index.
     pub failed_check: Option<u16>,
-    /// In how many schedules it shows, where that was counted.
+    /// In how many schedules it shows, where that was counted. For a lost update whose
+    /// consequence never comes without it, the schedules with that consequence.
     pub schedules: Option<Count>,
-    /// The nearest path that shows no finding: it leaves the witness as late as possible.
+    /// The nearest path that shows no finding: it leaves the witness as late as possible. Not for
+    /// data races, which passing paths show as well.
     pub passing: Option<Path>,
 }
 
@@ -104,8 +187,8 @@ pub enum Evidence {
     DataRace {
         /// The location of the first pair.
         location: Location,
-        /// The pairs of accesses to this variable, each once by source place, in file order. The
-        /// witness ends just before the first pair, then does both.
+        /// The pairs of accesses to this variable, each once by source place. The first is the one
+        /// that the witness does in two successive steps; the others follow in file order.
         pairs: Vec<RacingPair>,
     },
     /// See [`FindingKind::Deadlock`].
@@ -138,7 +221,7 @@ pub enum Evidence {
     },
 }
 
-/// Two accesses that nothing orders.
+/// Two accesses that nothing orders; the one that comes first in the file is the first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RacingPair {
     /// One access: who, where in the source, whether it writes.

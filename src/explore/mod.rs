@@ -6,9 +6,11 @@
 
 mod full;
 mod intern;
+mod replay;
 mod summary;
 
 pub use full::full;
+pub use replay::{Replay, replay};
 
 use crate::trace::Limit;
 

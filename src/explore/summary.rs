@@ -119,7 +119,7 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
     }
 }
 
-fn shared_info(program: &Program) -> Vec<SharedInfo> {
+pub(super) fn shared_info(program: &Program) -> Vec<SharedInfo> {
     let declared = program.shared.iter().filter(|shared| shared.declared);
     let info = declared.map(|shared| SharedInfo {
         name: Arc::clone(&shared.name),

@@ -5,6 +5,8 @@
 //! form is the stable contract `simulate.report/1`, append-only; numbers that may
 //! exceed 2^53 are decimal strings.
 
+pub mod graph;
+
 use crate::trace::Count;
 use crate::value::Plain;
 use serde::Serialize;

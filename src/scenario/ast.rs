@@ -101,6 +101,8 @@ pub enum Order {
 pub struct Variant {
     /// Its name.
     pub name: Name,
+    /// What it shows, for people.
+    pub about: Option<String>,
     /// Threads or tasks.
     pub model: Model,
     /// The calls that start its threads or tasks, in order.
@@ -151,6 +153,7 @@ pub struct Statement {
 
 /// The kinds of statements.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)] // The line above each variant names its fields.
 pub enum StatementKind {
     /// `f(x)`
     Expression(Expression),
@@ -210,6 +213,7 @@ pub struct Expression {
 
 /// The kinds of expressions.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)] // The line above each variant names its fields.
 pub enum ExpressionKind {
     /// A literal.
     Constant(Constant),

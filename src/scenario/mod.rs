@@ -1,7 +1,40 @@
 //! What may be written: scenario files, read into a syntax tree with all mistakes at once.
 //!
-//! It does not know what a name means (`program`), only how things are written.
+//! Source: `docs/SCENARIO.md`, and for the strings of a scenario the Python language
+//! reference. A scenario is JSON; a simple statement is a string of Python, a block is
+//! an object. This room does not know what a name means (`program`), only how things
+//! are written: that a function exists, that `break` stands in a loop or `await` in a
+//! function is not its business.
 
 mod ast;
+mod block;
+mod codes;
+mod fragment;
+mod json;
+mod keys;
+pub(crate) mod python_syntax;
+mod reader;
 
 pub use ast::*;
+pub use codes::CODES;
+pub use keys::FINDINGS;
+
+use crate::source::{Diagnostic, SourceFile};
+
+/// Reads a scenario file. On failure all its mistakes, at least one, in the order of the text.
+pub fn parse(file: &SourceFile) -> Result<Scenario, Vec<Diagnostic>> {
+    let value = json::parse(file).map_err(|diagnostic| vec![diagnostic])?;
+    let mut reader = reader::Reader::new(file);
+    let scenario = reader.scenario(&value);
+    match scenario {
+        Some(scenario) if reader.diagnostics.is_empty() => Ok(scenario),
+        _ => {
+            let diagnostics = reader.diagnostics.sorted();
+            debug_assert!(!diagnostics.is_empty(), "a scenario that cannot be read has a mistake");
+            Err(diagnostics)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,8 @@ mod exploration;
 mod opinion;
 mod path;
 mod schedule;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use count::Count;
 pub use event::{
@@ -22,5 +24,5 @@ pub use exploration::{
     Status, Terminal, ThreadInfo, TransitionIndex, Violation, Waiting,
 };
 pub use opinion::{Agreement, Opinion, OutcomeKey};
-pub use path::{Cost, Path, cheapest_path};
+pub use path::{Cost, Path, TooLarge, cheapest_path, cheapest_path_within};
 pub use schedule::{Choice, Schedule, TokenError};

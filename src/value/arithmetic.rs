@@ -139,7 +139,7 @@ pub(super) fn floor_divide(left: i64, right: i64) -> Result<i64, Exception> {
 
 pub(super) fn modulo(left: i64, right: i64) -> Result<i64, Exception> {
     if right == 0 {
-        return Err(zero_division("integer division or modulo by zero"));
+        return Err(zero_division("integer modulo by zero"));
     }
     let remainder = left.wrapping_rem(right);
     Ok(if remainder != 0 && (remainder < 0) != (right < 0) { remainder + right } else { remainder })

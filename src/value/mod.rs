@@ -7,26 +7,33 @@
 //! whoever implements [`Objects`]. [`Plain`] is a value as it is shown and compared.
 //! This room knows nothing of states, threads or programs.
 
+mod arguments;
 mod arithmetic;
+mod builtins;
 mod comparison;
 mod container;
+mod conversion;
 mod exception;
+mod format;
 mod heap;
 mod limit;
+mod methods;
 mod operator;
 mod plain;
+mod sort;
 mod text;
-mod stub;
-pub use stub::*;
 
+pub use builtins::{BUILTINS, Builtin, BuiltinCall, find_builtin};
 pub use comparison::{compare, equal, truth};
 pub use container::{contains, delete_subscript, items, iterate_at, length, slice, store_subscript, subscript};
 pub use exception::{Exception, ExceptionClass, Origin};
+pub use format::format;
 pub use heap::Heap;
 pub use limit::{MAX_ELEMENTS, MAX_NESTING};
+pub use methods::{Method, MethodCall, any_method_named, find_method, method_names};
 pub use operator::{BinaryOperator, BooleanOperator, ComparisonOperator, UnaryOperator, binary, in_place, unary};
 pub use plain::{FloatBits, Plain};
-pub use text::{plain, repr, to_string};
+pub use text::{ascii, plain, repr, to_string};
 
 use std::sync::Arc;
 

@@ -31,6 +31,24 @@ pub fn to_string(value: &Value, objects: &dyn Objects) -> String {
     }
 }
 
+/// Python's `ascii(value)`, which `!a` asks for: `repr` with everything beyond ASCII escaped.
+pub fn ascii(value: &Value, objects: &dyn Objects) -> String {
+    escape_non_ascii(&repr(value, objects))
+}
+
+fn escape_non_ascii(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match u32::from(character) {
+            0..=0x7f => escaped.push(character),
+            code @ ..=0xff => escaped.push_str(&format!("\\x{code:02x}")),
+            code @ ..=0xffff => escaped.push_str(&format!("\\u{code:04x}")),
+            code => escaped.push_str(&format!("\\U{code:08x}")),
+        }
+    }
+    escaped
+}
+
 /// The value without identity: references followed, cycles cut as `repr` cuts them.
 pub fn plain(value: &Value, objects: &dyn Objects) -> Plain {
     Flattening::new(objects).value(value)
@@ -56,6 +74,11 @@ pub(super) fn checked_string(value: &Value, objects: &dyn Objects) -> Result<Str
         }
         other => checked_repr(other, objects),
     }
+}
+
+/// Python's `ascii(value)`, or the error that it is too long or nested too deeply.
+pub(super) fn checked_ascii(value: &Value, objects: &dyn Objects) -> Result<String, Exception> {
+    checked_repr(value, objects).map(|text| escape_non_ascii(&text))
 }
 
 /// One walk through a value.

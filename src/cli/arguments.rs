@@ -1,0 +1,243 @@
+//! What the user typed, as clap reads it.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "simulate",
+    version,
+    about = "Runs every interleaving of a small concurrent program and tells what can go wrong",
+    long_about = "Runs every interleaving of a small concurrent program, described in a JSON scenario, and tells \
+                  which outcomes exist, in how many schedules, what goes wrong, and the shortest schedule that \
+                  shows it.",
+    after_help = "Exit codes: 0 as expected, 1 a finding that was not expected (or an expected one missing), \
+                  2 bad input or usage, 3 a limit was hit and nothing was found, 101 an error of the tool itself, \
+                  130 interrupted.",
+    args_conflicts_with_subcommands = true,
+    arg_required_else_help = true,
+    subcommand_negates_reqs = true
+)]
+pub struct Arguments {
+    /// What to do; exploring and reporting if nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to explore.
+    #[command(flatten)]
+    pub explore: ExploreArguments,
+}
+
+/// Commands other than exploring.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Execute one schedule step by step
+    Replay(ReplayArguments),
+    /// Export the graph of all interleavings
+    Graph(GraphArguments),
+    /// Only look for mistakes in scenario files
+    Check(CheckArguments),
+    /// Print the JSON Schema of scenario files
+    Schema,
+}
+
+/// Arguments of exploring.
+#[derive(Debug, Args)]
+pub struct ExploreArguments {
+    /// Scenario files, or directories with scenario files
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Explore only this variant; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub variant: Vec<String>,
+    /// Who else should answer: small programs are given to loom and shuttle anyway
+    #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
+    pub engine: EngineChoice,
+    /// Which ready task an event loop may run next, if the variant does not say
+    #[arg(long, value_enum)]
+    pub order: Option<OrderChoice>,
+    /// Limits.
+    #[command(flatten)]
+    pub limits: LimitArguments,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t = FormatChoice::Text)]
+    pub format: FormatChoice,
+    /// Show every finding in full, and what scenarios are about
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Show long schedules with their middle
+    #[arg(long)]
+    pub full: bool,
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
+    pub color: ColourChoice,
+}
+
+/// When to stop.
+#[derive(Clone, Debug, Args)]
+pub struct LimitArguments {
+    /// Stop after so many states
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_states: Option<u64>,
+    /// Stop when about so much memory is in use: a number with K, M or G
+    #[arg(long, value_name = "SIZE", default_value = "4G", value_parser = parse_size)]
+    pub memory: u64,
+    /// Stop after so many seconds per variant
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub timeout: Option<u64>,
+}
+
+/// Arguments of `replay`.
+#[derive(Debug, Args)]
+pub struct ReplayArguments {
+    /// The scenario file
+    pub file: PathBuf,
+    /// The token that a report gave, such as threads@1221.5a2f00c4
+    pub token: String,
+    /// Which ready task an event loop may run next, as it was when the token was made
+    #[arg(long, value_enum)]
+    pub order: Option<OrderChoice>,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t = FormatChoice::Text)]
+    pub format: FormatChoice,
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
+    pub color: ColourChoice,
+}
+
+/// Arguments of `graph`.
+#[derive(Debug, Args)]
+pub struct GraphArguments {
+    /// The scenario file
+    pub file: PathBuf,
+    /// The variant; may be left out if there is only one
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// The language of the graph
+    #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
+    pub format: GraphFormat,
+    /// Every state, or states grouped by the outcomes that they can still end in
+    #[arg(long, value_enum, default_value_t = GraphView::States)]
+    pub view: GraphView,
+    /// The most nodes to show; of more states a slice is shown, and it says so
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_nodes: u32,
+    /// Write to this file, which must not exist yet, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Which ready task an event loop may run next, if the variant does not say
+    #[arg(long, value_enum)]
+    pub order: Option<OrderChoice>,
+    /// Limits.
+    #[command(flatten)]
+    pub limits: LimitArguments,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Scenario files, or directories with scenario files
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
+    pub color: ColourChoice,
+}
+
+/// Which engines answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineChoice {
+    /// Our own explorer, and loom and shuttle where the program is small
+    Auto,
+    /// Our own explorer only
+    Native,
+    /// Also loom, however long it takes
+    Loom,
+    /// Also shuttle, however long it takes
+    Shuttle,
+    /// Also loom and shuttle, however long they take
+    All,
+}
+
+/// Which ready task may run next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OrderChoice {
+    /// Any of them
+    Any,
+    /// The one that has been ready longest, as in CPython
+    Fifo,
+}
+
+/// Forms of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatChoice {
+    /// For people
+    Text,
+    /// For programs; the contract is in docs/REPORT.md
+    Json,
+}
+
+/// Languages of graphs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// Graphviz
+    Dot,
+    /// Mermaid flowchart
+    Mermaid,
+    /// GraphML
+    Graphml,
+    /// JSON
+    Json,
+    /// A picture
+    Svg,
+}
+
+/// What the nodes of a graph are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphView {
+    /// States
+    States,
+    /// Sets of outcomes that are still possible
+    Outcomes,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColourChoice {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// `4G`, `512M`, `1000`
+fn parse_size(text: &str) -> Result<u64, String> {
+    let (digits, unit) = match text.chars().last() {
+        Some('k' | 'K') => (&text[..text.len() - 1], 1 << 10),
+        Some('m' | 'M') => (&text[..text.len() - 1], 1 << 20),
+        Some('g' | 'G') => (&text[..text.len() - 1], 1 << 30),
+        _ => (text, 1u64),
+    };
+    let number = digits.parse::<u64>().map_err(|_| "write a number with K, M or G, such as 4G".to_string())?;
+    number.checked_mul(unit).filter(|bytes| *bytes > 0).ok_or_else(|| "out of range".to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(parse_size("4G"), Ok(4 << 30));
+        assert_eq!(parse_size("10"), Ok(10));
+        assert!(parse_size("G").is_err() && parse_size("99999999999G").is_err() && parse_size("").is_err());
+    }
+}

@@ -1,0 +1,175 @@
+//! `simulate FILE…`: explore every variant and report.
+
+use super::arguments::{EngineChoice, ExploreArguments, FormatChoice, LimitArguments};
+use super::files::{self, Loaded};
+use super::output::{Failure, Printer, progress_is_watched};
+use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, UNEXPECTED};
+use crate::detect::{Finding, detect};
+use crate::explore::{self, Budget, Engine, EngineLimits, Progress};
+use crate::export::{json, text};
+use crate::program::{Compiled, Program};
+use crate::report::{self, Conclusion, Report, ScenarioInput, VariantInput};
+use crate::trace::{Exploration, Limit, Opinion};
+use crate::value::Plain;
+use std::cell::Cell;
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Set by the first Ctrl-C.
+static INTERRUPT: AtomicBool = AtomicBool::new(false);
+
+/// How long a run may take before it shows how far it is.
+const PATIENCE: Duration = Duration::from_millis(700);
+
+/// One variant and everything found out about it.
+struct Explored<'a> {
+    compiled: &'a Compiled,
+    exploration: Exploration,
+    findings: Vec<Finding>,
+    opinions: Vec<Opinion>,
+    initial: Vec<(String, Plain)>,
+}
+
+/// Explores and reports.
+pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
+    let loaded = load_all(arguments)?;
+    // The second Ctrl-C ends the process at once; the first one lets it tell what it has found so far.
+    let handler = ctrlc::set_handler(|| {
+        if INTERRUPT.swap(true, Ordering::SeqCst) {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+    });
+    if let Err(error) = handler {
+        return Err(Failure::message(format!("cannot listen for interruptions: {error}")));
+    }
+    let mut explored = Vec::new();
+    for scenario in &loaded {
+        let mut variants = Vec::new();
+        for compiled in files::select(scenario, &arguments.variant)? {
+            variants.push(explore_variant(compiled, arguments));
+        }
+        explored.push(variants);
+    }
+    let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
+    let report = report::build(&inputs.collect::<Vec<_>>());
+    print(&report, arguments)?;
+    Ok(exit_code(&report))
+}
+
+/// Reads all files first, so that all mistakes are told at once and before anything runs for long.
+fn load_all(arguments: &ExploreArguments) -> Result<Vec<Loaded>, Failure> {
+    let mut loaded = Vec::new();
+    let mut failures = Vec::new();
+    for file in files::find(&arguments.paths)? {
+        match files::load(&file, arguments.order) {
+            Ok(scenario) => match files::select(&scenario, &arguments.variant) {
+                Ok(_) => loaded.push(scenario),
+                Err(failure) => failures.push(failure),
+            },
+            Err(failure) => failures.push(failure),
+        }
+    }
+    match Failure::join(failures) {
+        Some(failure) => Err(failure),
+        None => Ok(loaded),
+    }
+}
+
+fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> Explored<'a> {
+    let program = &compiled.program;
+    let exploration = explore_program(program, &arguments.limits);
+    let findings = detect(program, &exploration);
+    let (engines, limits): (&[Engine], EngineLimits) = match arguments.engine {
+        EngineChoice::Native => (&[], EngineLimits::small()),
+        EngineChoice::Auto => (&[Engine::Loom, Engine::Shuttle], EngineLimits::small()),
+        EngineChoice::Loom => (&[Engine::Loom], EngineLimits::large()),
+        EngineChoice::Shuttle => (&[Engine::Shuttle], EngineLimits::large()),
+        EngineChoice::All => (&[Engine::Loom, Engine::Shuttle], EngineLimits::large()),
+    };
+    let opinions = engines.iter().map(|engine| explore::second_opinion(*engine, program, &exploration, &limits));
+    let opinions = opinions.collect();
+    let values = exploration.view.shared(0);
+    let names = exploration.shared.iter().map(|shared| shared.name.to_string());
+    Explored { compiled, initial: names.zip(values).collect(), findings, opinions, exploration }
+}
+
+/// Explores one program within the limits, and shows progress to a person who waits for long.
+pub fn explore_program(program: &Program, limits: &LimitArguments) -> Exploration {
+    let start = Instant::now();
+    let shown = Cell::new(None::<Instant>);
+    let watched = progress_is_watched();
+    let watch = |progress: &Progress| {
+        if INTERRUPT.load(Ordering::SeqCst) {
+            return Some(Limit::Interrupted);
+        }
+        let elapsed = start.elapsed();
+        if limits.timeout.is_some_and(|seconds| elapsed >= Duration::from_secs(seconds)) {
+            return limits.timeout.map(Limit::Time);
+        }
+        let due = shown.get().map_or(elapsed >= PATIENCE, |last| last.elapsed() >= PATIENCE / 3);
+        if watched && due {
+            shown.set(Some(Instant::now()));
+            let (states, pending, mib) = (progress.states, progress.pending, progress.memory >> 20);
+            eprint!("\r\x1b[K{}: {states} states, {pending} still to expand, {mib} MiB", program.variant);
+            let _ = std::io::stderr().flush();
+        }
+        None
+    };
+    let states = limits.max_states.unwrap_or(u64::from(u32::MAX - 1));
+    let exploration = explore::full(program, &Budget { states, memory: limits.memory, watch: &watch });
+    if shown.get().is_some() {
+        eprint!("\r\x1b[K");
+    }
+    exploration
+}
+
+fn scenario_input<'a>(scenario: &'a Loaded, variants: &'a [Explored<'a>]) -> ScenarioInput<'a> {
+    let functions = scenario.scenario.functions.iter().map(|function| (function.name.text.clone(), function.span));
+    ScenarioInput {
+        file: &scenario.source.name,
+        name: &scenario.scenario.name,
+        about: scenario.scenario.about.as_deref(),
+        functions: functions.collect(),
+        variants: variants.iter().map(variant_input).collect(),
+    }
+}
+
+fn variant_input<'a>(explored: &'a Explored<'a>) -> VariantInput<'a> {
+    VariantInput {
+        program: &explored.compiled.program,
+        exploration: &explored.exploration,
+        findings: &explored.findings,
+        opinions: &explored.opinions,
+        expected_findings: explored.compiled.expected_findings.clone(),
+        expected_outcomes: explored.compiled.expected_outcomes.clone(),
+        initial_shared: explored.initial.clone(),
+    }
+}
+
+fn print(report: &Report, arguments: &ExploreArguments) -> Result<(), Failure> {
+    match arguments.format {
+        FormatChoice::Json => Printer::plain().print(&json::render(report)),
+        FormatChoice::Text => {
+            let printer = Printer::new(arguments.color);
+            let options = text::TextOptions {
+                colour: printer.colour,
+                verbose: arguments.verbose,
+                full: arguments.full,
+                ..text::TextOptions::default()
+            };
+            printer.print(&text::render(report, &options))
+        }
+    }
+}
+
+fn exit_code(report: &Report) -> u8 {
+    if INTERRUPT.load(Ordering::SeqCst) {
+        return INTERRUPTED;
+    }
+    match report.conclusion {
+        Conclusion::AsExpected => AS_EXPECTED,
+        Conclusion::Inconclusive => INCONCLUSIVE,
+        Conclusion::Unexpected => UNEXPECTED,
+    }
+}

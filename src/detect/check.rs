@@ -1,0 +1,109 @@
+//! The user's checks: `always` in every reachable state, `finally` at the end of every schedule.
+//!
+//! A `finally` check is reported here only if nothing more specific explains it: some schedule
+//! breaks it without losing an update and without anybody failing on the way. That is decided
+//! exactly on the product with the lost-update monitor. Should that be too large, the
+//! cheapest schedule that breaks the check decides. Deadlocks have no end to check.
+
+use super::failure::failing;
+use super::product::{PRODUCT_LIMIT, Survey};
+use super::stale_reads::{Pair, StaleReads};
+use super::{Evidence, Finding, FindingKind};
+use crate::trace::{Edge, Path, StateIndex, TransitionIndex, cheapest_path_within};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Broken `always` checks.
+pub(super) fn find_invariants(survey: &Survey) -> Vec<Finding> {
+    let exploration = survey.exploration;
+    let mut violations: BTreeMap<u16, Vec<bool>> = BTreeMap::new();
+    for violation in &exploration.violations {
+        let states = violations.entry(violation.check).or_insert_with(|| vec![false; exploration.graph.len()]);
+        states[violation.state as usize] = true;
+    }
+    let finding = |(check, violates): (u16, Vec<bool>)| {
+        let step = |_, _: &(), _: &Edge| Some(());
+        let goal = |state: StateIndex, _: &()| violates[state as usize];
+        let witness = cheapest_path_within(exploration, (0, None, ()), usize::MAX, step, goal).unwrap_or(None)?;
+        let all = survey.is_complete().then(|| exploration.interleavings.clone());
+        let avoids = |(), edge: &Edge| (!violates[edge.target as usize]).then_some(());
+        Some(Finding {
+            kind: FindingKind::Invariant,
+            evidence: Evidence::Check { check },
+            schedules: if violates[0] { all } else { survey.count_refused((), avoids) },
+            witness,
+            failed_check: None,
+            passing: None,
+        })
+    };
+    violations.into_iter().filter_map(finding).collect()
+}
+
+/// Broken `finally` checks that neither a lost update nor a failure explains.
+pub(super) fn find_final_checks(survey: &Survey, lost: &[Pair]) -> Vec<Finding> {
+    find_final_checks_within(survey, lost, PRODUCT_LIMIT)
+}
+
+pub(super) fn find_final_checks_within(survey: &Survey, lost: &[Pair], limit: usize) -> Vec<Finding> {
+    let exploration = survey.exploration;
+    let broken: BTreeSet<u16> =
+        exploration.outcomes.iter().flat_map(|outcome| &outcome.failed_checks).copied().collect();
+    if broken.is_empty() {
+        return Vec::new();
+    }
+    let mut blameless =
+        Blameless { stale: StaleReads::new(exploration, lost.to_vec()), fails: failing(&exploration.transitions) };
+    // One pass tells which outcomes are left; only they are searched for.
+    let unexplained = survey.tally(0, limit, |value, edge| blameless.step(value, edge.transition));
+    let unexplained = unexplained.ok().map(|tally| tally.reached);
+    let finding = |check: u16| {
+        let breaks = |outcome: u32| exploration.outcomes[outcome as usize].failed_checks.contains(&check);
+        let left = (0..exploration.outcomes.len() as u32)
+            .any(|outcome| breaks(outcome) && unexplained.as_ref().is_none_or(|reached| reached[outcome as usize]));
+        if !left {
+            return None;
+        }
+        Some(Finding {
+            kind: FindingKind::FinalCheck,
+            evidence: Evidence::Check { check },
+            witness: witness(survey, &mut blameless, check, limit, unexplained.is_some())?,
+            failed_check: Some(check),
+            schedules: survey.count_ending(breaks),
+            passing: None,
+        })
+    };
+    broken.into_iter().filter_map(finding).collect()
+}
+
+/// The monitor that lets pass what is not explained.
+struct Blameless {
+    stale: StaleReads,
+    fails: Vec<bool>,
+}
+
+impl Blameless {
+    fn step(&mut self, value: u32, transition: TransitionIndex) -> Option<u32> {
+        if self.fails[transition as usize] { None } else { self.stale.step(value, transition) }
+    }
+
+    fn passes(&mut self, path: &Path) -> bool {
+        path.steps.iter().try_fold(0, |value, (transition, _)| self.step(value, *transition)).is_some()
+    }
+}
+
+fn witness(survey: &Survey, blameless: &mut Blameless, check: u16, limit: usize, exact: bool) -> Option<Path> {
+    let exploration = survey.exploration;
+    let breaks = |state: StateIndex| survey.failed_checks(state).contains(&check);
+    let useful = survey.reaching(breaks, |_| true);
+    if exact {
+        let step = |_, value: &u32, edge: &Edge| {
+            useful[edge.target as usize].then(|| blameless.step(*value, edge.transition)).flatten()
+        };
+        if let Ok(path) = cheapest_path_within(exploration, (0, None, 0), limit, step, |state, _| breaks(state)) {
+            return path;
+        }
+    }
+    let step = |_, _: &(), edge: &Edge| useful[edge.target as usize].then_some(());
+    let path = cheapest_path_within(exploration, (0, None, ()), usize::MAX, step, |state, _| breaks(state));
+    // If the product was counted but not searched, the check is known to be unexplained.
+    path.unwrap_or(None).filter(|path| exact || blameless.passes(path))
+}

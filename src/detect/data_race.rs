@@ -1,0 +1,239 @@
+//! Data races: two conflicting plain accesses by different threads, both possible in one reachable state.
+//!
+//! No happens-before relation is needed: with every state at hand, *unordered and
+//! adjacent* is *both enabled*. Tasks of one event loop never race with each other, since only
+//! one of them runs. A thread's next access does not depend on the others, so both accesses
+//! can follow each other in either order, and the witness does both in a row.
+//!
+//! Limits: of a transition with several events only the first is looked at; what a task does
+//! later in the same turn is not compared with threads that run beside its loop.
+
+use super::product::Survey;
+use super::{Evidence, Finding, FindingKind, RacingPair};
+use crate::source::Span;
+use crate::trace::{
+    Access, AccessClass, Edge, Exploration, Location, LocationBase, Path, StateIndex, ThreadIndex, TransitionIndex,
+    cheapest_path_within,
+};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+
+pub(super) fn find(survey: &Survey) -> Vec<Finding> {
+    let mut races = Races::new(survey.exploration);
+    races.scan();
+    let bases: Vec<LocationBase> = races.pairs.keys().copied().collect();
+    bases.into_iter().filter_map(|base| finding(survey, &races, base)).collect()
+}
+
+/// What a thread is about to do; a number since many transitions begin alike.
+type Kind = u32;
+
+/// The first event of a transition as far as it can race.
+#[derive(PartialEq, Eq, Hash)]
+struct FirstAccesses<'a> {
+    thread: ThreadIndex,
+    cooperative: bool,
+    span: Span,
+    plain: Vec<&'a Access>,
+}
+
+/// A side of a pair of accesses by its place: span and whether it writes.
+type Place = (Span, bool);
+
+struct Races<'a> {
+    exploration: &'a Exploration,
+    /// Kind 0 cannot race.
+    kinds: Vec<FirstAccesses<'a>>,
+    kind_of: Vec<Kind>,
+    /// For each two kinds met in one state, lower one first, the variables on which they conflict.
+    conflicts: FxHashMap<(Kind, Kind), Vec<LocationBase>>,
+    /// The pairs of places that race on a variable, in file order, with the threads first seen there.
+    pairs: BTreeMap<LocationBase, BTreeMap<(Place, Place), RacingPair>>,
+}
+
+impl<'a> Races<'a> {
+    fn new(exploration: &'a Exploration) -> Races<'a> {
+        let none =
+            FirstAccesses { thread: ThreadIndex(0), cooperative: true, span: Span::default(), plain: Vec::new() };
+        let mut races = Races {
+            exploration,
+            kinds: vec![none],
+            kind_of: Vec::with_capacity(exploration.transitions.len()),
+            conflicts: FxHashMap::default(),
+            pairs: BTreeMap::new(),
+        };
+        let mut known: FxHashMap<(ThreadIndex, bool, Span, Vec<&Access>), Kind> = FxHashMap::default();
+        for transition in &exploration.transitions {
+            let plain = transition.events.first().into_iter().flat_map(|event| &event.accesses);
+            let plain: Vec<&Access> = plain.filter(|access| access.class == AccessClass::Plain).collect();
+            let kind = if plain.is_empty() {
+                0
+            } else {
+                let (thread, cooperative, span) =
+                    (transition.thread, transition.cooperative, transition.events[0].span);
+                *known.entry((thread, cooperative, span, plain)).or_insert_with_key(|(_, _, _, plain)| {
+                    races.kinds.push(FirstAccesses { thread, cooperative, span, plain: plain.clone() });
+                    races.kinds.len() as Kind - 1
+                })
+            };
+            races.kind_of.push(kind);
+        }
+        races
+    }
+
+    /// Looks at every two edges of every state. Kinds that met before are only looked up.
+    fn scan(&mut self) {
+        if self.kinds.iter().all(|kind| kind.cooperative) {
+            return;
+        }
+        // Which variables a kind reads or writes, and which it writes, modulo 64: a quick no to most.
+        let mask = |accesses: &[&Access], only_writes: bool| {
+            let relevant = accesses.iter().filter(|access| access.writes() || !only_writes);
+            relevant.fold(0u64, |mask, access| mask | 1 << (base_number(access.location.base) % 64))
+        };
+        let masks: Vec<(u64, u64)> =
+            self.kinds.iter().map(|kind| (mask(&kind.plain, false), mask(&kind.plain, true))).collect();
+        let exploration = self.exploration;
+        let mut here: Vec<Kind> = Vec::new();
+        for state in 0..exploration.graph.len() as StateIndex {
+            here.clear();
+            let kinds = exploration.graph.edges(state).iter().map(|edge| self.kind_of[edge.transition as usize]);
+            here.extend(kinds.filter(|kind| *kind != 0));
+            for (index, one) in here.iter().enumerate() {
+                for other in &here[index + 1..] {
+                    let ((touches, writes), (also_touches, also_writes)) =
+                        (masks[*one as usize], masks[*other as usize]);
+                    if touches & also_writes | writes & also_touches != 0 {
+                        self.meet((*one).min(*other), (*one).max(*other));
+                    }
+                }
+            }
+        }
+    }
+
+    fn meet(&mut self, lower: Kind, upper: Kind) {
+        if self.conflicts.contains_key(&(lower, upper)) {
+            return;
+        }
+        let (one, other) = (&self.kinds[lower as usize], &self.kinds[upper as usize]);
+        let mut bases = Vec::new();
+        if one.thread != other.thread && !(one.cooperative && other.cooperative) {
+            for (access, second) in conflicting(one, other) {
+                let base = access.location.base;
+                let pair = racing_pair((one, access), (other, second));
+                self.pairs.entry(base).or_default().entry(places(&pair)).or_insert(pair);
+                if !bases.contains(&base) {
+                    bases.push(base);
+                }
+            }
+        }
+        self.conflicts.insert((lower, upper), bases);
+    }
+
+    fn kind(&self, transition: TransitionIndex) -> Kind {
+        self.kind_of[transition as usize]
+    }
+
+    fn race_on(&self, base: LocationBase, one: Kind, other: Kind) -> bool {
+        self.conflicts.get(&(one.min(other), one.max(other))).is_some_and(|bases| bases.contains(&base))
+    }
+
+    /// The kinds that can go on in a state and race with this one.
+    fn partners(&self, base: LocationBase, state: StateIndex, kind: Kind) -> Vec<Kind> {
+        let edges = self.exploration.graph.edges(state).iter().map(|edge| self.kind(edge.transition));
+        edges.filter(|other| self.race_on(base, kind, *other)).collect()
+    }
+}
+
+fn base_number(base: LocationBase) -> u32 {
+    match base {
+        LocationBase::Shared(index) | LocationBase::Thread(index) => u32::from(index),
+        LocationBase::Object(index) => index,
+        LocationBase::Output => 0,
+    }
+}
+
+fn conflicting<'a>(
+    one: &FirstAccesses<'a>,
+    other: &FirstAccesses<'a>,
+) -> impl Iterator<Item = (&'a Access, &'a Access)> {
+    let pairs = one.plain.iter().flat_map(|access| other.plain.iter().map(|second| (*access, *second)));
+    pairs.filter(|(access, second)| access.conflicts(second))
+}
+
+/// The pair, with the side that stands first in the file first.
+fn racing_pair(one: (&FirstAccesses, &Access), other: (&FirstAccesses, &Access)) -> RacingPair {
+    let mut sides = [one, other].map(|(kind, access)| (kind.thread, kind.span, access.writes()));
+    sides.sort_by_key(|(thread, span, writes)| (*span, *writes, *thread));
+    let [first, second] = sides;
+    RacingPair { first, second }
+}
+
+fn places(pair: &RacingPair) -> (Place, Place) {
+    ((pair.first.1, pair.first.2), (pair.second.1, pair.second.2))
+}
+
+/// How far a witness is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    Before,
+    /// One access is done; the next transition must be of this kind.
+    Half(Kind),
+    Done,
+}
+
+fn finding(survey: &Survey, races: &Races, base: LocationBase) -> Option<Finding> {
+    let exploration = survey.exploration;
+    let racing: FxHashSet<Kind> = races
+        .conflicts
+        .iter()
+        .filter(|(_, bases)| bases.contains(&base))
+        .flat_map(|((one, other), _)| [*one, *other])
+        .collect();
+    let step = |state: StateIndex, progress: &Progress, edge: &Edge| {
+        let kind = races.kind(edge.transition);
+        let (stays, half) = match *progress {
+            Progress::Before if racing.contains(&kind) => (Some(Progress::Before), races.partners(base, state, kind)),
+            Progress::Half(partner) => ((partner == kind).then_some(Progress::Done), Vec::new()),
+            progress => (Some(progress), Vec::new()),
+        };
+        stays.into_iter().chain(half.into_iter().map(Progress::Half))
+    };
+    let ends = |state, progress: &Progress| *progress == Progress::Done && exploration.terminal(state).is_some();
+    let done = |_, progress: &Progress| *progress == Progress::Done;
+    // Where the exploration was stopped between the two, the first has to do.
+    let half = |_, progress: &Progress| *progress != Progress::Before;
+    let goals: [&dyn Fn(StateIndex, &Progress) -> bool; 3] = [&ends, &done, &half];
+    let start = (0, None, Progress::Before);
+    let witness = goals
+        .into_iter()
+        .find_map(|goal| cheapest_path_within(exploration, start, usize::MAX, step, goal).unwrap_or(None))?;
+    let (shown, location) = pair_on(races, base, &witness)?;
+    let others = races.pairs[&base].iter().filter(|(known, _)| **known != places(&shown));
+    let others: Vec<RacingPair> = others.map(|(_, pair)| pair.clone()).collect();
+    Some(Finding {
+        kind: FindingKind::DataRace,
+        evidence: Evidence::DataRace { location, pairs: [vec![shown], others].concat() },
+        witness,
+        failed_check: None,
+        schedules: None,
+        passing: None,
+    })
+}
+
+/// The first two accesses in a row on a path that could as well have come the other way round, or,
+/// if the path was cut off in between, the last access and one that could have come instead.
+fn pair_on(races: &Races, base: LocationBase, path: &Path) -> Option<(RacingPair, Location)> {
+    let kind_at = |step: usize| path.steps.get(step).map(|(transition, _)| races.kind(*transition));
+    (0..path.steps.len()).find_map(|step| {
+        let kind = kind_at(step)?;
+        let partners = races.partners(base, path.state_before(step), kind);
+        let other = match kind_at(step + 1) {
+            Some(next) => partners.into_iter().find(|partner| *partner == next)?,
+            None => *partners.first()?,
+        };
+        let (one, other) = (&races.kinds[kind as usize], &races.kinds[other as usize]);
+        let (access, second) = conflicting(one, other).find(|(access, _)| access.location.base == base)?;
+        Some((racing_pair((one, access), (other, second)), access.location.clone()))
+    })
+}

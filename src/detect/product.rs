@@ -1,0 +1,367 @@
+//! Questions about all paths at once: the product of the state graph with a monitor.
+//!
+//! A monitor is a finite automaton that reads the transitions of a path. As long
+//! as it is deterministic, the paths of the graph and the paths of the product
+//! are the same paths, so what is reachable in the product is exactly what some
+//! schedule does, and the number of paths through the product is the exact number
+//! of schedules. Counting goes through the states in topological order and keeps
+//! numbers only for states that lie ahead; each schedule is a path of edges, as
+//! edges with equal ends and different labels are different choices.
+//!
+//! Limits: a graph with cycles, or one that is not complete, is not counted; a
+//! product beyond [`PRODUCT_LIMIT`] is given up, and the caller is told so.
+
+use crate::trace::{Count, Coverage, Edge, Exploration, StateIndex, TooLarge};
+use num_bigint::BigUint;
+
+/// The most nodes (state, monitor value) that a product may have.
+pub(super) const PRODUCT_LIMIT: usize = 16_000_000;
+
+/// An exploration with what several detectors ask of it.
+pub(super) struct Survey<'a> {
+    pub(super) exploration: &'a Exploration,
+    /// The states in topological order, unless there is a cycle.
+    order: Option<Vec<StateIndex>>,
+}
+
+/// What becomes of the paths that a monitor lets pass.
+pub(super) struct Tally {
+    /// Whether it stopped some path.
+    pub(super) refused: bool,
+    /// By outcome: whether a path that passes ends so.
+    pub(super) reached: Vec<bool>,
+    /// By outcome: how many schedules pass and end so, if that can be counted.
+    pub(super) counts: Option<Vec<Count>>,
+}
+
+impl<'a> Survey<'a> {
+    pub(super) fn new(exploration: &'a Exploration) -> Survey<'a> {
+        Survey { exploration, order: topological_order(exploration) }
+    }
+
+    /// Whether every schedule has been seen.
+    pub(super) fn is_complete(&self) -> bool {
+        self.exploration.coverage == Coverage::Complete
+    }
+
+    /// The states from which allowed edges lead to a goal (or that are one). Breadth-first numbers
+    /// mostly grow along edges, so one sweep from the end does nearly all.
+    pub(super) fn reaching(
+        &self,
+        mut goal: impl FnMut(StateIndex) -> bool,
+        mut allowed: impl FnMut(&Edge) -> bool,
+    ) -> Vec<bool> {
+        let graph = &self.exploration.graph;
+        let mut reaching: Vec<bool> = (0..graph.len()).map(|state| goal(state as StateIndex)).collect();
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for state in (0..graph.len()).rev().filter(|state| !graph.edges(*state as StateIndex).is_empty()) {
+                let leads = |edge: &Edge| reaching[edge.target as usize] && allowed(edge);
+                if !reaching[state] && graph.edges(state as StateIndex).iter().any(leads) {
+                    reaching[state] = true;
+                    changed = true;
+                }
+            }
+        }
+        reaching
+    }
+
+    /// Follows all paths from the initial state that `step` lets pass.
+    pub(super) fn tally<M: Copy + Eq>(
+        &self,
+        initial: M,
+        limit: usize,
+        step: impl FnMut(M, &Edge) -> Option<M>,
+    ) -> Result<Tally, TooLarge> {
+        match &self.order {
+            Some(order) if self.is_complete() => self.count(order, initial, limit, step),
+            _ => self.follow(initial, limit, step),
+        }
+    }
+
+    /// By dynamic programming.
+    fn count<M: Copy + Eq>(
+        &self,
+        order: &[StateIndex],
+        initial: M,
+        limit: usize,
+        mut step: impl FnMut(M, &Edge) -> Option<M>,
+    ) -> Result<Tally, TooLarge> {
+        let Exploration { graph, outcomes, .. } = self.exploration;
+        let mut refused = false;
+        let mut sums = vec![Number::Small(0); outcomes.len()];
+        // For each state ahead, the number of a list that says how many paths lead to it with which
+        // monitor value; lists are used again and again. 0 is no list.
+        let mut slots = vec![0u32; graph.len()];
+        let mut lists: Vec<Vec<(M, Number)>> = vec![Vec::new(), vec![(initial, Number::Small(1))]];
+        let mut free: Vec<u32> = Vec::new();
+        slots[0] = 1;
+        let mut kept = 1;
+        for state in order {
+            let slot = slots[*state as usize];
+            if slot == 0 {
+                continue;
+            }
+            let mut here = std::mem::take(&mut lists[slot as usize]);
+            let edges = graph.edges(*state);
+            for edge in edges {
+                for (value, number) in &here {
+                    let Some(value) = step(*value, edge) else {
+                        refused = true;
+                        continue;
+                    };
+                    let target = &mut slots[edge.target as usize];
+                    if *target == 0 {
+                        *target = free.pop().unwrap_or_else(|| {
+                            lists.push(Vec::new());
+                            lists.len() as u32 - 1
+                        });
+                    }
+                    let list = &mut lists[*target as usize];
+                    if let Some((_, sum)) = list.iter_mut().find(|(known, _)| *known == value) {
+                        sum.add(number);
+                    } else {
+                        kept += 1;
+                        if kept > limit {
+                            return Err(TooLarge);
+                        }
+                        list.push((value, number.clone()));
+                    }
+                }
+            }
+            if edges.is_empty()
+                && let Some(terminal) = self.exploration.terminal(*state)
+            {
+                for (_, number) in &here {
+                    sums[terminal.outcome as usize].add(number);
+                }
+            }
+            here.clear();
+            lists[slot as usize] = here;
+            free.push(slot);
+        }
+        let counts: Vec<Count> = sums.into_iter().map(Number::into_count).collect();
+        let reached = counts.iter().map(|count| !count.is_zero()).collect();
+        Ok(Tally { refused, reached, counts: Some(counts) })
+    }
+
+    /// By visiting each node of the product once.
+    fn follow<M: Copy + Eq>(
+        &self,
+        initial: M,
+        limit: usize,
+        mut step: impl FnMut(M, &Edge) -> Option<M>,
+    ) -> Result<Tally, TooLarge> {
+        let Exploration { graph, outcomes, .. } = self.exploration;
+        let mut tally = Tally { refused: false, reached: vec![false; outcomes.len()], counts: None };
+        let mut visited = Visited::new(graph.len());
+        visited.insert(0, initial);
+        let mut stack = vec![(0, initial)];
+        while let Some((state, value)) = stack.pop() {
+            if let Some(terminal) = self.exploration.terminal(state) {
+                tally.reached[terminal.outcome as usize] = true;
+            }
+            for edge in graph.edges(state) {
+                match step(value, edge) {
+                    None => tally.refused = true,
+                    Some(next) if visited.insert(edge.target, next) => {
+                        if visited.len() > limit {
+                            return Err(TooLarge);
+                        }
+                        stack.push((edge.target, next));
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        Ok(tally)
+    }
+
+    /// The number of maximal schedules that `step` stops, if it can be counted.
+    pub(super) fn count_refused<M: Copy + Eq>(
+        &self,
+        initial: M,
+        step: impl FnMut(M, &Edge) -> Option<M>,
+    ) -> Option<Count> {
+        self.order.as_ref().filter(|_| self.is_complete())?;
+        let tally = self.tally(initial, PRODUCT_LIMIT, step).ok()?;
+        self.missing_from(&tally)
+    }
+
+    /// All schedules but those of the tally.
+    pub(super) fn missing_from(&self, tally: &Tally) -> Option<Count> {
+        let mut passed = Count::zero();
+        tally.counts.as_ref()?.iter().for_each(|count| passed += count);
+        match (&self.exploration.interleavings, passed) {
+            (Count::Finite(all), Count::Finite(passed)) => {
+                assert!(*all >= passed, "more schedules pass than there are");
+                Some(Count::Finite(all - passed))
+            }
+            _ => None,
+        }
+    }
+
+    /// The number of schedules that end in one of these outcomes, if all schedules were seen.
+    pub(super) fn count_ending(&self, mut among: impl FnMut(u32) -> bool) -> Option<Count> {
+        let mut sum = Count::zero();
+        for (outcome, number) in self.exploration.outcomes.iter().zip(0..) {
+            if among(number) {
+                sum += &outcome.interleavings;
+            }
+        }
+        self.is_complete().then_some(sum)
+    }
+
+    /// The first `finally` check that does not hold at the end of a schedule in this state.
+    pub(super) fn failed_check(&self, state: StateIndex) -> Option<u16> {
+        self.failed_checks(state).first().copied()
+    }
+
+    /// The `finally` checks that do not hold at the end of a schedule in this state.
+    pub(super) fn failed_checks(&self, state: StateIndex) -> &[u16] {
+        let terminal = self.exploration.terminal(state);
+        terminal.map_or(&[], |terminal| &self.exploration.outcomes[terminal.outcome as usize].failed_checks)
+    }
+}
+
+/// Kahn's algorithm; first in, first out, so that few states lie ahead at any time.
+fn topological_order(exploration: &Exploration) -> Option<Vec<StateIndex>> {
+    let graph = &exploration.graph;
+    let states = 0..graph.len() as StateIndex;
+    let mut incoming = vec![0u32; graph.len()];
+    for edge in states.clone().flat_map(|state| graph.edges(state)) {
+        incoming[edge.target as usize] += 1;
+    }
+    let mut order = Vec::with_capacity(graph.len());
+    order.extend(states.filter(|state| incoming[*state as usize] == 0));
+    let mut next = 0;
+    while let Some(state) = order.get(next) {
+        for edge in graph.edges(*state) {
+            incoming[edge.target as usize] -= 1;
+            if incoming[edge.target as usize] == 0 {
+                order.push(edge.target);
+            }
+        }
+        next += 1;
+    }
+    (order.len() == graph.len()).then_some(order)
+}
+
+/// A set of (state, monitor value), the values of each state in a list.
+pub(super) struct Visited<M> {
+    /// The first entry of each state plus 1.
+    heads: Vec<u32>,
+    /// Each state and value, with the next entry of the state plus 1.
+    entries: Vec<(StateIndex, M, u32)>,
+}
+
+impl<M: Copy + Eq> Visited<M> {
+    pub(super) fn new(states: usize) -> Visited<M> {
+        Visited { heads: vec![0; states], entries: Vec::new() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it is new.
+    pub(super) fn insert(&mut self, state: StateIndex, value: M) -> bool {
+        let mut at = self.heads[state as usize];
+        while let Some(index) = at.checked_sub(1) {
+            let (_, known, next) = self.entries[index as usize];
+            if known == value {
+                return false;
+            }
+            at = next;
+        }
+        self.entries.push((state, value, self.heads[state as usize]));
+        self.heads[state as usize] = self.entries.len() as u32;
+        true
+    }
+
+    /// Forgets all but the first `length` entries.
+    pub(super) fn truncate(&mut self, length: usize) {
+        for (state, _, next) in self.entries.drain(length..).rev() {
+            self.heads[state as usize] = next;
+        }
+    }
+}
+
+/// A natural number that is cheap while it is small.
+#[derive(Clone)]
+enum Number {
+    Small(u128),
+    Big(BigUint),
+}
+
+impl Number {
+    fn add(&mut self, other: &Number) {
+        *self = match (&mut *self, other) {
+            (Number::Small(a), Number::Small(b)) => match a.checked_add(*b) {
+                Some(sum) => Number::Small(sum),
+                None => Number::Big(BigUint::from(*a) + BigUint::from(*b)),
+            },
+            (Number::Small(a), Number::Big(b)) => Number::Big(b + BigUint::from(*a)),
+            (Number::Big(a), Number::Small(b)) => Number::Big(std::mem::take(a) + BigUint::from(*b)),
+            (Number::Big(a), Number::Big(b)) => Number::Big(std::mem::take(a) + b),
+        };
+    }
+
+    fn into_count(self) -> Count {
+        match self {
+            Number::Small(number) => Count::from(number),
+            Number::Big(number) => Count::Finite(number),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::testing::{Mini, Op, increment};
+
+    #[test]
+    fn numbers_outgrow_the_machine_word_without_loss() {
+        let mut number = Number::Small(1);
+        let mut expected = BigUint::from(1u8);
+        for _ in 0..200 {
+            number.add(&number.clone());
+            expected = &expected + &expected;
+        }
+        number.add(&Number::Small(3));
+        assert_eq!(number.into_count(), Count::Finite(expected + 3u8));
+    }
+
+    #[test]
+    fn a_monitor_that_lets_all_pass_counts_all_schedules() {
+        let twelve = increment("x").repeat(6);
+        // 24!/(12!·12!) schedules.
+        let exploration = Mini::new([&twelve, &twelve]).explore();
+        let survey = Survey::new(&exploration);
+        let tally = survey.tally((), usize::MAX, |(), _| Some(())).unwrap();
+        assert!(!tally.refused);
+        assert_eq!(exploration.interleavings, Count::from(2_704_156u64));
+        let outcomes: Vec<_> = exploration.outcomes.iter().map(|outcome| outcome.interleavings.clone()).collect();
+        assert_eq!(tally.counts, Some(outcomes));
+        assert_eq!(survey.missing_from(&tally), Some(Count::zero()));
+        // Who remembers how often the first thread has run, up to 3 times: 4 values and one refusal.
+        let step = |runs: u8, edge: &Edge| {
+            (exploration.transition(edge).thread.0 == 1).then_some(runs).or((runs < 3).then_some(runs + 1))
+        };
+        assert!(survey.tally(0, 5, step).is_err(), "above the limit");
+        assert_eq!(survey.count_refused(0, step), Some(exploration.interleavings.clone()), "it always runs 12 times");
+    }
+
+    #[test]
+    fn graphs_with_cycles_are_followed_but_not_counted() {
+        let exploration = Mini::new([&[Op::SpinUntil("x", 1)], &[Op::Store("x", 1)]]).explore();
+        let survey = Survey::new(&exploration);
+        let tally = survey.tally((), usize::MAX, |(), _| Some(())).unwrap();
+        assert!(tally.counts.is_none() && !tally.refused);
+        assert_eq!(tally.reached, [true]);
+        // Without the store there is no way out.
+        let tally = survey.tally((), usize::MAX, |(), edge| (exploration.transition(edge).thread.0 == 0).then_some(()));
+        assert_eq!(tally.unwrap().reached, [false]);
+    }
+}

@@ -1,0 +1,123 @@
+//! Graphs as Mermaid flowcharts, which many places that show Markdown can draw.
+//!
+//! Source: Mermaid's flowchart syntax. By default Mermaid refuses texts of more than 50,000
+//! characters and more than 500 edges, so larger graphs are refused here, with a way out, rather
+//! than written to fail elsewhere. Labels are quoted; in them every ASCII character that Mermaid
+//! might read as syntax is written as `#number;`.
+
+use super::graph_style::{Dash, NodeStyle, edge_style, legend, node_style, printable};
+use crate::report::graph::GraphReport;
+use petgraph::visit::EdgeRef;
+use std::fmt;
+use std::fmt::Write;
+
+/// Mermaid's default `maxTextSize`, in UTF-16 units.
+const MAX_TEXT: usize = 50_000;
+
+/// Mermaid's default `maxEdges`.
+const MAX_EDGES: usize = 500;
+
+/// Why a graph is not drawn with Mermaid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TooLarge {
+    /// `612 edges`
+    size: String,
+    /// `500 edges`
+    limit: String,
+}
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the graph is too large for Mermaid: {}, and Mermaid's default limit is {}; \
+             use `--format svg`, `--view outcomes` or a smaller `--max-nodes`",
+            self.size, self.limit
+        )
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+/// The graph as a Mermaid flowchart, unless it exceeds Mermaid's limits.
+pub fn render(report: &GraphReport) -> Result<String, TooLarge> {
+    let edges = report.graph.edge_count();
+    if edges > MAX_EDGES {
+        return Err(TooLarge { size: format!("{edges} edges"), limit: format!("{MAX_EDGES} edges") });
+    }
+    let mut out = String::from("flowchart TB\n");
+    let mut heading = vec![report.title(), report.summary.clone(), report.extent()];
+    heading.extend(legend(report).into_iter().map(|entry| format!("{}: {}", entry.look, entry.text)));
+    let _ = writeln!(out, "  about[\"{}\"]", lines(&heading));
+    out.push_str("  style about fill:#FFFFFF,stroke:#FFFFFF,color:#000000,text-align:left\n");
+    for node in report.graph.node_weights() {
+        let (open, close) = if node.outcome.is_some() { ("[[", "]]") } else { ("(", ")") };
+        let _ = writeln!(out, "  {}{open}\"{}\"{close}", node.id, lines(&node.label));
+    }
+    // `about` takes no part in the graph, so edge numbers count only these.
+    let mut styles = String::new();
+    for (number, edge) in report.graph.edge_references().enumerate() {
+        let (source, target) = (&report.graph[edge.source()].id, &report.graph[edge.target()].id);
+        let style = edge_style(edge.weight());
+        let arrow = match (style.dash, style.width) {
+            (Dash::Solid, 1) => "-->",
+            (Dash::Solid, _) => "==>",
+            (Dash::Dashed | Dash::Dotted, _) => "-.->",
+        };
+        let _ = writeln!(out, "  {source} {arrow}|\"{}\"| {target}", lines(&edge.weight().label));
+        if edge.weight().loses {
+            let _ = writeln!(styles, "  linkStyle {number} stroke:{},stroke-width:{}px", style.stroke, style.width);
+        }
+    }
+    out.push_str(&styles);
+    for (style, ids) in node_styles(report) {
+        let name = format!("look{}", ids[0]);
+        let dash = match style.dash {
+            Dash::Solid => "",
+            Dash::Dashed => ",stroke-dasharray:6 4",
+            Dash::Dotted => ",stroke-dasharray:2 3",
+        };
+        let _ = writeln!(
+            out,
+            "  classDef {name} fill:{},color:{},stroke:{},stroke-width:{}px{dash}",
+            style.fill, style.text, style.stroke, style.width
+        );
+        let _ = writeln!(out, "  class {} {name}", ids.join(","));
+    }
+    let size = out.encode_utf16().count();
+    if size > MAX_TEXT {
+        return Err(TooLarge { size: format!("{size} characters"), limit: format!("{MAX_TEXT} characters") });
+    }
+    Ok(out)
+}
+
+/// The looks that occur, each with its nodes, in the order of first occurrence.
+fn node_styles(report: &GraphReport) -> Vec<(NodeStyle, Vec<&str>)> {
+    let mut styles: Vec<(NodeStyle, Vec<&str>)> = Vec::new();
+    for node in report.graph.node_weights() {
+        let style = node_style(report, node);
+        match styles.iter_mut().find(|(other, _)| *other == style) {
+            Some((_, ids)) => ids.push(&node.id),
+            None => styles.push((style, vec![&node.id])),
+        }
+    }
+    styles
+}
+
+fn lines(lines: &[String]) -> String {
+    lines.iter().map(|line| escape(line)).collect::<Vec<_>>().join("<br/>")
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in printable(text) {
+        match character {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | ' ' | '.' | ',' | '=' | '+' | '(' | ')' => escaped.push(character),
+            _ if character.is_ascii() => {
+                let _ = write!(escaped, "#{};", character as u32);
+            }
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}

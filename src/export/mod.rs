@@ -1,0 +1,9 @@
+//! Which bytes: each exporter turns a report into one format, and sees nothing but the report.
+
+pub mod diagnostics;
+pub mod dot;
+pub mod graph_json;
+mod graph_style;
+pub mod graphml;
+pub mod mermaid;
+pub mod svg;

@@ -1,0 +1,224 @@
+//! JSON with places, read strictly.
+//!
+//! Source: RFC 8259. The parser below is made for JSON with extensions; all of them
+//! are switched off, and what it still lets through (blanks that JSON does not have,
+//! raw control characters in strings) is caught by a second, strict reading.
+
+use super::codes;
+use super::fragment::Fragment;
+use super::keys::Shape;
+use crate::source::{Diagnostic, Diagnostics, SourceFile, Span};
+use jsonc_parser::ast::{Object, ObjectProp, ObjectPropName, Value};
+use jsonc_parser::common::{Range, Ranged};
+use jsonc_parser::errors::{ParseError, ParseErrorKind};
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use serde::de::IgnoredAny;
+use std::collections::BTreeMap;
+
+/// Parses a whole file.
+pub(super) fn parse(file: &SourceFile) -> Result<Value<'_>, Diagnostic> {
+    let strict = ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_trailing_commas: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    };
+    if file.text.starts_with('\u{feff}') {
+        let message = "the file begins with a byte order mark, which JSON does not allow";
+        return Err(
+            Diagnostic::new(codes::NOT_JSON, Span::new(0, 3), message).help("save it as UTF-8 without byte order mark")
+        );
+    }
+    let parsed = parse_to_ast(&file.text, &CollectOptions::default(), &strict).map_err(|error| syntax_error(&error))?;
+    let Some(value) = parsed.value else {
+        return Err(Diagnostic::new(codes::NOT_JSON, Span::new(0, 0), "the file is empty")
+            .help("`simulate schema` prints what may stand in it"));
+    };
+    match serde_json::from_str::<IgnoredAny>(&file.text) {
+        Ok(_) => Ok(value),
+        Err(error) => Err(strict_error(file, &error)),
+    }
+}
+
+fn syntax_error(error: &ParseError) -> Diagnostic {
+    let range = error.range();
+    let first_byte = Span::new(range.start, range.start + 1);
+    let not_json = |message: &str| Diagnostic::new(codes::NOT_JSON, span(range), message);
+    match error.kind() {
+        ParseErrorKind::NestingDepthExceeded => {
+            Diagnostic::new(codes::TOO_DEEP, first_byte, "the JSON is nested too deeply")
+                .help("name parts of it as functions")
+        }
+        ParseErrorKind::UnterminatedObject => Diagnostic::new(codes::NOT_JSON, first_byte, "this object is not closed"),
+        ParseErrorKind::UnterminatedArray => Diagnostic::new(codes::NOT_JSON, first_byte, "this list is not closed"),
+        ParseErrorKind::CommentsNotAllowed => {
+            not_json("JSON has no comments").help("say it in \"about\", or in a function's name")
+        }
+        ParseErrorKind::TrailingCommasNotAllowed => {
+            not_json("a comma stands after the last item").help("remove the comma")
+        }
+        ParseErrorKind::ExpectedComma => not_json("a comma is missing here"),
+        ParseErrorKind::SingleQuotedStringsNotAllowed => {
+            not_json("JSON strings stand in double quotes").help("write \"…\"")
+        }
+        ParseErrorKind::ExpectedStringObjectProperty => {
+            not_json("a key stands in double quotes").help("write \"key\": value")
+        }
+        ParseErrorKind::MultipleRootJsonValues => {
+            not_json("the file goes on after its end").help("one file holds one object")
+        }
+        ParseErrorKind::UnexpectedWord => not_json("this is not a JSON value")
+            .help("text stands in double quotes; the words are true, false and null"),
+        ParseErrorKind::String(error) => not_json(&format!("not a JSON string: {}", small(&error.to_string()))),
+        other => not_json(&format!("not JSON: {}", small(&other.to_string()))),
+    }
+}
+
+/// What only the strict reading finds.
+fn strict_error(file: &SourceFile, error: &serde_json::Error) -> Diagnostic {
+    let before: usize = file.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let at = before + error.column().saturating_sub(1);
+    let text = error.to_string();
+    let message = text.split(" at line ").next().unwrap_or("not JSON");
+    let diagnostic = Diagnostic::new(codes::NOT_JSON, Span::new(at, at + 1), format!("not JSON: {message}"));
+    if message.contains("control character") {
+        return diagnostic.help("write a line break as \\n and a tab as \\t, or split the string");
+    }
+    diagnostic
+}
+
+fn small(message: &str) -> String {
+    let mut letters = message.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_lowercase(), letters.as_str()))
+}
+
+pub(super) fn span(range: Range) -> Span {
+    Span::new(range.start, range.end)
+}
+
+/// Where to point for a value: all of a simple one, the bracket that opens a list or object.
+pub(super) fn head(value: &Value) -> Span {
+    let range = value.range();
+    match value {
+        Value::Object(_) | Value::Array(_) => Span::new(range.start, range.start + 1),
+        _ => span(range),
+    }
+}
+
+/// What a value is, for messages.
+pub(super) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::StringLit(_) => "a string",
+        Value::NumberLit(_) => "a number",
+        Value::BooleanLit(_) => "true or false",
+        Value::Object(_) => "an object",
+        Value::Array(_) => "a list",
+        Value::NullKeyword(_) => "null",
+    }
+}
+
+/// The place of a key, with its quotes.
+pub(super) fn key_span(property: &ObjectProp) -> Span {
+    match &property.name {
+        ObjectPropName::String(name) => span(name.range),
+        ObjectPropName::Word(name) => span(name.range),
+    }
+}
+
+/// The text of a key.
+pub(super) fn key_fragment(file: &SourceFile, property: &ObjectProp) -> Fragment {
+    let place = key_span(property);
+    Fragment::from_json_string(file.slice(place), place.start as usize)
+}
+
+/// The properties of an object without repeated keys, which are reported.
+pub(super) fn entries<'v, 'a>(object: &'v Object<'a>, diagnostics: &mut Diagnostics) -> Vec<&'v ObjectProp<'a>> {
+    let mut first_places = BTreeMap::new();
+    let mut unique = Vec::new();
+    for property in &object.properties {
+        let (name, place) = (property.name.as_str(), key_span(property));
+        match first_places.get(name) {
+            None => {
+                first_places.insert(name, place);
+                unique.push(property);
+            }
+            Some(first) => diagnostics.push(
+                Diagnostic::new(codes::DUPLICATE_KEY, place, format!("the key \"{}\" is written twice", shown(name)))
+                    .label("again here")
+                    .related(*first, "first here")
+                    .help("remove or rename one of them"),
+            ),
+        }
+    }
+    unique
+}
+
+/// The keys of an object of a fixed shape.
+pub(super) struct Fields<'v, 'a> {
+    shape: &'static Shape,
+    found: Vec<&'v ObjectProp<'a>>,
+}
+
+impl<'v, 'a> Fields<'v, 'a> {
+    /// Reports unknown, repeated and missing keys.
+    pub fn read(object: &'v Object<'a>, shape: &'static Shape, diagnostics: &mut Diagnostics) -> Fields<'v, 'a> {
+        let names = || shape.keys.iter().map(|key| key.name);
+        let mut found = entries(object, diagnostics);
+        found.retain(|property| {
+            let name = property.name.as_str();
+            let known = names().any(|key| key == name);
+            if !known {
+                let message = format!("{} has no key \"{}\"", shape.name, shown(name));
+                let diagnostic =
+                    Diagnostic::new(codes::UNKNOWN_KEY, key_span(property), message).suggest(name, names());
+                let has_help = diagnostic.help.is_some();
+                let listed = format!("its keys are {}", listed(names()));
+                diagnostics.push(if has_help { diagnostic } else { diagnostic.help(listed) });
+            }
+            known
+        });
+        for key in shape.keys.iter().filter(|key| key.required) {
+            if !found.iter().any(|property| property.name.as_str() == key.name) {
+                let place = Span::new(object.range.start, object.range.start + 1);
+                let message = format!("{} needs the key \"{}\"", shape.name, key.name);
+                diagnostics.push(Diagnostic::new(codes::MISSING_KEY, place, message).help(key.about));
+            }
+        }
+        Fields { shape, found }
+    }
+
+    /// The property with a key of the shape.
+    pub fn property(&self, key: &str) -> Option<&'v ObjectProp<'a>> {
+        debug_assert!(self.shape.keys.iter().any(|known| known.name == key), "{key} is not in the table");
+        self.found.iter().copied().find(|property| property.name.as_str() == key)
+    }
+
+    /// The value of a key of the shape.
+    pub fn get(&self, key: &str) -> Option<&'v Value<'a>> {
+        self.property(key).map(|property| &property.value)
+    }
+}
+
+/// `"a", "b" and "c"`.
+pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let quoted: Vec<_> = names.map(|name| format!("\"{name}\"")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [some @ .., last] => format!("{} and {last}", some.join(", ")),
+    }
+}
+
+/// A key for a message: on one line, not too long.
+pub(super) fn shown(text: &str) -> String {
+    const MOST: usize = 40;
+    let short: String = text.chars().take(MOST).collect();
+    let more = if short.len() < text.len() { "…" } else { "" };
+    format!("{}{more}", short.escape_debug())
+}

@@ -1,0 +1,70 @@
+//! The methods of built-in types, apart from those of primitives and tasks.
+//!
+//! Source: CPython 3.11 `Objects/`. Each file holds the methods of one kind of
+//! type as a table and the functions behind it.
+
+mod dict;
+mod list;
+mod pattern;
+mod string;
+mod template;
+mod tuple;
+
+use super::{Exception, Object, Objects, Value};
+use std::sync::Arc;
+
+/// What computes the result of a method: receiver, positional arguments, keyword arguments.
+pub type MethodCall = fn(&Value, &[Value], &[(Arc<str>, Value)], &mut dyn Objects) -> Result<Value, Exception>;
+
+/// What a method gives back; short, so that each method's head fits a line.
+type Returned = Result<Value, Exception>;
+
+/// A method of a built-in type.
+#[derive(Clone, Copy, Debug)]
+pub struct Method {
+    /// Its name in Python.
+    pub name: &'static str,
+    /// Whether it may change the receiver.
+    pub mutates: bool,
+    /// Calls it on a receiver of its type.
+    pub call: MethodCall,
+}
+
+const fn reads(name: &'static str, call: MethodCall) -> Method {
+    Method { name, mutates: false, call }
+}
+
+const fn changes(name: &'static str, call: MethodCall) -> Method {
+    Method { name, mutates: true, call }
+}
+
+fn methods_of(receiver: &Value, objects: &dyn Objects) -> &'static [Method] {
+    match receiver {
+        Value::String(_) => string::METHODS,
+        Value::Tuple(_) => tuple::TUPLE_METHODS,
+        Value::Range(..) => tuple::RANGE_METHODS,
+        Value::Object(reference) => match objects.object(*reference) {
+            Object::List(_) => list::METHODS,
+            Object::Dict(_) => dict::METHODS,
+        },
+        _ => &[],
+    }
+}
+
+/// The method of this name, if the receiver's type has it.
+pub fn find_method(receiver: &Value, name: &str, objects: &dyn Objects) -> Option<&'static Method> {
+    methods_of(receiver, objects).iter().find(|method| method.name == name)
+}
+
+/// The names of all methods of the receiver's type.
+pub fn method_names(receiver: &Value, objects: &dyn Objects) -> impl Iterator<Item = &'static str> + use<> {
+    methods_of(receiver, objects).iter().map(|method| method.name)
+}
+
+/// Whether a value of any type has a method of this name.
+pub fn any_method_named(name: &str) -> bool {
+    [list::METHODS, dict::METHODS, string::METHODS, tuple::TUPLE_METHODS, tuple::RANGE_METHODS]
+        .into_iter()
+        .flatten()
+        .any(|method| method.name == name)
+}

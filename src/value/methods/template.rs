@@ -1,0 +1,224 @@
+//! `str.format`: replacement fields filled with arguments.
+//!
+//! Source: CPython 3.11 `Objects/stringlib/unicode_format.h`. Deviation: fields may
+//! index (`{0[key]}`), but not take attributes (`{0.name}`).
+
+use super::Returned;
+use crate::value::arguments::Keywords;
+use crate::value::limit::check_size;
+use crate::value::text::{checked_ascii, checked_repr, checked_string};
+use crate::value::{self, Exception, ExceptionClass, Objects, Value};
+
+pub(super) fn format(
+    receiver: &Value,
+    positional: &[Value],
+    keywords: &Keywords,
+    objects: &mut dyn Objects,
+) -> Returned {
+    let Value::String(template) = receiver else { return Ok(Value::None) };
+    let mut filling = Filling { positional, keywords, objects, numbering: None };
+    filling.fill(&template.chars().collect::<Vec<char>>(), 2).map(Value::string)
+}
+
+/// Whether fields are numbered by counting (with the next number) or by hand.
+#[derive(Clone, Copy)]
+enum Numbering {
+    Automatic(usize),
+    Manual,
+}
+
+/// One call of `format`.
+struct Filling<'a> {
+    positional: &'a [Value],
+    keywords: &'a Keywords,
+    objects: &'a mut dyn Objects,
+    numbering: Option<Numbering>,
+}
+
+/// A replacement field: `{name!conversion:specification}`.
+struct Field<'t> {
+    name: &'t [char],
+    conversion: Option<char>,
+    specification: &'t [char],
+}
+
+impl Filling<'_> {
+    /// Fills in a template; a specification is a template itself, one level deep.
+    fn fill(&mut self, template: &[char], levels: usize) -> Result<String, Exception> {
+        if levels == 0 {
+            return Err(Exception::value_error("Max string recursion exceeded"));
+        }
+        let mut filled = String::new();
+        let mut rest = template;
+        while let Some((character, behind)) = rest.split_first() {
+            rest = behind;
+            match (character, rest.first()) {
+                ('{', Some('{')) | ('}', Some('}')) => {
+                    filled.push(*character);
+                    rest = &rest[1..];
+                }
+                ('{', Some(_)) => {
+                    let (field, behind) = parse_field(rest)?;
+                    filled.push_str(&self.field(&field, levels)?);
+                    check_size(filled.len())?;
+                    rest = behind;
+                }
+                ('{' | '}', _) => {
+                    let message = format!("Single '{character}' encountered in format string");
+                    return Err(Exception::value_error(message));
+                }
+                _ => filled.push(*character),
+            }
+        }
+        Ok(filled)
+    }
+
+    fn field(&mut self, field: &Field<'_>, levels: usize) -> Result<String, Exception> {
+        let value = self.value(field.name)?;
+        let value = match field.conversion {
+            None => value,
+            Some('r') => Value::string(checked_repr(&value, self.objects)?),
+            Some('s') => Value::string(checked_string(&value, self.objects)?),
+            Some('a') => Value::string(checked_ascii(&value, self.objects)?),
+            Some(other) => {
+                let shown = match other {
+                    '!'..='~' => other.to_string(),
+                    _ => format!("\\x{:x}", u32::from(other)),
+                };
+                return Err(Exception::value_error(format!("Unknown conversion specifier {shown}")));
+            }
+        };
+        let specification = if field.specification.contains(&'{') {
+            self.fill(field.specification, levels - 1)?
+        } else {
+            field.specification.iter().collect()
+        };
+        value::format(&value, &specification, self.objects)
+    }
+
+    /// The argument that a field names, with its indices applied.
+    fn value(&mut self, name: &[char]) -> Result<Value, Exception> {
+        let end = name.iter().position(|character| matches!(character, '.' | '[')).unwrap_or(name.len());
+        let (first, mut accessors) = name.split_at(end);
+        let mut value = self.argument(first)?;
+        while let Some((accessor, behind)) = accessors.split_first() {
+            let end = match accessor {
+                '.' => behind.iter().position(|character| matches!(character, '.' | '[')).unwrap_or(behind.len()),
+                '[' => behind
+                    .iter()
+                    .position(|character| *character == ']')
+                    .ok_or_else(|| Exception::value_error("Missing ']' in format string"))?,
+                _ => {
+                    let message = "Only '.' or '[' may follow ']' in format field specifier";
+                    return Err(Exception::value_error(message));
+                }
+            };
+            if end == 0 {
+                return Err(Exception::value_error("Empty attribute in format string"));
+            }
+            if *accessor == '.' {
+                let message = "the model has no attributes in format strings";
+                return Err(Exception::limit(ExceptionClass::AttributeError, message));
+            }
+            let index = match number(&behind[..end])? {
+                Some(index) => Value::Int(index as i64),
+                None => Value::string(behind[..end].iter().collect::<String>()),
+            };
+            value = value::subscript(&value, &index, self.objects)?;
+            accessors = &behind[end + 1..];
+        }
+        Ok(value)
+    }
+
+    fn argument(&mut self, name: &[char]) -> Result<Value, Exception> {
+        let written = number(name)?;
+        if written.is_none() && !name.is_empty() {
+            let name: String = name.iter().collect();
+            let found = self.keywords.iter().find(|(keyword, _)| **keyword == *name);
+            return match found {
+                Some((_, value)) => Ok(value.clone()),
+                None => Err(Exception::key_error(Value::string(name))),
+            };
+        }
+        let index = match (self.numbering, written) {
+            (None | Some(Numbering::Automatic(_)), None) => {
+                let next = if let Some(Numbering::Automatic(next)) = self.numbering { next } else { 0 };
+                self.numbering = Some(Numbering::Automatic(next + 1));
+                next
+            }
+            (None | Some(Numbering::Manual), Some(index)) => {
+                self.numbering = Some(Numbering::Manual);
+                index
+            }
+            (Some(Numbering::Manual), None) => {
+                let message = "cannot switch from manual field specification to automatic field numbering";
+                return Err(Exception::value_error(message));
+            }
+            (Some(Numbering::Automatic(_)), Some(_)) => {
+                let message = "cannot switch from automatic field numbering to manual field specification";
+                return Err(Exception::value_error(message));
+            }
+        };
+        self.positional.get(index).cloned().ok_or_else(|| {
+            let message = format!("Replacement index {index} out of range for positional args tuple");
+            Exception::new(ExceptionClass::IndexError, message)
+        })
+    }
+}
+
+/// The number that a name is, if it is one.
+fn number(name: &[char]) -> Result<Option<usize>, Exception> {
+    if name.is_empty() || !name.iter().all(char::is_ascii_digit) {
+        return Ok(None);
+    }
+    let number: String = name.iter().collect();
+    match number.parse::<isize>() {
+        Ok(number) => Ok(Some(number.unsigned_abs())),
+        Err(_) => Err(Exception::value_error("Too many decimal digits in format string")),
+    }
+}
+
+/// Parses what follows a `{`, up to its `}`; gives the field and what stands behind it.
+fn parse_field(text: &[char]) -> Result<(Field<'_>, &[char]), Exception> {
+    let mut end = 0;
+    let unfinished = || Exception::value_error("expected '}' before end of string");
+    loop {
+        match text.get(end).ok_or_else(unfinished)? {
+            '{' => return Err(Exception::value_error("unexpected '{' in field name")),
+            '[' => {
+                end += text[end..].iter().position(|character| *character == ']').ok_or_else(unfinished)?;
+            }
+            '}' | ':' | '!' => break,
+            _ => end += 1,
+        }
+    }
+    let name = &text[..end];
+    let (mut conversion, mut rest) = (None, &text[end + 1..]);
+    if text[end] == '}' {
+        return Ok((Field { name, conversion, specification: &[] }, rest));
+    }
+    if text[end] == '!' {
+        let message = "end of string while looking for conversion specifier";
+        let (given, behind) = rest.split_first().ok_or_else(|| Exception::value_error(message))?;
+        conversion = Some(*given);
+        rest = behind;
+        match rest.split_first() {
+            Some(('}', behind)) => return Ok((Field { name, conversion, specification: &[] }, behind)),
+            Some((':', behind)) => rest = behind,
+            Some(_) => return Err(Exception::value_error("expected ':' after conversion specifier")),
+            None => {}
+        }
+    }
+    let mut depth = 1;
+    for (position, character) in rest.iter().enumerate() {
+        match character {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Ok((Field { name, conversion, specification: &rest[..position] }, &rest[position + 1..]));
+        }
+    }
+    Err(Exception::value_error("unmatched '{' in format spec"))
+}
