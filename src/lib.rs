@@ -4,11 +4,12 @@
 //! [`trace`] of an exploration by [`explore`] → findings of [`detect`] →
 //! [`report`] → bytes by [`export`]. `docs/ARCHITECTURE.md` is the map.
 
+pub mod cli;
 pub mod detect;
-pub mod export;
-pub mod primitive;
 pub mod explore;
+pub mod export;
 pub mod machine;
+pub mod primitive;
 pub mod program;
 pub mod report;
 pub mod scenario;

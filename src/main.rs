@@ -1,2 +1,5 @@
 //! The `simulate` command.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    interleavings::cli::main()
+}

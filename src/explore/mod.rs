@@ -6,10 +6,12 @@
 
 mod full;
 mod intern;
+mod opinion_stub;
 mod replay;
 mod summary;
 
 pub use full::full;
+pub use opinion_stub::*;
 pub use replay::{Replay, replay};
 
 use crate::trace::Limit;

@@ -5,5 +5,7 @@ pub mod dot;
 pub mod graph_json;
 mod graph_style;
 pub mod graphml;
+pub mod json;
 pub mod mermaid;
 pub mod svg;
+pub mod text;

@@ -6,14 +6,14 @@
 use super::heap::publish;
 use super::state::{Component, Frame, Thread, ThreadStatus};
 use super::step::{Divergence, STEP_LIMIT};
-use super::workspace::{SharedObjects, ThreadObjects, Workspace};
+use super::workspace::{ThreadObjects, Workspace};
 use crate::primitive::{self, Call, MethodInfo, Primitives, Reply};
 use crate::program::{Function, Instruction, Program};
 use crate::scenario::{ComparisonOperator, UnaryOperator};
 use crate::source::Span;
 use crate::trace::{Event, Failure, FailureKind};
 use crate::value::{
-    self, Exception, ExceptionClass, Object, ObjectReference, Objects, Origin, Plain, Value, builtins, methods,
+    self, Exception, ExceptionClass, Object, ObjectReference, Objects, Origin, Plain, Value,
 };
 use std::sync::Arc;
 
@@ -328,7 +328,7 @@ impl<'r, 'a> Runner<'r, 'a> {
             Instruction::ListAppend(slot) => {
                 let value = self.pop();
                 let list = self.frame().stack[usize::from(*slot)].clone();
-                let append = methods::find_method(&list, "append", &self.objects()).expect("a list");
+                let append = value::find_method(&list, "append", &self.objects()).expect("a list");
                 (append.call)(&list, &[value], &[], &mut self.objects())?;
             }
             Instruction::DictInsert(slot) => {
@@ -341,7 +341,7 @@ impl<'r, 'a> Runner<'r, 'a> {
                 let mut text = String::new();
                 for part in &parts {
                     text.push_str(&value::to_string(part, &self.objects()));
-                    value::check_length(text.len())?;
+                    value::check_size(text.len())?;
                 }
                 self.push(Value::string(text));
             }
@@ -462,7 +462,7 @@ impl<'r, 'a> Runner<'r, 'a> {
             }
             Instruction::CallBuiltin { name, arguments, keywords } => {
                 let (values, named) = self.take_arguments(*arguments, keywords);
-                let builtin = builtins::find_builtin(name).expect("the compiler has found it");
+                let builtin = value::find_builtin(name).expect("the compiler has found it");
                 let result = (builtin.call)(&values, &named, &mut self.objects())?;
                 self.push(result);
             }
@@ -516,7 +516,7 @@ impl<'r, 'a> Runner<'r, 'a> {
         if let Value::Primitive(index) = receiver {
             return self.query(index, name, arguments, keywords);
         }
-        let Some(method) = methods::find_method(&receiver, name, &self.objects()) else {
+        let Some(method) = value::find_method(&receiver, name, &self.objects()) else {
             let kind = receiver.type_name(&self.objects());
             let message = format!("'{kind}' object has no attribute '{name}'");
             return Err(Exception::new(ExceptionClass::AttributeError, message));
@@ -652,9 +652,4 @@ pub fn inspected_operands(instruction: &Instruction) -> usize {
         Instruction::CallBuiltin { arguments, .. } | Instruction::Print { arguments, .. } => usize::from(*arguments),
         _ => 0,
     }
-}
-
-/// A value as everyone sees it.
-pub fn shared_plain(workspace: &Workspace, value: &Value) -> Plain {
-    value::plain(value, &SharedObjects(workspace))
 }

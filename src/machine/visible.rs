@@ -1,7 +1,7 @@
 //! Visible operations: which instructions they are, and what those that talk to the scheduler do.
 
 use super::event::Recorder;
-use super::heap::{publish, refers_to_local};
+use super::heap::refers_to_local;
 use super::interpret::{Runner, arrange_arguments, inspected_operands, is_shared};
 use super::state::{Thread, ThreadStatus};
 use super::step::start_thread;
@@ -97,7 +97,7 @@ impl Runner<'_, '_> {
                 let receiver = self.operand(count);
                 let mut found = Vec::new();
                 if let Some(reference) = shared_container(receiver) {
-                    let writes = value::methods::mutates(name);
+                    let writes = value::any_method_mutates(name);
                     found.push(whole(reference, if writes { WRITE } else { READ }));
                 }
                 if READS_ARGUMENTS.contains(&&**name) {
@@ -224,7 +224,7 @@ impl Runner<'_, '_> {
                 let values = (0..count).rev().map(|depth| self.operand(depth).clone()).collect::<Vec<_>>();
                 let arguments = values.iter().map(|value| self.plain(value)).collect();
                 let object = Arc::clone(&accesses[0].location.name);
-                let method = value::methods::interned_name(name);
+                let method = value::all_methods().find(|method| *method.name == **name).map_or("?", |method| method.name);
                 Action::Operation { object, method, arguments, result: None, waits: false }
             }
             Instruction::DeleteSubscript => {
@@ -530,13 +530,5 @@ impl Runner<'_, '_> {
             }
         }
         Progress::Done
-    }
-
-    /// Moves a value where other threads can reach it.
-    pub fn publish(&mut self, value: Value) -> Value {
-        let mut values = [value];
-        publish(self.workspace, &mut self.thread, &mut values);
-        let [value] = values;
-        value
     }
 }

@@ -5,7 +5,20 @@
 //! form is the stable contract `simulate.report/1`, append-only; numbers that may
 //! exceed 2^53 are decimal strings.
 
+mod build;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod graph;
+mod outcomes;
+mod phrase;
+mod replay;
+mod steps;
+mod token;
+mod words;
+
+pub use build::{ScenarioInput, VariantInput, build};
+pub use replay::{ReplayInput, replay};
+pub use token::{ReplayToken, parse_token, replay_command, token};
 
 use crate::trace::Count;
 use crate::value::Plain;
@@ -19,6 +32,8 @@ pub struct Report {
     pub schema: &'static str,
     /// Which tool made it.
     pub tool: Tool,
+    /// The worst conclusion of its scenarios.
+    pub conclusion: Conclusion,
     /// One entry per input file.
     pub scenarios: Vec<ScenarioReport>,
 }
@@ -32,16 +47,33 @@ pub struct Tool {
     pub version: &'static str,
 }
 
-/// A verdict on a variant or a scenario.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+impl Tool {
+    /// This tool.
+    pub const THIS: Tool = Tool { name: "simulate", version: env!("CARGO_PKG_VERSION") };
+}
+
+/// A verdict on a variant or a scenario, from good to bad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Explored completely, nothing found.
     Pass,
-    /// Something was found.
-    Fail,
     /// A limit was hit and nothing was found so far.
     Inconclusive,
+    /// Something was found.
+    Fail,
+}
+
+/// How what was found compares with what was meant to be found, from good to bad. It decides the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Conclusion {
+    /// Exactly that.
+    AsExpected,
+    /// A limit was hit before that could be told, and nothing speaks against it so far.
+    Inconclusive,
+    /// Something else, or less although everything was explored; or two engines disagree.
+    Unexpected,
 }
 
 /// One input file.
@@ -58,6 +90,10 @@ pub struct ScenarioReport {
     pub verdict: Verdict,
     /// Whether every variant showed exactly what it was meant to show.
     pub as_expected: bool,
+    /// The worst conclusion of its variants.
+    pub conclusion: Conclusion,
+    /// Names whose final values tell the outcomes apart; may be empty.
+    pub outcome_names: Vec<String>,
     /// `2 threads or tasks · shared counter = 0 · must end with counter == 2`, in words.
     pub summary: String,
     /// Its variants, in file order.
@@ -78,12 +114,18 @@ pub struct VariantReport {
     pub verdict: Verdict,
     /// Whether it showed exactly what it was meant to show.
     pub as_expected: bool,
+    /// How that bears on the exit code.
+    pub conclusion: Conclusion,
     /// What differs from what it was meant to show, in words; empty if nothing.
     pub unexpected: Vec<String>,
+    /// Whether it has anything to check beyond what counts as a defect everywhere.
+    pub checked: bool,
     /// How much was explored.
     pub coverage: CoverageReport,
     /// How schedules end.
     pub outcomes: Vec<OutcomeReport>,
+    /// The same by the values of [`ScenarioReport::outcome_names`], in words.
+    pub ends: Vec<EndReport>,
     /// What was found; the one shown in full comes first.
     pub findings: Vec<FindingReport>,
     /// Second opinions.
@@ -121,7 +163,18 @@ pub struct OutcomeReport {
     pub failed_checks: Vec<String>,
 }
 
-/// A second opinion.
+/// Outcomes that look the same to the reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EndReport {
+    /// `2`, `a=1 b=2`, `deadlock`, `exception` or `finished`.
+    pub text: String,
+    /// Whether all threads and tasks returned and all final checks hold.
+    pub good: bool,
+    /// How many schedules.
+    pub interleavings: Count,
+}
+
+/// The answer of an engine.
 #[derive(Clone, Debug, Serialize)]
 pub struct EngineReport {
     /// `native`, `loom` or `shuttle`.
@@ -146,8 +199,16 @@ pub struct FindingReport {
     pub kind: &'static str,
     /// One sentence.
     pub message: String,
+    /// The variant, in whose report it also stands.
+    pub variant: String,
     /// Whether the variant was meant to show it.
     pub expected: bool,
+    /// An earlier variant with a finding of the same kind at the same lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
+    /// The kind of another finding of this variant, about the same variable, whose fix mends this one too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside: Option<&'static str>,
     /// The places that matter, most important first.
     #[serde(rename = "where")]
     pub places: Vec<PlaceReport>,
@@ -202,6 +263,8 @@ pub struct WitnessReport {
     pub shared: Vec<String>,
     /// The steps.
     pub steps: Vec<StepReport>,
+    /// Numbers of the steps that show the defect.
+    pub evidence: Vec<usize>,
     /// How it ends, in words: `✗ counter == 2`, `deadlock`, …
     pub ending: String,
 }
@@ -223,10 +286,11 @@ pub struct StepReport {
     pub shared: BTreeMap<String, Plain>,
     /// The names whose value this step changed.
     pub changed: Vec<String>,
-    /// Outcomes still reachable after the step, in words, or empty where that is not known; the
-    /// same text means the same outcome on every step.
+    /// Outcomes still reachable after the step, in words, or empty where that is not known. The same
+    /// text means the same outcome on every step, but for `3 wrong` and `5 right`, which stand for
+    /// several where there are too many to list.
     pub can_end_as: Vec<String>,
-    /// Good outcomes that this step made unreachable, in words: `2`.
+    /// The last good outcomes, if this step made them unreachable, in words: `2`.
     pub lost: Vec<String>,
 }
 
@@ -237,4 +301,29 @@ pub struct PassingReport {
     pub schedule: String,
     /// In words: `T1 writes before step 2 (1122, not 1221)`.
     pub text: String,
+}
+
+/// One schedule, replayed.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReplayReport {
+    /// Always `simulate.replay/1`.
+    pub schema: &'static str,
+    /// Which tool made it.
+    pub tool: Tool,
+    /// The path as given.
+    pub file: String,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The variant's name.
+    pub variant: String,
+    /// `threads` or `tasks`.
+    pub model: &'static str,
+    /// Whether the schedule was followed to the end of the program and nothing went wrong.
+    pub good: bool,
+    /// The steps.
+    pub witness: WitnessReport,
+    /// What went wrong, in words, one sentence each.
+    pub notes: Vec<String>,
+    /// The command that replays it.
+    pub replay: String,
 }

@@ -14,7 +14,7 @@ pub const MAX_ELEMENTS: usize = 1_000_000;
 pub const MAX_NESTING: usize = 200;
 
 /// Refuses a container or string that would be larger than [`MAX_ELEMENTS`].
-pub(super) fn check_size(elements: usize) -> Result<(), Exception> {
+pub fn check_size(elements: usize) -> Result<(), Exception> {
     if elements <= MAX_ELEMENTS { Ok(()) } else { Err(too_large()) }
 }
 

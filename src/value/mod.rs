@@ -29,8 +29,8 @@ pub use container::{contains, delete_subscript, items, iterate_at, length, slice
 pub use exception::{Exception, ExceptionClass, Origin};
 pub use format::format;
 pub use heap::Heap;
-pub use limit::{MAX_ELEMENTS, MAX_NESTING};
-pub use methods::{Method, MethodCall, any_method_named, find_method, method_names};
+pub use limit::{MAX_ELEMENTS, MAX_NESTING, check_size};
+pub use methods::{Method, MethodCall, all_methods, any_method_mutates, any_method_named, find_method, method_names};
 pub use operator::{BinaryOperator, BooleanOperator, ComparisonOperator, UnaryOperator, binary, in_place, unary};
 pub use plain::{FloatBits, Plain};
 pub use text::{ascii, plain, repr, to_string};

@@ -7,7 +7,7 @@ use crate::primitive::{self, DefaultArgument, MethodInfo, Primitive};
 use crate::program::{Initial, Instruction};
 use crate::scenario::{Expression, ExpressionKind, Function, Name};
 use crate::source::{Diagnostic, Span};
-use crate::value::{ExceptionClass, Value, builtins, methods};
+use crate::value::{self, ExceptionClass, Value};
 use std::sync::Arc;
 
 /// Words with a meaning of their own.
@@ -29,7 +29,7 @@ impl<'a> Context<'a> {
         arguments: &'a [Expression],
         keywords: &'a [(Name, Expression)],
     ) -> Option<Vec<Filled<'a>>> {
-        let parameters = parameters.iter().map(|(name, default)| (*name, default.map(default_value)));
+        let parameters = parameters.iter().map(|(name, default)| (*name, default.map(DefaultArgument::value)));
         let parameters = parameters.collect::<Vec<_>>();
         self.match_arguments(name, &parameters, span, arguments, keywords)
     }
@@ -129,15 +129,6 @@ fn counted(count: usize, noun: &str) -> String {
     }
 }
 
-/// The value of a default argument.
-pub(crate) fn default_value(default: DefaultArgument) -> Value {
-    match default {
-        DefaultArgument::None => Value::None,
-        DefaultArgument::Bool(value) => Value::Bool(value),
-        DefaultArgument::Int(value) => Value::Int(value),
-    }
-}
-
 impl<'a> FunctionCompiler<'_, 'a> {
     /// Pushes the result of a call.
     pub fn call(&mut self, expression: &'a Expression, awaited: bool) {
@@ -207,7 +198,7 @@ impl<'a> FunctionCompiler<'_, 'a> {
             self.no_keywords(name, keywords);
             arguments.iter().for_each(|argument| self.expression(argument));
             self.emit(Instruction::MakeException { class, arguments: arguments.len() as u16 }, span);
-        } else if let Some(builtin) = builtins::find_builtin(name) {
+        } else if let Some(builtin) = value::find_builtin(name) {
             let (count, keywords) = self.dynamic_arguments(arguments, keywords);
             self.emit(Instruction::CallBuiltin { name: builtin.name, arguments: count, keywords }, span);
         } else {
@@ -314,8 +305,8 @@ impl<'a> FunctionCompiler<'_, 'a> {
             return;
         }
         let on_primitives = primitive::all_methods().any(|info| info.name == name);
-        if !on_primitives && !methods::any_method_named(name) {
-            let candidates = methods::all_names().chain(primitive::all_methods().map(|info| info.name));
+        if !on_primitives && !value::any_method_named(name) {
+            let candidates = value::all_methods().map(|method| method.name).chain(primitive::all_methods().map(|info| info.name));
             let candidates = candidates.collect::<Vec<_>>();
             let diagnostic = Diagnostic::new("E0307", method.span, format!("nothing has a method `{name}`"));
             self.error(diagnostic.suggest(name, candidates));
@@ -324,7 +315,7 @@ impl<'a> FunctionCompiler<'_, 'a> {
             let diagnostic = Diagnostic::new("E0304", span, format!("`{name}` cannot be awaited"));
             self.error(diagnostic.help("leave the `await` away"));
         }
-        if self.is_check && (methods::mutates(name) || primitive::all_methods().any(|m| m.name == name && !m.query)) {
+        if self.is_check && (value::any_method_mutates(name) || primitive::all_methods().any(|m| m.name == name && !m.query)) {
             let message = format!("a check may only look, and `{name}` changes things");
             self.error(Diagnostic::new("E0309", method.span, message));
         }

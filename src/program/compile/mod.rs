@@ -383,7 +383,7 @@ impl<'a> Context<'a> {
         let mut candidates = locals.iter().map(String::as_str).collect::<Vec<&str>>();
         candidates.extend(self.names.keys());
         calls::SPECIAL.iter().for_each(|name| candidates.push(name));
-        value::builtins::names().for_each(|name| candidates.push(name));
+        value::BUILTINS.iter().for_each(|builtin| candidates.push(builtin.name));
         let diagnostic = Diagnostic::new("E0301", span, format!("`{name}` stands for nothing here"));
         let diagnostic = match crate::source::suggest(name, candidates.iter().copied()) {
             Some(_) => diagnostic.suggest(name, candidates),

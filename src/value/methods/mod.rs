@@ -61,10 +61,17 @@ pub fn method_names(receiver: &Value, objects: &dyn Objects) -> impl Iterator<It
     methods_of(receiver, objects).iter().map(|method| method.name)
 }
 
+/// The methods of all types; a name may come several times.
+pub fn all_methods() -> impl Iterator<Item = &'static Method> {
+    [list::METHODS, dict::METHODS, string::METHODS, tuple::TUPLE_METHODS, tuple::RANGE_METHODS].into_iter().flatten()
+}
+
 /// Whether a value of any type has a method of this name.
 pub fn any_method_named(name: &str) -> bool {
-    [list::METHODS, dict::METHODS, string::METHODS, tuple::TUPLE_METHODS, tuple::RANGE_METHODS]
-        .into_iter()
-        .flatten()
-        .any(|method| method.name == name)
+    all_methods().any(|method| method.name == name)
+}
+
+/// Whether a method of this name changes its receiver, of whatever type.
+pub fn any_method_mutates(name: &str) -> bool {
+    all_methods().any(|method| method.name == name && method.mutates)
 }

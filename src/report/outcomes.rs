@@ -1,0 +1,232 @@
+//! How schedules end, as the reader sees it: outcomes that look the same are one.
+//!
+//! A program may have many shared values, of which few matter. Outcomes are told apart by the
+//! names that `finally` checks mention and that really differ; where no check mentions any, by
+//! all that differ.
+
+use super::{EndReport, VariantInput};
+use crate::trace::{Count, Coverage, Exploration, Outcome, OutcomeMask, StateIndex, Status};
+use crate::value::Plain;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many ends a step lists by name.
+const LISTED: usize = 4;
+
+/// Words of memory that answering "what is still reachable?" may take (256 MiB).
+const MASK_WORDS: usize = 1 << 25;
+
+/// The names and values of an outcome.
+pub(super) fn values<'a>(
+    exploration: &'a Exploration,
+    outcome: &'a Outcome,
+) -> impl Iterator<Item = (&'a str, &'a Plain)> {
+    let names = exploration.shared.iter().filter(|info| info.in_outcome).map(|info| &*info.name);
+    names.zip(&outcome.shared)
+}
+
+/// The value that a name ends with in an outcome.
+pub(super) fn value<'a>(exploration: &'a Exploration, outcome: &'a Outcome, name: &str) -> Option<&'a Plain> {
+    values(exploration, outcome).find(|(candidate, _)| *candidate == name).map(|(_, value)| value)
+}
+
+/// Whether all threads and tasks returned and all final checks hold.
+pub(super) fn is_good(outcome: &Outcome) -> bool {
+    outcome.status == Status::Finished && outcome.failed_checks.is_empty()
+}
+
+/// `finished`, `exception` or `deadlock`.
+pub(super) fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Finished => "finished",
+        Status::Exception => "exception",
+        Status::Deadlock => "deadlock",
+    }
+}
+
+/// The names by which the outcomes of a scenario's variants are told apart.
+pub(super) fn distinguishing_names(variants: &[VariantInput<'_>]) -> Vec<String> {
+    let mut checked: Vec<String> = Vec::new();
+    let mut differing: Vec<String> = Vec::new();
+    for variant in variants {
+        for info in variant.exploration.shared.iter().filter(|info| info.in_outcome) {
+            let mentioned = variant.program.finally.iter().any(|check| mentions(&check.text, &info.name));
+            if mentioned && !checked.iter().any(|name| **name == *info.name) {
+                checked.push(info.name.to_string());
+            }
+            if !differing.iter().any(|name| **name == *info.name) && differs(variants, &info.name) {
+                differing.push(info.name.to_string());
+            }
+        }
+    }
+    let both: Vec<String> = checked.iter().filter(|name| differing.contains(name)).cloned().collect();
+    match (both.is_empty(), checked.is_empty()) {
+        (false, _) => both,
+        (true, false) => checked,
+        (true, true) => differing,
+    }
+}
+
+/// Whether the name has several final values among finished schedules.
+fn differs(variants: &[VariantInput<'_>], name: &str) -> bool {
+    let finished = variants.iter().flat_map(|variant| {
+        let outcomes = variant.exploration.outcomes.iter().filter(|outcome| outcome.status == Status::Finished);
+        outcomes.filter_map(|outcome| value(variant.exploration, outcome, name))
+    });
+    finished.collect::<BTreeSet<_>>().len() > 1
+}
+
+/// Whether the name stands in a Python expression as a word of its own, outside quotes.
+fn mentions(expression: &str, name: &str) -> bool {
+    let mut quote = None;
+    let mut escaped = false;
+    let mut word = String::new();
+    for character in expression.chars().chain(std::iter::once(' ')) {
+        if quote.is_none() && (character.is_alphanumeric() || character == '_') {
+            word.push(character);
+            continue;
+        }
+        if word == name {
+            return true;
+        }
+        // After a dot stands an attribute, which is another thing of the same name.
+        word = if character == '.' && quote.is_none() { ".".to_string() } else { String::new() };
+        match quote {
+            Some(_) if escaped => escaped = false,
+            Some(_) if character == '\\' => escaped = true,
+            Some(open) if open == character => quote = None,
+            None if matches!(character, '\'' | '"') => quote = Some(character),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The ends of one variant's schedules.
+#[derive(Debug)]
+pub(super) struct Ends {
+    /// In the order of the outcomes.
+    pub(super) ends: Vec<EndReport>,
+    /// For each outcome, its index in `ends`.
+    end_of_outcome: Vec<usize>,
+    /// Whether finished schedules are told apart by values.
+    by_value: bool,
+}
+
+impl Ends {
+    /// Groups the outcomes by what the reader sees of them.
+    pub(super) fn new(exploration: &Exploration, names: &[String]) -> Ends {
+        let mut ends: Vec<EndReport> = Vec::new();
+        let mut end_of_outcome = Vec::new();
+        let mut index_of: BTreeMap<(String, bool), usize> = BTreeMap::new();
+        for outcome in &exploration.outcomes {
+            let (text, good) = (end_text(exploration, outcome, names), is_good(outcome));
+            let index = *index_of.entry((text, good)).or_insert_with_key(|(text, good)| {
+                ends.push(EndReport { text: text.clone(), good: *good, interleavings: Count::zero() });
+                ends.len() - 1
+            });
+            ends[index].interleavings += &outcome.interleavings;
+            end_of_outcome.push(index);
+        }
+        // A check may depend on something that is no part of outcomes; then equal values are good or bad.
+        for ((text, good), index) in &index_of {
+            if !good && index_of.contains_key(&(text.clone(), true)) {
+                ends[*index].text.push_str(" (check fails)");
+            }
+        }
+        Ends { ends, end_of_outcome, by_value: !names.is_empty() }
+    }
+
+    /// The ends reachable from a state, ascending.
+    fn reachable(&self, mask: &OutcomeMask, state: StateIndex) -> BTreeSet<usize> {
+        mask.outcomes(state).into_iter().map(|outcome| self.end_of_outcome[outcome as usize]).collect()
+    }
+
+    fn words(&self, reachable: &BTreeSet<usize>) -> Vec<String> {
+        let texts = |good: bool| {
+            let ends = reachable.iter().map(|index| &self.ends[*index]);
+            ends.filter(|end| end.good == good).map(|end| end.text.clone()).collect::<Vec<_>>()
+        };
+        if self.ends.len() <= LISTED {
+            return reachable.iter().map(|index| self.ends[*index].text.clone()).collect();
+        }
+        let (mut right, wrong) = (texts(true), texts(false));
+        if right.len() > LISTED - 1 {
+            right = vec![format!("{} right", right.len())];
+        }
+        if !wrong.is_empty() {
+            right.push(format!("{} wrong", wrong.len()));
+        }
+        right
+    }
+
+    /// The good ends among those, for the sentence "… lost here".
+    fn lost_words(&self, reachable: &BTreeSet<usize>) -> Vec<String> {
+        let good: Vec<String> =
+            reachable.iter().map(|index| &self.ends[*index]).filter(|end| end.good).map(|end| end.text.clone()).collect();
+        match good.len() {
+            0 => good,
+            1 if !self.by_value => vec!["a good end".to_string()],
+            1..=2 => good,
+            _ => vec!["every right end".to_string()],
+        }
+    }
+
+    fn any_good(&self, reachable: &BTreeSet<usize>) -> bool {
+        reachable.iter().any(|index| self.ends[*index].good)
+    }
+}
+
+fn end_text(exploration: &Exploration, outcome: &Outcome, names: &[String]) -> String {
+    if outcome.status != Status::Finished || names.is_empty() {
+        return status_word(outcome.status).to_string();
+    }
+    let shown = |name: &String| value(exploration, outcome, name).map_or("?".to_string(), Plain::to_string);
+    match names {
+        [only] => shown(only),
+        several => several.iter().map(|name| format!("{name}={}", shown(name))).collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// What is still possible along the way, where that is known.
+#[derive(Debug)]
+pub(super) struct Prospects<'a> {
+    ends: &'a Ends,
+    mask: OutcomeMask,
+}
+
+impl<'a> Prospects<'a> {
+    /// Looks at all states once. `None` if the exploration was stopped, since unseen outcomes may
+    /// be possible, or if it would take too much memory.
+    pub(super) fn new(exploration: &Exploration, ends: &'a Ends) -> Option<Prospects<'a>> {
+        let words = exploration.outcomes.len().div_ceil(64).max(1).saturating_mul(exploration.graph.len());
+        let known = exploration.coverage == Coverage::Complete && words <= MASK_WORDS;
+        known.then(|| Prospects { ends, mask: exploration.outcome_mask() })
+    }
+
+    /// The ends that are possible in a state, in words.
+    pub(super) fn words(&self, state: StateIndex) -> Vec<String> {
+        self.ends.words(&self.ends.reachable(&self.mask, state))
+    }
+
+    /// The last good ends, if going from one state to the other loses them, in words.
+    pub(super) fn lost(&self, before: StateIndex, after: StateIndex) -> Vec<String> {
+        let (before, after) = (self.ends.reachable(&self.mask, before), self.ends.reachable(&self.mask, after));
+        if self.ends.any_good(&after) { Vec::new() } else { self.ends.lost_words(&before) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_mentions_whole_names_outside_quotes() {
+        assert!(mentions("counter == 2", "counter"));
+        assert!(mentions("len(counter)>0", "counter"));
+        assert!(mentions("2 == counter", "counter"));
+        assert!(!mentions("counter2 == 2", "counter"));
+        assert!(!mentions("log['counter'] == 'it\\'s counter'", "counter"));
+        assert!(!mentions("lock.counter", "counter"));
+        assert!(mentions("log['x'] == counter", "counter"));
+    }
+}

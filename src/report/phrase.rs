@@ -1,0 +1,105 @@
+//! Small phrases that several sentences share.
+
+use crate::trace::{Count, Coverage, Exploration, Limit, ThreadIndex, ThreadInfo};
+use crate::value::Plain;
+
+/// How many values or names a sentence lists before it only counts the rest.
+const LISTED: usize = 4;
+
+/// How many characters of a value a sentence shows.
+const VALUE_CHARACTERS: usize = 40;
+
+/// `1 step`, `2 steps`.
+pub(super) fn plural(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// `a`, `a and b`, `a, b and c`, with any last conjunction; long lists end with `… and 7 more`.
+pub(super) fn list(items: &[String], conjunction: &str) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        _ if items.len() > LISTED + 1 => {
+            format!("{} {conjunction} {} more", items[..LISTED].join(", "), items.len() - LISTED)
+        }
+        [first @ .., last] => format!("{} {conjunction} {last}", first.join(", ")),
+    }
+}
+
+/// A value as a sentence shows it: cut if it is long.
+pub(super) fn value(value: &Plain) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(VALUE_CHARACTERS) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
+}
+
+/// `T1`, also for an index that no list knows.
+pub(super) fn label(threads: &[ThreadInfo], thread: ThreadIndex) -> String {
+    match threads.get(thread.index()) {
+        Some(info) => info.label.clone(),
+        None => format!("T{}", thread.index() + 1),
+    }
+}
+
+/// `4 of 6 schedules`, in the form that the coverage allows; `None` if it was not counted.
+pub(super) fn share(number: Option<&Count>, exploration: &Exploration) -> Option<String> {
+    let number = number.filter(|number| !number.is_zero())?;
+    let total = &exploration.interleavings;
+    Some(match (number, total) {
+        (Count::Infinite, _) => "infinitely many schedules".to_string(),
+        (_, Count::Infinite) => format!("{number} of infinitely many schedules"),
+        _ if exploration.coverage != Coverage::Complete => format!("{number} of the {total} schedules seen"),
+        _ if number == total && total.to_u64() == Some(1) => "the only schedule".to_string(),
+        _ if number == total => format!("all {total} schedules"),
+        _ => format!("{number} of {total} schedules"),
+    })
+}
+
+/// ` in 4 of 6 schedules`, or nothing.
+pub(super) fn in_share(number: Option<&Count>, exploration: &Exploration) -> String {
+    share(number, exploration).map_or_else(String::new, |share| format!(" in {share}"))
+}
+
+/// Which limit stopped an exploration: `1,000,000 states`.
+pub(super) fn limit(limit: Limit) -> String {
+    match limit {
+        Limit::States(states) => format!("{} states", Count::from(states)),
+        Limit::Memory(bytes) if bytes >= 1 << 20 => format!("{} MiB of memory", Count::from(bytes >> 20)),
+        Limit::Memory(bytes) => format!("{} bytes of memory", Count::from(bytes)),
+        Limit::Time(1) => "1 second".to_string(),
+        Limit::Time(seconds) => format!("{} seconds", Count::from(seconds)),
+        Limit::Steps(steps) => {
+            format!("{} steps of one thread without a visible operation: an endless loop?", Count::from(steps))
+        }
+        Limit::Interrupted => "an interruption".to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_read_well_and_end() {
+        let items = |count: usize| (1..=count).map(|item| item.to_string()).collect::<Vec<_>>();
+        assert_eq!(list(&items(1), "or"), "1");
+        assert_eq!(list(&items(3), "or"), "1, 2 or 3");
+        assert_eq!(list(&items(5), "and"), "1, 2, 3, 4 and 5");
+        assert_eq!(list(&items(9), "and"), "1, 2, 3, 4 and 5 more");
+    }
+
+    #[test]
+    fn long_values_are_cut_between_characters() {
+        assert_eq!(value(&Plain::String("ä".repeat(50))).chars().count(), VALUE_CHARACTERS + 1);
+        assert_eq!(value(&Plain::Int(3)), "3");
+    }
+
+    #[test]
+    fn limits_are_named_in_full() {
+        assert_eq!(limit(Limit::States(1_000_000)), "1,000,000 states");
+        assert_eq!(limit(Limit::Memory(3 << 30)), "3,072 MiB of memory");
+        assert_eq!(limit(Limit::Time(1)), "1 second");
+    }
+}

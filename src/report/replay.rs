@@ -1,0 +1,89 @@
+//! The report of one replayed schedule.
+
+use super::build::{final_words, model_word};
+use super::steps::Cast;
+use super::words::waits;
+use super::{ReplayReport, Tool, WitnessReport, replay_command, token};
+use crate::program::Program;
+use crate::trace::{Blocked, Choice, Schedule, SharedInfo, Status, ThreadInfo, Transition};
+use crate::value::Plain;
+
+/// One executed schedule.
+#[derive(Clone, Debug)]
+pub struct ReplayInput<'a> {
+    /// The path as the user gave it.
+    pub file: &'a str,
+    /// The program.
+    pub program: &'a Program,
+    /// Threads and tasks; spawned ones come last.
+    pub threads: &'a [ThreadInfo],
+    /// Shared names.
+    pub shared: &'a [SharedInfo],
+    /// Their values at the beginning.
+    pub initial: Vec<Plain>,
+    /// What was done.
+    pub transitions: &'a [Transition],
+    /// How it ended; `None` if the schedule stops before the program does.
+    pub status: Option<Status>,
+    /// Indices of the `finally` checks that do not hold at the end.
+    pub failed_checks: Vec<u16>,
+    /// Indices of the `always` checks that do not hold in the last state.
+    pub broken_invariants: Vec<u16>,
+    /// Who can never go on, if it is a deadlock.
+    pub blocked: &'a [Blocked],
+}
+
+/// Reports on a replayed schedule.
+pub fn replay(input: &ReplayInput<'_>) -> ReplayReport {
+    let program = input.program;
+    let cast = Cast { source: &program.source, threads: input.threads, shared: input.shared };
+    let (shared, steps) = cast.rows(input.initial.clone(), input.transitions.iter(), |_, _| {});
+    let schedule = Schedule {
+        choices: Vec::from_iter(input.transitions.iter().map(|transition| Choice {
+            thread: transition.thread,
+            alternative: (transition.alternatives > 1).then_some(transition.alternative),
+        })),
+    };
+    let schedule = token(program, &schedule);
+    let events = || input.transitions.iter().flat_map(|transition| &transition.events);
+    let switches = input.transitions.windows(2).filter(|pair| pair[0].thread != pair[1].thread).count();
+
+    let broken = input.broken_invariants.iter().filter_map(|check| program.always.get(usize::from(*check)));
+    let broken: Vec<String> = broken.map(|check| check.text.clone()).collect();
+    let ending = match input.status {
+        _ if !broken.is_empty() => format!("✗ {}", broken.join(" · ")),
+        None => "the schedule stops here".to_string(),
+        Some(status) => final_words(program, status, &input.failed_checks, events()),
+    };
+    let mut notes: Vec<String> = broken.iter().map(|text| format!("`{text}` must always hold")).collect();
+    for failure in events().filter_map(|event| event.failure.as_ref()) {
+        let line = program.source.position(failure.span.start).line;
+        let message = if failure.message.is_empty() { String::new() } else { format!(": {}", failure.message) };
+        notes.push(format!("{}{message} (line {line})", failure.exception));
+    }
+    let blocked: Vec<&Blocked> = input.blocked.iter().collect();
+    notes.extend(blocked.iter().map(|entry| waits(input.threads, entry, &blocked)));
+    let failed = input.failed_checks.iter().filter_map(|check| program.finally.get(usize::from(*check)));
+    notes.extend(failed.map(|check| format!("`{}` does not hold at the end", check.text)));
+
+    ReplayReport {
+        schema: "simulate.replay/1",
+        tool: Tool::THIS,
+        file: input.file.to_string(),
+        scenario: program.scenario.clone(),
+        variant: program.variant.clone(),
+        model: model_word(program),
+        good: input.status == Some(Status::Finished) && notes.is_empty(),
+        replay: replay_command(input.file, &schedule),
+        witness: WitnessReport {
+            schedule,
+            switches,
+            tasks: cast.tasks(),
+            shared,
+            steps,
+            evidence: Vec::new(),
+            ending,
+        },
+        notes,
+    }
+}
