@@ -163,6 +163,11 @@ impl<'a> Arguments<'a> {
     }
 }
 
+/// The type of an argument where CPython wanted another: `None` goes by its own name.
+pub(super) fn found_type(value: &Value, objects: &dyn Objects) -> &'static str {
+    if let Value::None = value { "None" } else { value.type_name(objects) }
+}
+
 fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }

@@ -406,8 +406,10 @@ fn store_slice(
 /// `del container[index]`
 pub fn delete_subscript(container: &Value, at: &Value, objects: &mut dyn Objects) -> Result<(), Exception> {
     let Value::Object(reference) = container else {
+        let is_sequence = matches!(container, Value::String(_) | Value::Tuple(_) | Value::Range(..));
+        let does_not = if is_sequence && index(at).is_some() { "doesn't" } else { "does not" };
         let found = container.type_name(objects);
-        return Err(Exception::type_error(format!("'{found}' object doesn't support item deletion")));
+        return Err(Exception::type_error(format!("'{found}' object {does_not} support item deletion")));
     };
     match objects.object(*reference) {
         Object::List(items) => {

@@ -11,10 +11,11 @@ use super::{Exception, ExceptionClass, Objects, Value};
 
 const RUN: usize = 64;
 
-/// Refuses `key=function`, which only the machine could call.
-pub(super) fn refuse_key(key: Option<&Value>, objects: &dyn Objects) -> Result<(), Exception> {
+/// Refuses `key=function`, which only the machine could call, if there are items to call it with.
+pub(super) fn refuse_key(key: Option<&Value>, items: &[Value], objects: &dyn Objects) -> Result<(), Exception> {
     match key {
         None | Some(Value::None) => Ok(()),
+        _ if items.is_empty() => Ok(()),
         Some(Value::Function(_) | Value::ExceptionClass(_)) => {
             Err(Exception::limit(ExceptionClass::TypeError, "the model has no key functions for sorting"))
         }
