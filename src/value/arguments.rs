@@ -107,8 +107,8 @@ impl<'a> Arguments<'a> {
         )))
     }
 
-    /// Arguments that have names, the first `required` of them required; those with an empty name, and the first
-    /// so many that have one at all, may be given by position.
+    /// Arguments that may be given by position or by name, the first `required` of which must be given. An empty
+    /// name stands for an argument that has none.
     pub(super) fn named<const N: usize>(
         &self,
         names: [&str; N],

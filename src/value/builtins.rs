@@ -15,7 +15,7 @@ use super::format::{format, surrogate};
 use super::operator::update;
 use super::sort::{refuse_key, sort};
 use super::text::{checked_repr, checked_string};
-use super::{BinaryOperator, Exception, ExceptionClass, Object, Objects, Value, binary, items, length};
+use super::{BinaryOperator, Exception, ExceptionClass, Object, Objects, Value, binary, in_place, items, length};
 use std::sync::Arc;
 
 /// What computes the result of a built-in function.
@@ -490,8 +490,10 @@ fn sum(positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> 
     if let Value::String(_) = total {
         return Err(Exception::type_error("sum() can't sum strings [use ''.join(seq) instead]"));
     }
-    for item in &items {
-        total = binary(BinaryOperator::Add, &total, item, objects)?;
+    for (number, item) in items.iter().enumerate() {
+        // Behind the first addition, a list is a sum that nobody else has seen: no need for yet another one.
+        let add = if number > 0 && total.is_list(objects) && item.is_list(objects) { in_place } else { binary };
+        total = add(BinaryOperator::Add, &total, item, objects)?;
     }
     Ok(total)
 }

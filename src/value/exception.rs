@@ -69,7 +69,7 @@ impl Exception {
 
     /// `KeyError`, which carries the key itself.
     pub fn key_error(key: Value) -> Exception {
-        Exception { class: ExceptionClass::KeyError, arguments: Arc::from([key]), origin: Origin::Program }
+        Exception::with_arguments(ExceptionClass::KeyError, vec![key]).unwrap_or_else(|limit| limit)
     }
 }
 

@@ -120,7 +120,7 @@ mod tests {
         let mut items: Vec<Value> = (0..500).map(|number| Value::Int(number * 7919 % 50)).collect();
         items.extend([Value::Bool(true), Value::Bool(false)]);
         let mut expected = items.clone();
-        expected.sort_by_key(|value| crate::value::arithmetic::index(value));
+        expected.sort_by_key(crate::value::arithmetic::index);
         sort(&mut items, false, &heap).unwrap();
         assert_eq!(items, expected);
         expected.sort_by_key(|value| std::cmp::Reverse(crate::value::arithmetic::index(value)));
