@@ -4,7 +4,7 @@ use super::*;
 use crate::source::Span;
 
 /// One scenario with every key and every block.
-const SAMPLE: &str = include_str!("sample.json");
+pub(super) const SAMPLE: &str = include_str!("sample.json");
 
 fn file(text: &str) -> SourceFile {
     SourceFile::new("dir/test.json", text)
@@ -26,3 +26,5 @@ fn reads_everything() {
     println!("{scenario:#?}");
     assert_eq!(scenario.name, "everything");
 }
+
+mod mistakes;
