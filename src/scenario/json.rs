@@ -6,6 +6,7 @@
 use super::codes;
 use super::fragment::Fragment;
 use super::keys::Shape;
+use super::words::{listed, lower_first, shown};
 use crate::source::{Diagnostic, Diagnostics, SourceFile, Span};
 use jsonc_parser::ast::{Object, ObjectProp, ObjectPropName, Value};
 use jsonc_parser::common::{Range, Ranged};
@@ -96,14 +97,9 @@ fn syntax_error(error: &ParseError) -> Diagnostic {
         }
         ParseErrorKind::UnexpectedWord => not_json("this is not a JSON value")
             .help("text stands in double quotes; the words are true, false and null"),
-        ParseErrorKind::String(error) => not_json(&format!("not a JSON string: {}", small(&error.to_string()))),
-        other => not_json(&format!("not JSON: {}", small(&other.to_string()))),
+        ParseErrorKind::String(error) => not_json(&format!("not a JSON string: {}", lower_first(&error.to_string()))),
+        other => not_json(&format!("not JSON: {}", lower_first(&other.to_string()))),
     }
-}
-
-fn small(message: &str) -> String {
-    let mut letters = message.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_lowercase(), letters.as_str()))
 }
 
 pub(super) fn span(range: Range) -> Span {
@@ -194,8 +190,10 @@ impl<'v, 'a> Fields<'v, 'a> {
         for key in shape.keys.iter().filter(|key| key.required) {
             if !found.iter().any(|property| property.name.as_str() == key.name) {
                 let place = Span::new(object.range.start, object.range.start + 1);
+                let about = key.about.split('.').next().unwrap_or(key.about);
+                let help = format!("add \"{}\": {}", key.name, lower_first(about));
                 let message = format!("{} needs the key \"{}\"", shape.name, key.name);
-                diagnostics.push(Diagnostic::new(codes::MISSING_KEY, place, message).help(key.about));
+                diagnostics.push(Diagnostic::new(codes::MISSING_KEY, place, message).help(help));
             }
         }
         Fields { shape, found }
@@ -211,22 +209,4 @@ impl<'v, 'a> Fields<'v, 'a> {
     pub fn get(&self, key: &str) -> Option<&'v Value<'a>> {
         self.property(key).map(|property| &property.value)
     }
-}
-
-/// `"a", "b" and "c"`.
-pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let quoted: Vec<_> = names.map(|name| format!("\"{name}\"")).collect();
-    match quoted.as_slice() {
-        [] => String::new(),
-        [only] => only.clone(),
-        [some @ .., last] => format!("{} and {last}", some.join(", ")),
-    }
-}
-
-/// A key for a message: on one line, not too long.
-pub(super) fn shown(text: &str) -> String {
-    const MOST: usize = 40;
-    let short: String = text.chars().take(MOST).collect();
-    let more = if short.len() < text.len() { "…" } else { "" };
-    format!("{}{more}", short.escape_debug())
 }

@@ -15,6 +15,7 @@ mod keys;
 pub(crate) mod python_syntax;
 mod reader;
 mod schema;
+mod words;
 
 pub use ast::*;
 pub use codes::CODES;
