@@ -5,6 +5,7 @@
 //! [`report`] → bytes by [`export`]. `docs/ARCHITECTURE.md` is the map.
 
 pub mod detect;
+pub mod export;
 pub mod primitive;
 pub mod program;
 pub mod report;

@@ -12,6 +12,8 @@ mod outcomes;
 mod phrase;
 mod replay;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod token;
 mod words;
 
