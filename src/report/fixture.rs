@@ -6,9 +6,9 @@ use crate::program::{CheckText, Program};
 use crate::scenario::{Model, Order};
 use crate::source::{SourceFile, Span};
 use crate::trace::{
-    Access, AccessClass, AccessMode, Action, Blocked, Count, Coverage, Edge, Event, Exploration, Failure, FailureKind,
-    Location, LocationBase, Opinion, Outcome, Path, SharedInfo, StateGraph, StateView, Status, Terminal, ThreadIndex,
-    ThreadInfo, Transition, Waiting,
+    Access, AccessClass, AccessMode, Action, Agreement, Blocked, Count, Coverage, Edge, Event, Exploration, Failure,
+    FailureKind, Location, LocationBase, Opinion, Outcome, Path, SharedInfo, StateGraph, StateView, Status, Terminal,
+    ThreadIndex, ThreadInfo, Transition, Waiting,
 };
 use crate::value::Plain;
 use std::collections::BTreeMap;
@@ -360,6 +360,23 @@ pub(crate) struct Case {
 impl Case {
     pub(crate) fn new(fixture: Fixture, findings: Vec<Finding>, expected: &[&'static str]) -> Case {
         Case { fixture, findings, opinions: Vec::new(), expected: expected.to_vec(), expected_outcomes: None }
+    }
+
+    /// Another engine agrees.
+    pub(crate) fn agrees(&mut self, engine: &'static str, executions: u64) {
+        self.opinions.push(Opinion { engine, executions, agreement: Agreement::Agrees });
+    }
+
+    /// Another engine was not run.
+    pub(crate) fn skips(&mut self, engine: &'static str, reason: &str) {
+        let agreement = Agreement::Skipped { reason: reason.to_string() };
+        self.opinions.push(Opinion { engine, executions: 0, agreement });
+    }
+
+    /// Another engine also finds a deadlock with this value of the first variable.
+    pub(crate) fn disagrees(&mut self, engine: &'static str, executions: u64, value: i64) {
+        let extra = vec![(Status::Deadlock, vec![Plain::Int(value)])];
+        self.opinions.push(Opinion { engine, executions, agreement: Agreement::Disagrees { missing: vec![], extra } });
     }
 
     pub(crate) fn input(&self) -> VariantInput<'_> {

@@ -99,11 +99,35 @@ fn verdict_words(variant: &VariantReport, room: usize) -> String {
 
 /// As many words as fit, and how many more there are; `None` if not even one fits.
 fn fitting(words: &[String], separator: &str, room: usize) -> Option<String> {
-    (1..=words.len()).rev().find_map(|shown| {
-        let mut text = words[..shown].join(separator);
-        if shown < words.len() {
-            text.push_str(&format!("{separator}+{}", words.len() - shown));
+    let mut used = 0;
+    let mut best = None;
+    for (index, word) in words.iter().enumerate() {
+        used += width(word) + if index == 0 { 0 } else { width(separator) };
+        let rest = match words.len() - index - 1 {
+            0 => String::new(),
+            rest => format!("{separator}+{rest}"),
+        };
+        if used > room {
+            break;
         }
-        (width(&text) <= room).then_some(text)
-    })
+        if used + width(&rest) <= room {
+            best = Some((index + 1, rest));
+        }
+    }
+    best.map(|(shown, rest)| words[..shown].join(separator) + &rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_words_as_fit() {
+        let words = ["1 in 4", "2 in 2", "3 in 9"].map(str::to_string);
+        let shown = |room| fitting(&words, " · ", room);
+        assert_eq!(shown(24).as_deref(), Some("1 in 4 · 2 in 2 · 3 in 9"));
+        assert_eq!(shown(23).as_deref(), Some("1 in 4 · 2 in 2 · +1"));
+        assert_eq!(shown(19).as_deref(), Some("1 in 4 · +2"));
+        assert_eq!(shown(10), None);
+    }
 }

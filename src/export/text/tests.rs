@@ -1,6 +1,5 @@
 use super::*;
 use crate::report::{StepReport, fixture};
-use crate::trace::{Agreement, Opinion};
 use crate::value::Plain;
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
@@ -67,15 +66,14 @@ fn a_replay_shows_every_step() {
 #[test]
 fn second_opinions_stand_under_the_verdict() {
     let mut cases = fixture::counter();
-    let opinion = |engine, executions, agreement| Opinion { engine, executions, agreement };
     for case in &mut cases {
-        case.opinions.push(opinion("loom", 94, Agreement::Agrees));
-        case.opinions.push(opinion("shuttle", 1, Agreement::Skipped { reason: "too many threads".to_string() }));
+        case.agrees("loom", 94);
+        case.skips("shuttle", "too many threads");
     }
     let text = render(&fixture::report("counter.json", &cases), &TextOptions::default());
     assert!(text.ends_with("\n      loom 376 executions ✓ · shuttle skipped (too many threads)\n"), "{text}");
-    let extra = vec![(crate::trace::Status::Deadlock, vec![Plain::Int(7)])];
-    cases[1].opinions[0].agreement = Agreement::Disagrees { missing: Vec::new(), extra };
+    cases[1].opinions.clear();
+    cases[1].disagrees("loom", 94, 7);
     let text = render(&fixture::report("counter.json", &cases), &TextOptions::default());
     assert!(text.contains("! threads + lock: loom does not agree with this result"), "{text}");
     assert!(text.contains("! threads + lock: only loom found: deadlock with {'counter': 7}"), "{text}");
