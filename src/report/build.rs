@@ -13,9 +13,7 @@ use crate::detect::{Evidence, Finding, FindingKind};
 use crate::program::Program;
 use crate::scenario::{Model, Order};
 use crate::source::Span;
-use crate::trace::{
-    Agreement, Count, Coverage, Event, Exploration, Opinion, Outcome, OutcomeKey, Path, Status,
-};
+use crate::trace::{Agreement, Count, Coverage, Event, Exploration, Opinion, Outcome, OutcomeKey, Path, Status};
 use crate::value::Plain;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -334,9 +332,10 @@ fn findings(
                 witness_token,
                 ending(input, finding),
             ),
-            passing: finding.passing.as_ref().map(|passing| {
-                steps::passing(cast, exploration, &finding.witness, passing, path_token(passing))
-            }),
+            passing: finding
+                .passing
+                .as_ref()
+                .map(|passing| steps::passing(cast, exploration, &finding.witness, passing, path_token(passing))),
             notes,
             help,
         }

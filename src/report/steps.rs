@@ -56,7 +56,7 @@ impl<'a> Cast<'a> {
         match &event.action {
             Action::Read { .. } => format!("reads `{}`", self.place_name(event)),
             Action::Write { .. } => format!("writes `{}`", self.place_name(event)),
-            Action::Operation { object, method, .. } => format!("does `{object}.{method}`"),
+            Action::Operation { object, method, .. } => format!("calls `{object}.{method}()`"),
             Action::Spawn { thread } => format!("starts {}", label(self.threads, *thread)),
             Action::Join { thread, .. } => format!("joins {}", label(self.threads, *thread)),
             Action::Sleep { .. } => "sleeps".to_string(),
@@ -195,8 +195,7 @@ pub(super) fn passing(
 ) -> PassingReport {
     let common = witness.steps.iter().zip(&passing.steps).take_while(|(a, b)| a == b).count();
     let row = row_number(exploration, witness, EventPosition { step: common, event: 0 });
-    let (other, there) =
-        (transitions(exploration, passing).nth(common), transitions(exploration, witness).nth(common));
+    let (other, there) = (transitions(exploration, passing).nth(common), transitions(exploration, witness).nth(common));
     let mut text = match (other, there) {
         (None, _) => format!("ends after step {}", row - 1),
         (Some(other), there) => {

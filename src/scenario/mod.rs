@@ -14,10 +14,13 @@ mod json;
 mod keys;
 pub(crate) mod python_syntax;
 mod reader;
+mod schema;
+mod words;
 
 pub use ast::*;
 pub use codes::CODES;
 pub use keys::FINDINGS;
+pub use schema::schema;
 
 use crate::source::{Diagnostic, SourceFile};
 

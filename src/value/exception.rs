@@ -72,7 +72,7 @@ impl Exception {
 
     /// `KeyError`, which carries the key itself.
     pub fn key_error(key: Value) -> Exception {
-        Exception { class: ExceptionClass::KeyError, arguments: Arc::from([key]), origin: Origin::Program, raised: None }
+        Exception::with_arguments(ExceptionClass::KeyError, vec![key]).unwrap_or_else(|limit| limit)
     }
 }
 
