@@ -321,7 +321,9 @@ pub fn explore<E: Engine>(
     let knowledge = std::mem::take(&mut *hold(&session.knowledge));
     *hold(&session.answers) = mpsc::channel().1;
     let _ = session.questions.send(Box::new(|_, _| ()));
-    if let Ok(interpreter) = interpreter && interpreter.join().is_err() {
+    if let Ok(interpreter) = interpreter
+        && interpreter.join().is_err()
+    {
         let text = "the interpreter broke down".to_owned();
         control.abandoned = Some(Abandoned::Broken(text));
     }
@@ -706,7 +708,9 @@ impl<E: Engine> Walker<E> {
                 let old = E::add(cell, amount);
                 match old.checked_add(amount) {
                     Some(new) => Some((old, new)),
-                    None => self.give_up(Abandoned::Unable("an Atomic leaves 64 bits, where its own would wrap".to_owned())),
+                    None => {
+                        self.give_up(Abandoned::Unable("an Atomic leaves 64 bits, where its own would wrap".to_owned()))
+                    }
                 }
             }
             AtomicOperation::CompareExchange(expected, value) => match E::compare_exchange(cell, expected, value) {

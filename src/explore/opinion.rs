@@ -114,7 +114,12 @@ pub fn second_opinion(engine: Engine, program: &Program, exploration: &Explorati
     Opinion { engine: engine.name(), executions, agreement }
 }
 
-fn reason_to_skip(engine: Engine, program: &Program, exploration: &Exploration, limits: &EngineLimits) -> Option<String> {
+fn reason_to_skip(
+    engine: Engine,
+    program: &Program,
+    exploration: &Exploration,
+    limits: &EngineLimits,
+) -> Option<String> {
     if let Coverage::Stopped(_) = exploration.coverage {
         return Some("not all interleavings are known".to_owned());
     }
@@ -135,7 +140,13 @@ fn reason_to_skip(engine: Engine, program: &Program, exploration: &Exploration, 
     let limit = limits.max_interleavings?;
     let (count, name) = (&exploration.interleavings, engine.name());
     let few = matches!(count, Count::Finite(count) if u64::try_from(count).is_ok_and(|count| count <= limit));
-    (!few).then(|| format!("{} interleavings, more than {}; `--engine {name}` runs it", grouped(&count.to_string()), grouped(&limit.to_string())))
+    (!few).then(|| {
+        format!(
+            "{} interleavings, more than {}; `--engine {name}` runs it",
+            grouped(&count.to_string()),
+            grouped(&limit.to_string())
+        )
+    })
 }
 
 /// `34650` as `34,650`.
