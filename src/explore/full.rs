@@ -107,7 +107,9 @@ impl<'p> Explorer<'p> {
         let mut state = Vec::new();
         let mut successor = Vec::new();
         while expanded < self.states.len() {
-            if expanded % 1024 == 0 && let Some(limit) = self.over_budget(budget, expanded) {
+            if expanded % 1024 == 0
+                && let Some(limit) = self.over_budget(budget, expanded)
+            {
                 return (self, expanded, Some(limit));
             }
             state.clear();

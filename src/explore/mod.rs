@@ -4,14 +4,22 @@
 //! knows neither what counts as a defect nor how anything is shown, and reads no clock: limits of time and
 //! interruptions come in through [`Budget`].
 
+mod brute_force;
+#[cfg(any(feature = "loom", feature = "shuttle"))]
+mod embedded;
 mod full;
 mod intern;
-mod opinion_stub;
+#[cfg(feature = "loom")]
+mod loom;
+mod opinion;
 mod replay;
+#[cfg(feature = "shuttle")]
+mod shuttle;
 mod summary;
 
+pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use full::full;
-pub use opinion_stub::*;
+pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use replay::{Replay, replay};
 
 use crate::trace::Limit;

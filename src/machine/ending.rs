@@ -91,10 +91,9 @@ fn blocked_thread(program: &Program, source: &dyn Source, thread: u16) -> Blocke
             let call = Call { caller: thread, method: info.name, arguments: &arguments, awaited, phase };
             let name = |index: u16| Arc::clone(&program.shared[usize::from(index)].name);
             match primitive::needs(runner.workspace, primitive, &call) {
-                Needs::Held { primitive, holders } => Waiting::Held {
-                    object: name(primitive),
-                    holders: holders.into_iter().map(ThreadIndex).collect(),
-                },
+                Needs::Held { primitive, holders } => {
+                    Waiting::Held { object: name(primitive), holders: holders.into_iter().map(ThreadIndex).collect() }
+                }
                 Needs::Signal { needs } => Waiting::Signal { object: name(primitive), method: info.name, needs },
             }
         }

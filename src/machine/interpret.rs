@@ -12,9 +12,7 @@ use crate::program::{Function, Instruction, Program};
 use crate::scenario::{ComparisonOperator, UnaryOperator};
 use crate::source::Span;
 use crate::trace::{Event, Failure, FailureKind};
-use crate::value::{
-    self, Exception, ExceptionClass, Object, ObjectReference, Objects, Origin, Plain, Value,
-};
+use crate::value::{self, Exception, ExceptionClass, Object, ObjectReference, Objects, Origin, Plain, Value};
 use std::sync::Arc;
 
 /// The deepest nesting of calls, as CPython's default recursion limit.
@@ -173,9 +171,8 @@ impl<'r, 'a> Runner<'r, 'a> {
         let catchable = exception.origin != Origin::Limit;
         while let Some(frame) = self.thread.frames.last() {
             let function = self.check.unwrap_or(&self.program.functions[usize::from(frame.function)]);
-            let covers = |address: u32| {
-                function.handlers.iter().find(|handler| (handler.start..handler.end).contains(&address))
-            };
+            let covers =
+                |address: u32| function.handlers.iter().find(|handler| (handler.start..handler.end).contains(&address));
             match covers(frame.address).filter(|_| catchable) {
                 Some(handler) => {
                     let frame = self.frame_mut();
@@ -214,7 +211,9 @@ impl<'r, 'a> Runner<'r, 'a> {
     fn end(&mut self, result: Result<Value, Exception>) {
         let failed = result.is_err();
         let mut result = if self.thread.spawned { Some(result) } else { None };
-        if self.check.is_none() && let Some(Ok(value)) = &mut result {
+        if self.check.is_none()
+            && let Some(Ok(value)) = &mut result
+        {
             let mut values = [value.clone()];
             publish(self.workspace, &mut self.thread, &mut values);
             let [published] = values;
@@ -536,8 +535,7 @@ impl<'r, 'a> Runner<'r, 'a> {
         let (values, named) = self.take_arguments(count, keywords);
         self.pop();
         let arguments = arrange_arguments(info, values, named)?;
-        let call =
-            Call { caller: self.index, method: info.name, arguments: &arguments, awaited: false, phase: 0 };
+        let call = Call { caller: self.index, method: info.name, arguments: &arguments, awaited: false, phase: 0 };
         assert!(info.query, "the compiler lets checks call queries only");
         match primitive::apply(self.workspace, index, &call).reply {
             Reply::Done(value) => {

@@ -21,6 +21,7 @@ mod ending;
 mod event;
 mod heap;
 mod interpret;
+mod operation;
 mod state;
 mod step;
 mod visible;
@@ -28,6 +29,7 @@ mod workspace;
 
 pub use ending::{blocked, evaluate_check, shared_values, status};
 pub use heap::collect_shared;
+pub use operation::{Operation, next_operation};
 pub use state::{Component, EventLoop, Frame, Layout, State, System, Thread, ThreadStatus, initial};
 pub use step::{Divergence, EVENT_LIMIT, STEP_LIMIT, Step, step};
 pub use workspace::{Source, Workspace};

@@ -39,17 +39,16 @@ pub enum Step {
 ///
 /// # Errors
 /// The thread does not come to the end of the transition.
-pub fn step(
-    program: &Program,
-    workspace: &mut Workspace,
-    thread: u16,
-    alternative: u16,
-) -> Result<Step, Divergence> {
+pub fn step(program: &Program, workspace: &mut Workspace, thread: u16, alternative: u16) -> Result<Step, Divergence> {
     if workspace.thread(thread).has_ended() {
         return Ok(Step::Disabled);
     }
     let cooperative = program.model == Model::Tasks;
-    if cooperative && !resume(program, workspace, thread) {
+    let resumption = match cooperative {
+        true => resume(program, workspace, thread),
+        false => Resumption::Continues,
+    };
+    if resumption == Resumption::NotYet {
         return Ok(Step::Disabled);
     }
     let mut runner = Runner::new(program, workspace, thread);
@@ -57,7 +56,7 @@ pub fn step(
     runner.thread.status = ThreadStatus::Active;
     let alternatives = if fresh { 1 } else { runner.alternatives() };
     let done = match cooperative {
-        true => runner.task_transition(fresh, alternative)?,
+        true => runner.task_transition(fresh, resumption, alternative)?,
         false => runner.thread_transition(fresh, alternative)?,
     };
     if !done {
@@ -67,21 +66,32 @@ pub fn step(
     Ok(Step::Done(Transition { thread: ThreadIndex(thread), alternative, alternatives, events, cooperative }))
 }
 
+/// Whether a task has the event loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Resumption {
+    /// The loop may not run it now.
+    NotYet,
+    /// It gets the loop now.
+    Begins,
+    /// It has had the loop since its last transition, which could not go on.
+    Continues,
+}
+
 /// Gives a task the event loop, if the loop may run it now.
-fn resume(program: &Program, workspace: &mut Workspace, task: u16) -> bool {
+fn resume(program: &Program, workspace: &mut Workspace, task: u16) -> Resumption {
     let event_loop = workspace.system().event_loop.as_ref().expect("tasks have an event loop");
     if let Some(running) = event_loop.running {
-        return running == task;
+        return if running == task { Resumption::Continues } else { Resumption::NotYet };
     }
     let position = match program.order {
         Order::Fifo => (event_loop.ready.first() == Some(&task)).then_some(0),
         Order::Any => event_loop.ready.binary_search(&task).ok(),
     };
-    let Some(position) = position else { return false };
+    let Some(position) = position else { return Resumption::NotYet };
     let event_loop = workspace.system_mut().event_loop.as_mut().expect("tasks have an event loop");
     event_loop.ready.remove(position);
     event_loop.running = Some(task);
-    true
+    Resumption::Begins
 }
 
 /// Brings a thread to its first visible operation. A thread that ends before one is left as it is: its
@@ -115,7 +125,7 @@ impl Runner<'_, '_> {
     }
 
     /// Everything up to the point where the task gives control back, ends, is stuck, or has a choice.
-    fn task_transition(&mut self, fresh: bool, alternative: u16) -> Result<bool, Divergence> {
+    fn task_transition(&mut self, fresh: bool, resumption: Resumption, alternative: u16) -> Result<bool, Divergence> {
         if fresh && self.run()? == Rest::Ended {
             // Nothing visible at all: run it again with an event that can take note of how it ended.
             self.thread = self.workspace.thread(self.index).clone();
@@ -138,7 +148,13 @@ impl Runner<'_, '_> {
             }
             match self.visible(if first { alternative } else { 0 }) {
                 // The task keeps the event loop while it is stuck in a call that blocks the whole thread.
-                Progress::Blocked => return Ok(!self.events.is_empty()),
+                Progress::Blocked if self.events.is_empty() && resumption == Resumption::Continues => {
+                    return Ok(false);
+                }
+                Progress::Blocked => {
+                    self.record_blocked();
+                    return Ok(true);
+                }
                 Progress::Suspended => {
                     self.events.last_mut().expect("suspending is an event").suspends = true;
                     self.leave_loop();

@@ -224,7 +224,8 @@ impl Runner<'_, '_> {
                 let values = (0..count).rev().map(|depth| self.operand(depth).clone()).collect::<Vec<_>>();
                 let arguments = values.iter().map(|value| self.plain(value)).collect();
                 let object = Arc::clone(&accesses[0].location.name);
-                let method = value::all_methods().find(|method| *method.name == **name).map_or("?", |method| method.name);
+                let method =
+                    value::all_methods().find(|method| *method.name == **name).map_or("?", |method| method.name);
                 Action::Operation { object, method, arguments, result: None, waits: false }
             }
             Instruction::DeleteSubscript => {
@@ -293,7 +294,6 @@ impl Runner<'_, '_> {
         self.pop();
         let shown = values.iter().chain(named.iter().map(|(_, value)| value)).cloned().collect::<Vec<_>>();
         let shown = shown.iter().map(|value| self.plain(value)).collect::<Vec<_>>();
-        let waits_already = self.thread.phase > 0;
         let operation = |result: Option<Plain>, waits| Action::Operation {
             object: Arc::clone(&object),
             method: info.name,
@@ -330,7 +330,6 @@ impl Runner<'_, '_> {
                 let result = self.plain(&value);
                 // `acquire` and `wait` say True whenever they succeed; that is no news.
                 let result = Some(result).filter(|result| *result != Plain::Bool(true) || !info.awaitable);
-                let _ = waits_already;
                 self.record(span, operation(result, false), accesses, &recorder);
                 self.push(value);
                 self.advance();
@@ -359,6 +358,30 @@ impl Runner<'_, '_> {
             self.make_ready(task);
         }
         progress
+    }
+
+    /// Notes that the next instruction blocks the whole event loop.
+    pub fn record_blocked(&mut self) {
+        let span = self.span();
+        let action = match self.instruction() {
+            Instruction::CallMethod { name, arguments, .. } => {
+                let count = usize::from(*arguments);
+                let Value::Primitive(index) = *self.operand(count) else {
+                    unreachable!("operations of containers never block")
+                };
+                let method = self.primitive_method(index, name).expect("a missing method raises").name;
+                let values = (0..count).rev().map(|depth| self.operand(depth).clone()).collect::<Vec<_>>();
+                let arguments = values.iter().map(|value| self.plain(value)).collect();
+                let object = Arc::clone(&self.program.shared[usize::from(index)].name);
+                Action::Operation { object, method, arguments, result: None, waits: true }
+            }
+            Instruction::Join { .. } => match *self.operand(0) {
+                Value::Thread(thread) => Action::Join { thread: ThreadIndex(thread), waits: true },
+                _ => unreachable!("a join of anything else raises"),
+            },
+            other => unreachable!("{other:?} never blocks"),
+        };
+        self.record(span, action, Vec::new(), &Recorder::default());
     }
 
     fn restore_stack(&mut self, stack: Vec<Value>) {

@@ -147,7 +147,12 @@ impl Barrier {
 /// `threading` raises it without a message.
 fn broken(call: &Call, message: &str) -> Exception {
     let arguments = if call.awaited { vec![Value::String(message.into())] } else { Vec::new() };
-    Exception { class: ExceptionClass::BrokenBarrierError, arguments: Arc::from(arguments), origin: Origin::Program, raised: None }
+    Exception {
+        class: ExceptionClass::BrokenBarrierError,
+        arguments: Arc::from(arguments),
+        origin: Origin::Program,
+        raised: None,
+    }
 }
 
 #[cfg(test)]

@@ -71,6 +71,14 @@ impl Condition {
         Condition { lock: LockPlace::Declared(index), waiters: Vec::new() }
     }
 
+    /// The declared primitive that is its lock, unless it has one of its own.
+    pub fn declared_lock(&self) -> Option<u16> {
+        match self.lock {
+            LockPlace::Own(_) => None,
+            LockPlace::Declared(index) => Some(index),
+        }
+    }
+
     fn waiter(&self, caller: Caller) -> Option<&Waiter> {
         self.waiters.iter().find(|waiter| waiter.caller == caller)
     }

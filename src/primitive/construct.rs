@@ -36,7 +36,11 @@ pub fn constructors() -> &'static [ConstructorInfo] {
 impl Primitive {
     /// A new primitive. Arguments are in the order of the parameters, defaults filled in; another
     /// primitive is named by its index, by which `earlier` finds it. The error says in words what is wrong.
-    pub fn construct(name: &str, arguments: &[Value], earlier: &dyn Fn(u16) -> Option<Primitive>) -> Result<Primitive, String> {
+    pub fn construct(
+        name: &str,
+        arguments: &[Value],
+        earlier: &dyn Fn(u16) -> Option<Primitive>,
+    ) -> Result<Primitive, String> {
         let Some(constructor) = constructors().iter().find(|constructor| constructor.name == name) else {
             return Err(format!("there is no primitive {name}"));
         };

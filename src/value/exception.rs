@@ -35,7 +35,12 @@ impl Exception {
     /// An exception with a message.
     pub fn new(class: ExceptionClass, message: impl Into<String>) -> Exception {
         let message: String = message.into();
-        Exception { class, arguments: Arc::from([Value::String(message.into())]), origin: Origin::Program, raised: None }
+        Exception {
+            class,
+            arguments: Arc::from([Value::String(message.into())]),
+            origin: Origin::Program,
+            raised: None,
+        }
     }
 
     /// An exception made with these arguments, unless they are nested too deeply (see [`Value::tuple`]).

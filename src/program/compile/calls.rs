@@ -159,7 +159,8 @@ impl<'a> FunctionCompiler<'_, 'a> {
         span: Span,
     ) {
         if self.local(name).is_some() || matches!(self.context.names.get(name), Some(Meaning::Variable(_))) {
-            let diagnostic = Diagnostic::new("E0302", name_span, format!("`{name}` is a variable; only functions are called"));
+            let diagnostic =
+                Diagnostic::new("E0302", name_span, format!("`{name}` is a variable; only functions are called"));
             self.error(diagnostic.help("call a function of `functions` by its own name"));
             self.emit(Instruction::Constant(Value::None), span);
             return;
@@ -255,7 +256,8 @@ impl<'a> FunctionCompiler<'_, 'a> {
                 self.emit(instruction, span);
             }
             "spawn" => {
-                if let [Expression { kind: ExpressionKind::Call { function, arguments, keywords }, span: inner }] = arguments
+                if let [Expression { kind: ExpressionKind::Call { function, arguments, keywords }, span: inner }] =
+                    arguments
                     && let ExpressionKind::Name(callee) = &function.kind
                     && let Some(Meaning::Function(index)) = self.context.names.get(callee.as_str())
                 {
@@ -306,7 +308,8 @@ impl<'a> FunctionCompiler<'_, 'a> {
         }
         let on_primitives = primitive::all_methods().any(|info| info.name == name);
         if !on_primitives && !value::any_method_named(name) {
-            let candidates = value::all_methods().map(|method| method.name).chain(primitive::all_methods().map(|info| info.name));
+            let candidates =
+                value::all_methods().map(|method| method.name).chain(primitive::all_methods().map(|info| info.name));
             let candidates = candidates.collect::<Vec<_>>();
             let diagnostic = Diagnostic::new("E0307", method.span, format!("nothing has a method `{name}`"));
             self.error(diagnostic.suggest(name, candidates));
@@ -315,7 +318,9 @@ impl<'a> FunctionCompiler<'_, 'a> {
             let diagnostic = Diagnostic::new("E0304", span, format!("`{name}` cannot be awaited"));
             self.error(diagnostic.help("leave the `await` away"));
         }
-        if self.is_check && (value::any_method_mutates(name) || primitive::all_methods().any(|m| m.name == name && !m.query)) {
+        if self.is_check
+            && (value::any_method_mutates(name) || primitive::all_methods().any(|m| m.name == name && !m.query))
+        {
             let message = format!("a check may only look, and `{name}` changes things");
             self.error(Diagnostic::new("E0309", method.span, message));
         }

@@ -368,7 +368,8 @@ impl<'a> Context<'a> {
         let value = constant_value(expression);
         if value.is_none() {
             let diagnostic = Diagnostic::new("E0303", expression.span, "this argument is not a constant");
-            self.diagnostics.push(diagnostic.help("give a number, a string, a tuple, a primitive or a shared container"));
+            self.diagnostics
+                .push(diagnostic.help("give a number, a string, a tuple, a primitive or a shared container"));
         }
         value
     }
@@ -435,7 +436,8 @@ impl<'a> Context<'a> {
             return None;
         };
         let filled = self.function_arguments(&scenario.functions[position], call.span, arguments, keywords)?;
-        let arguments = filled.into_iter().map(|expression| self.entry_value(expression)).collect::<Option<Vec<_>>>()?;
+        let arguments =
+            filled.into_iter().map(|expression| self.entry_value(expression)).collect::<Option<Vec<_>>>()?;
         Some(Entry {
             label: Program::thread_label(index),
             name: self.text(call),
