@@ -151,14 +151,14 @@ impl<'a> Survey<'a> {
         Ok(tally)
     }
 
-    /// The number of maximal schedules that `step` stops, if it can be counted.
+    /// The number of maximal schedules that `step` stops, if it can be counted. For monitors with few values: there is no limit.
     pub(super) fn count_refused<M: Copy + Eq>(
         &self,
         initial: M,
         step: impl FnMut(M, &Edge) -> Option<M>,
     ) -> Option<Count> {
         self.counting_order()?;
-        let tally = self.tally(initial, PRODUCT_LIMIT, step).ok()?;
+        let tally = self.tally(initial, usize::MAX, step).ok()?;
         self.missing_from(&tally)
     }
 
