@@ -190,7 +190,7 @@ fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Engin
     let agreement = match (stopped, extra.is_empty(), missing.is_empty()) {
         (false, true, true) => Agreement::Agrees,
         (true, true, _) => {
-            let limit = grouped(&limits.max_executions.to_string());
+            let limit = Count::from(limits.max_executions);
             Agreement::AgreesSoFar { reason: format!("stopped after {limit} executions") }
         }
         (true, false, _) => Agreement::Disagrees { missing: Vec::new(), extra },
