@@ -4,7 +4,7 @@
 //! Two failures are the same defect if kind, exception class and place are the same, and the
 //! messages differ at most in their numbers. The number of schedules is exact: all but those that avoid it.
 
-use super::product::Survey;
+use super::product::{Goal, Survey};
 use super::{Evidence, Finding, FindingKind};
 use crate::source::Span;
 use crate::trace::{Edge, Event, Failure, FailureKind, StateIndex, Transition, cheapest_path_within};
@@ -52,11 +52,11 @@ fn finding(survey: &Survey, defect: &Defect, fails: &[bool]) -> Option<Finding> 
     let ends = |state: StateIndex, failed: &bool| *failed && exploration.terminal(state).is_some();
     // Nothing can end after it if others go round for ever, or if the exploration was stopped.
     let fails_at_all = |_, failed: &bool| *failed;
-    let goals: [&dyn Fn(StateIndex, &bool) -> bool; 2] = [&ends, &fails_at_all];
+    let goals: [Goal<bool>; 2] = [(Some(survey.to_end()), &ends), (None, &fails_at_all)];
     let start = (0, None, false);
-    let witness = goals
-        .into_iter()
-        .find_map(|goal| cheapest_path_within(exploration, start, usize::MAX, step, goal).unwrap_or(None))?;
+    let witness = goals.into_iter().find_map(|(guide, goal)| {
+        cheapest_path_within(exploration, guide, start, usize::MAX, step, goal).unwrap_or(None)
+    })?;
     let events = witness.steps.iter().flat_map(|(transition, _)| &exploration.transitions[*transition as usize].events);
     let this = |event: &Event| event.failure.as_ref().filter(|failure| self::defect(failure) == *defect).cloned();
     let (thread, failure) = events.into_iter().find_map(|event| Some((event.thread, this(event)?)))?;

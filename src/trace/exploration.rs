@@ -87,8 +87,12 @@ impl StateGraph {
 
     /// The edges that leave a state, by thread and alternative.
     pub fn edges(&self, state: StateIndex) -> &[Edge] {
-        let state = state as usize;
-        &self.edges[self.offsets[state] as usize..self.offsets[state + 1] as usize]
+        &self.edges[self.edge_numbers(state)]
+    }
+
+    /// The numbers of those edges, counted through the whole graph.
+    pub fn edge_numbers(&self, state: StateIndex) -> std::ops::Range<usize> {
+        self.offsets[state as usize] as usize..self.offsets[state as usize + 1] as usize
     }
 
     /// Bytes in use.
