@@ -63,7 +63,9 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
     for function in &scenario.functions {
         assigned_names(&function.body, &mut rebound);
     }
-    let variables = scenario.shared.iter().map(|shared| shared.name.text.clone()).collect();
+    // Primitives too: what `hits.load()` returned may come back by `hits.store(…)`.
+    let names = scenario.shared.iter().map(|s| &s.name).chain(scenario.sync.iter().map(|s| &s.name));
+    let variables = names.map(|name| name.text.clone()).collect();
     let mut context = Context {
         scenario,
         source,
