@@ -29,8 +29,8 @@ use crate::machine::{
     Component, Layout, Operation, Step, Workspace, initial, next_operation, shared_values, status, step,
 };
 use crate::primitive::Primitive;
+use crate::program::Model;
 use crate::program::{Initial, Program};
-use crate::scenario::Model;
 use crate::trace::OutcomeKey;
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};

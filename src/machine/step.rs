@@ -6,7 +6,7 @@ use super::state::{Component, ThreadStatus};
 use super::visible::Progress;
 use super::workspace::Workspace;
 use crate::program::Program;
-use crate::scenario::{Model, Order};
+use crate::program::{Model, Order};
 use crate::source::Span;
 use crate::trace::{Action, ThreadIndex, Transition};
 

@@ -7,7 +7,7 @@ use super::state::{Thread, ThreadStatus};
 use super::step::start_thread;
 use crate::primitive::{Call, Reply};
 use crate::program::Instruction;
-use crate::scenario::{Model, Order};
+use crate::program::{Model, Order};
 use crate::source::Span;
 use crate::trace::{Access, AccessClass, AccessMode, Action, Location, LocationBase, ThreadIndex};
 use crate::value::{self, Exception, ExceptionClass, FloatBits, ObjectReference, Plain, Value};

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::detect::{Evidence, Finding, FindingKind};
 use crate::program::Program;
-use crate::scenario::{Model, Order};
+use crate::program::{Model, Order};
 use crate::source::Span;
 use crate::trace::{Agreement, Count, Coverage, Event, Exploration, Opinion, Outcome, OutcomeKey, Path, Status};
 use crate::value::Plain;
