@@ -79,7 +79,7 @@ fn blocked_thread(program: &Program, source: &dyn Source, thread: u16) -> Blocke
             Value::Thread(target) => Waiting::Finish { thread: ThreadIndex(*target) },
             _ => unreachable!("a join of anything else raises"),
         },
-        Instruction::CallMethod { name, arguments, keywords, awaited } => {
+        Instruction::CallMethod { name, arguments, keywords, awaited, .. } => {
             let Value::Primitive(primitive) = *runner.operand(usize::from(*arguments)) else {
                 unreachable!("operations of containers never block")
             };

@@ -9,7 +9,7 @@ mod dataflow;
 mod instruction;
 
 pub use crate::scenario::{Model, Order};
-pub use compile::{CODES, compile};
+pub use compile::{CODES, compile, further_mistakes};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};
 
 use crate::primitive::Primitive;
