@@ -29,8 +29,7 @@ use crate::machine::{
     Component, Layout, Operation, Step, Workspace, initial, next_operation, shared_values, status, step,
 };
 use crate::primitive::Primitive;
-use crate::program::{Initial, Program};
-use crate::scenario::Model;
+use crate::program::{Initial, Model, Program};
 use crate::trace::OutcomeKey;
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};

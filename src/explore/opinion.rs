@@ -5,8 +5,7 @@
 //! or only in far too many executions, is skipped, and the opinion says why. All limits are counts, so the
 //! same program always gets the same opinion.
 
-use crate::program::Program;
-use crate::scenario::{Model, Order};
+use crate::program::{Model, Order, Program};
 use crate::trace::{Agreement, Count, Coverage, Exploration, Opinion, OutcomeKey};
 use std::cell::Cell;
 use std::collections::BTreeSet;

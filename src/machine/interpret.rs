@@ -9,10 +9,12 @@ use super::step::{Divergence, STEP_LIMIT};
 use super::workspace::{ThreadObjects, Workspace};
 use crate::primitive::{self, Call, MethodInfo, Primitives, Reply};
 use crate::program::{Function, Instruction, Program};
-use crate::scenario::{ComparisonOperator, UnaryOperator};
 use crate::source::Span;
 use crate::trace::{Event, Failure, FailureKind};
-use crate::value::{self, Exception, ExceptionClass, Object, ObjectReference, Objects, Origin, Plain, Value};
+use crate::value::{
+    self, ComparisonOperator, Exception, ExceptionClass, Object, ObjectReference, Objects, Origin, Plain,
+    UnaryOperator, Value,
+};
 use std::sync::Arc;
 
 /// The deepest nesting of calls, as CPython's default recursion limit.

@@ -4,8 +4,7 @@ use super::heap::collect_local;
 use super::step::start_thread;
 use super::workspace::{Source, Workspace};
 use crate::primitive::Primitive;
-use crate::program::{Initial, Program};
-use crate::scenario::Model;
+use crate::program::{Initial, Model, Program};
 use crate::value::{Exception, FloatBits, Object, Value};
 
 /// One part of a state. Which kind stands at which index is fixed by the [`Layout`].

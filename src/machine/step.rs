@@ -5,8 +5,7 @@ use super::interpret::{Rest, Runner};
 use super::state::{Component, ThreadStatus};
 use super::visible::Progress;
 use super::workspace::Workspace;
-use crate::program::Program;
-use crate::scenario::{Model, Order};
+use crate::program::{Model, Order, Program};
 use crate::source::Span;
 use crate::trace::{Action, ThreadIndex, Transition};
 

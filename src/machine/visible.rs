@@ -6,8 +6,7 @@ use super::interpret::{Runner, arrange_arguments, inspected_operands, is_shared}
 use super::state::{Thread, ThreadStatus};
 use super::step::start_thread;
 use crate::primitive::{Call, Reply};
-use crate::program::Instruction;
-use crate::scenario::{Model, Order};
+use crate::program::{Instruction, Model, Order};
 use crate::source::Span;
 use crate::trace::{Access, AccessClass, AccessMode, Action, Location, LocationBase, ThreadIndex};
 use crate::value::{self, Exception, ExceptionClass, FloatBits, ObjectReference, Plain, Value};

@@ -8,11 +8,11 @@ mod compile;
 mod dataflow;
 mod instruction;
 
+pub use crate::scenario::{Model, Order};
 pub use compile::{CODES, compile};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};
 
 use crate::primitive::Primitive;
-use crate::scenario::{Model, Order};
 use crate::source::{SourceFile, Span};
 use crate::value::{Object, Plain, Value};
 use std::sync::Arc;

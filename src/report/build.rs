@@ -10,8 +10,7 @@ use super::{
     VariantReport, Verdict, replay_command, token,
 };
 use crate::detect::{Evidence, Finding, FindingKind};
-use crate::program::Program;
-use crate::scenario::{Model, Order};
+use crate::program::{Model, Order, Program};
 use crate::source::Span;
 use crate::trace::{Agreement, Count, Coverage, Event, Exploration, Opinion, Outcome, OutcomeKey, Path, Status};
 use crate::value::Plain;

@@ -2,8 +2,7 @@
 
 use super::{Report, ScenarioInput, VariantInput, build};
 use crate::detect::{EventPosition, Evidence, Finding, FindingKind, RacingPair};
-use crate::program::{CheckText, Program};
-use crate::scenario::{Model, Order};
+use crate::program::{CheckText, Model, Order, Program};
 use crate::source::{SourceFile, Span};
 use crate::trace::{
     Access, AccessClass, AccessMode, Action, Agreement, Blocked, Count, Coverage, Edge, Event, Exploration, Failure,

@@ -3,8 +3,7 @@
 use super::fixture::{self, Case, Code, Do, Fixture, line_span};
 use super::*;
 use crate::detect::{EventPosition, Evidence, Finding, FindingKind, RacingPair};
-use crate::program::{CheckText, Program};
-use crate::scenario::Model;
+use crate::program::{CheckText, Model, Program};
 use crate::source::Span;
 use crate::trace::{Blocked, Coverage, Failure, FailureKind, Limit, ThreadIndex, Waiting};
 use std::sync::Arc;

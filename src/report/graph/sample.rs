@@ -2,8 +2,7 @@
 //! operations, explored breadth first.
 
 use super::GraphReport;
-use crate::program::{CheckText, Program};
-use crate::scenario::{Model, Order};
+use crate::program::{CheckText, Model, Order, Program};
 use crate::source::{SourceFile, Span};
 use crate::trace::{
     Access, AccessClass, AccessMode, Action, Blocked, Count, Coverage, Edge, Event, Exploration, Limit, Location,
