@@ -2,8 +2,8 @@
 #![cfg(all(feature = "loom", feature = "shuttle"))]
 
 use interleavings::explore::{Budget, Engine, EngineLimits, brute_force, full, second_opinion};
-use interleavings::program::{Program, compile};
-use interleavings::scenario::{Order, parse};
+use interleavings::program::{Order, Program, compile};
+use interleavings::scenario::parse;
 use interleavings::source::SourceFile;
 use interleavings::trace::{Agreement, Count, Exploration, Opinion, Status};
 use interleavings::value::Plain;

@@ -41,9 +41,7 @@ pub fn graph(arguments: &GraphArguments) -> Result<u8, Failure> {
     match &arguments.output {
         None => Printer::plain().print(&text)?,
         Some(path) => {
-            let failed = |error: std::io::Error| {
-                Failure::message(format!("cannot write {}: {error}", path.display()))
-            };
+            let failed = |error: std::io::Error| Failure::message(format!("cannot write {}: {error}", path.display()));
             // Never overwrites: what is there may be the user's work.
             let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
             file.write_all(text.as_bytes()).map_err(failed)?;

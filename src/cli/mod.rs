@@ -61,7 +61,7 @@ fn run(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Graph(arguments)) => graph::graph(&arguments),
         Some(Command::Check(arguments)) => check(&arguments),
         Some(Command::Schema) => {
-            let schema = serde_json::to_string_pretty(&serde_json::json!({})).expect("a schema is JSON");
+            let schema = serde_json::to_string_pretty(&crate::scenario::schema()).expect("a schema is JSON");
             Printer::plain().print(&format!("{schema}\n"))?;
             Ok(AS_EXPECTED)
         }

@@ -11,17 +11,23 @@
 //! Limits: a graph with cycles, or one that is not complete, is not counted; a
 //! product beyond [`PRODUCT_LIMIT`] is given up, and the caller is told so.
 
-use crate::trace::{Count, Coverage, Edge, Exploration, StateIndex, TooLarge};
+use crate::trace::{Count, Coverage, Edge, Exploration, Guide, StateIndex, TooLarge};
 use num_bigint::BigUint;
+use std::cell::OnceCell;
 
 /// The most nodes (state, monitor value) that a product may have.
 pub(super) const PRODUCT_LIMIT: usize = 16_000_000;
 
+/// Where a search may end, with a guide to those states if there is one.
+pub(super) type Goal<'a, M> = (Option<&'a Guide>, &'a dyn Fn(StateIndex, &M) -> bool);
+
 /// An exploration with what several detectors ask of it.
 pub(super) struct Survey<'a> {
     pub(super) exploration: &'a Exploration,
-    /// The states in topological order, unless there is a cycle.
-    order: Option<Vec<StateIndex>>,
+    /// The states in topological order, unless there is a cycle; made when it is needed.
+    order: OnceCell<Option<Vec<StateIndex>>>,
+    to_end: OnceCell<Guide>,
+    to_broken_check: OnceCell<Guide>,
 }
 
 /// What becomes of the paths that a monitor lets pass.
@@ -36,7 +42,14 @@ pub(super) struct Tally {
 
 impl<'a> Survey<'a> {
     pub(super) fn new(exploration: &'a Exploration) -> Survey<'a> {
-        Survey { exploration, order: topological_order(exploration) }
+        let (order, to_end, to_broken_check) = Default::default();
+        Survey { exploration, order, to_end, to_broken_check }
+    }
+
+    /// The order in which to count, if counting is possible.
+    fn counting_order(&self) -> Option<&[StateIndex]> {
+        let order = || self.order.get_or_init(|| topological_order(self.exploration)).as_deref();
+        self.is_complete().then(order).flatten()
     }
 
     /// Whether every schedule has been seen.
@@ -44,27 +57,16 @@ impl<'a> Survey<'a> {
         self.exploration.coverage == Coverage::Complete
     }
 
-    /// The states from which allowed edges lead to a goal (or that are one). Breadth-first numbers
-    /// mostly grow along edges, so one sweep from the end does nearly all.
-    pub(super) fn reaching(
-        &self,
-        mut goal: impl FnMut(StateIndex) -> bool,
-        mut allowed: impl FnMut(&Edge) -> bool,
-    ) -> Vec<bool> {
-        let graph = &self.exploration.graph;
-        let mut reaching: Vec<bool> = (0..graph.len()).map(|state| goal(state as StateIndex)).collect();
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for state in (0..graph.len()).rev().filter(|state| !graph.edges(*state as StateIndex).is_empty()) {
-                let leads = |edge: &Edge| reaching[edge.target as usize] && allowed(edge);
-                if !reaching[state] && graph.edges(state as StateIndex).iter().any(leads) {
-                    reaching[state] = true;
-                    changed = true;
-                }
-            }
-        }
-        reaching
+    /// The way to the end of schedules.
+    pub(super) fn to_end(&self) -> &Guide {
+        let ends = |state| self.exploration.terminal(state).is_some();
+        self.to_end.get_or_init(|| Guide::new(self.exploration, ends, |_| true))
+    }
+
+    /// The way to ends that break a `finally` check.
+    pub(super) fn to_broken_check(&self) -> &Guide {
+        let breaks = |state| self.failed_check(state).is_some();
+        self.to_broken_check.get_or_init(|| Guide::new(self.exploration, breaks, |_| true))
     }
 
     /// Follows all paths from the initial state that `step` lets pass.
@@ -74,9 +76,9 @@ impl<'a> Survey<'a> {
         limit: usize,
         step: impl FnMut(M, &Edge) -> Option<M>,
     ) -> Result<Tally, TooLarge> {
-        match &self.order {
-            Some(order) if self.is_complete() => self.count(order, initial, limit, step),
-            _ => self.follow(initial, limit, step),
+        match self.counting_order() {
+            Some(order) => self.count(order, initial, limit, step),
+            None => self.follow(initial, limit, step),
         }
     }
 
@@ -91,55 +93,26 @@ impl<'a> Survey<'a> {
         let Exploration { graph, outcomes, .. } = self.exploration;
         let mut refused = false;
         let mut sums = vec![Number::Small(0); outcomes.len()];
-        // For each state ahead, the number of a list that says how many paths lead to it with which
-        // monitor value; lists are used again and again. 0 is no list.
-        let mut slots = vec![0u32; graph.len()];
-        let mut lists: Vec<Vec<(M, Number)>> = vec![Vec::new(), vec![(initial, Number::Small(1))]];
-        let mut free: Vec<u32> = Vec::new();
-        slots[0] = 1;
-        let mut kept = 1;
+        let mut ahead = Ahead::new(graph.len());
+        ahead.add(0, initial, &Number::Small(1));
         for state in order {
-            let slot = slots[*state as usize];
-            if slot == 0 {
-                continue;
-            }
-            let mut here = std::mem::take(&mut lists[slot as usize]);
             let edges = graph.edges(*state);
-            for edge in edges {
-                for (value, number) in &here {
-                    let Some(value) = step(*value, edge) else {
-                        refused = true;
-                        continue;
-                    };
-                    let target = &mut slots[edge.target as usize];
-                    if *target == 0 {
-                        *target = free.pop().unwrap_or_else(|| {
-                            lists.push(Vec::new());
-                            lists.len() as u32 - 1
-                        });
-                    }
-                    let list = &mut lists[*target as usize];
-                    if let Some((_, sum)) = list.iter_mut().find(|(known, _)| *known == value) {
-                        sum.add(number);
-                    } else {
-                        kept += 1;
-                        if kept > limit {
-                            return Err(TooLarge);
-                        }
-                        list.push((value, number.clone()));
+            while let Some((value, number)) = ahead.take(*state) {
+                for edge in edges {
+                    match step(value, edge) {
+                        Some(value) => ahead.add(edge.target, value, &number),
+                        None => refused = true,
                     }
                 }
-            }
-            if edges.is_empty()
-                && let Some(terminal) = self.exploration.terminal(*state)
-            {
-                for (_, number) in &here {
-                    sums[terminal.outcome as usize].add(number);
+                if edges.is_empty()
+                    && let Some(terminal) = self.exploration.terminal(*state)
+                {
+                    sums[terminal.outcome as usize].add(&number);
                 }
             }
-            here.clear();
-            lists[slot as usize] = here;
-            free.push(slot);
+            if ahead.met > limit {
+                return Err(TooLarge);
+            }
         }
         let counts: Vec<Count> = sums.into_iter().map(Number::into_count).collect();
         let reached = counts.iter().map(|count| !count.is_zero()).collect();
@@ -178,14 +151,14 @@ impl<'a> Survey<'a> {
         Ok(tally)
     }
 
-    /// The number of maximal schedules that `step` stops, if it can be counted.
+    /// The number of maximal schedules that `step` stops, if it can be counted. For monitors with few values: there is no limit.
     pub(super) fn count_refused<M: Copy + Eq>(
         &self,
         initial: M,
         step: impl FnMut(M, &Edge) -> Option<M>,
     ) -> Option<Count> {
-        self.order.as_ref().filter(|_| self.is_complete())?;
-        let tally = self.tally(initial, PRODUCT_LIMIT, step).ok()?;
+        self.counting_order()?;
+        let tally = self.tally(initial, usize::MAX, step).ok()?;
         self.missing_from(&tally)
     }
 
@@ -225,10 +198,14 @@ impl<'a> Survey<'a> {
     }
 }
 
-/// Kahn's algorithm; first in, first out, so that few states lie ahead at any time.
+/// Kahn's algorithm; first in, first out, so that few states lie ahead at any time. Often
+/// breadth-first numbers do already.
 fn topological_order(exploration: &Exploration) -> Option<Vec<StateIndex>> {
     let graph = &exploration.graph;
     let states = 0..graph.len() as StateIndex;
+    if states.clone().all(|state| graph.edges(state).iter().all(|edge| edge.target > state)) {
+        return Some(states.collect());
+    }
     let mut incoming = vec![0u32; graph.len()];
     for edge in states.clone().flat_map(|state| graph.edges(state)) {
         incoming[edge.target as usize] += 1;
@@ -288,6 +265,57 @@ impl<M: Copy + Eq> Visited<M> {
     }
 }
 
+/// For each state that lies ahead, how many paths lead to it with which monitor value. What was
+/// taken makes room for what comes.
+struct Ahead<M> {
+    /// The first entry of each state plus 1.
+    heads: Vec<u32>,
+    /// Each value and number, with the next entry of its state, or the next unused entry, plus 1.
+    entries: Vec<(M, Number, u32)>,
+    /// The first unused entry plus 1.
+    unused: u32,
+    /// How many entries there have been.
+    met: usize,
+}
+
+impl<M: Copy + Eq> Ahead<M> {
+    fn new(states: usize) -> Ahead<M> {
+        Ahead { heads: vec![0; states], entries: Vec::new(), unused: 0, met: 0 }
+    }
+
+    fn add(&mut self, state: StateIndex, value: M, number: &Number) {
+        let head = &mut self.heads[state as usize];
+        let mut at = *head;
+        while let Some(index) = at.checked_sub(1) {
+            let (known, sum, next) = &mut self.entries[index as usize];
+            if *known == value {
+                sum.add(number);
+                return;
+            }
+            at = *next;
+        }
+        self.met += 1;
+        let entry = (value, number.clone(), *head);
+        if let Some(index) = self.unused.checked_sub(1) {
+            *head = self.unused;
+            self.unused = self.entries[index as usize].2;
+            self.entries[index as usize] = entry;
+        } else {
+            self.entries.push(entry);
+            *head = self.entries.len() as u32;
+        }
+    }
+
+    fn take(&mut self, state: StateIndex) -> Option<(M, Number)> {
+        let head = &mut self.heads[state as usize];
+        let index = head.checked_sub(1)?;
+        let (value, number, next) = &mut self.entries[index as usize];
+        let taken = (*value, std::mem::replace(number, Number::Small(0)));
+        (*head, *next, self.unused) = (*next, self.unused, index + 1);
+        Some(taken)
+    }
+}
+
 /// A natural number that is cheap while it is small.
 #[derive(Clone)]
 enum Number {
@@ -331,6 +359,17 @@ mod tests {
         }
         number.add(&Number::Small(3));
         assert_eq!(number.into_count(), Count::Finite(expected + 3u8));
+    }
+
+    #[test]
+    fn a_set_forgets_the_last_entries_of_each_state() {
+        let mut visited = Visited::new(2);
+        for (state, value) in [(0, 'a'), (1, 'b'), (0, 'c'), (0, 'd'), (1, 'e')] {
+            assert!(visited.insert(state, value) && !visited.insert(state, value));
+        }
+        visited.truncate(2);
+        assert!(!visited.insert(0, 'a') && !visited.insert(1, 'b'));
+        assert!(visited.insert(0, 'c') && visited.insert(0, 'd') && visited.insert(1, 'e'));
     }
 
     #[test]

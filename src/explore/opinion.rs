@@ -5,8 +5,7 @@
 //! or only in far too many executions, is skipped, and the opinion says why. All limits are counts, so the
 //! same program always gets the same opinion.
 
-use crate::program::Program;
-use crate::scenario::{Model, Order};
+use crate::program::{Model, Order, Program};
 use crate::trace::{Agreement, Count, Coverage, Exploration, Opinion};
 use std::cell::Cell;
 use std::sync::OnceLock;
@@ -144,7 +143,8 @@ fn reason_to_skip(
     let (count, name) = (&exploration.interleavings, engine.name());
     let few = matches!(count, Count::Finite(count) if u64::try_from(count).is_ok_and(|count| count <= limit));
     (!few).then(|| {
-        format!("{} interleavings, more than {}; `--engine {name}` runs it", count, Count::from(u128::from(limit)))
+        let limit = Count::from(limit);
+        format!("{count} interleavings, more than {limit}; `--engine {name}` runs it")
     })
 }
 
@@ -197,7 +197,7 @@ fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Engin
     let agreement = match (stopped, extra.is_empty(), missing.is_empty()) {
         (false, true, true) => Agreement::Agrees,
         (true, true, _) => {
-            let limit = Count::from(u128::from(limits.max_executions));
+            let limit = Count::from(limits.max_executions);
             Agreement::AgreesSoFar { reason: format!("stopped after {limit} executions") }
         }
         (true, false, _) => Agreement::Disagrees { missing: Vec::new(), extra },

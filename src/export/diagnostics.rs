@@ -1,8 +1,7 @@
 //! Diagnostics as text: the message, the source line with the place underlined, a way out.
 //!
-//! The look is rustc's, drawn by `annotate-snippets`. Deviation: of a place that
-//! goes over several lines only the first is underlined, since places here are short
-//! and an unclosed bracket need not be shown to the end of the file.
+//! The look is rustc's, drawn by `annotate-snippets`. Deviation: of a place that is
+//! long or goes over several lines only the beginning is underlined.
 
 use crate::source::{Diagnostic, Label, SourceFile, Span};
 use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet, normalize_untrusted_str};
@@ -10,6 +9,9 @@ use std::ops::Range;
 
 /// The width that source lines are cut to.
 const WIDTH: usize = 80;
+
+/// Places longer than this many characters are underlined at their beginning only, so that they fit.
+const LONGEST_UNDERLINE: usize = 60;
 
 /// All diagnostics, a blank line between them; with terminal styles if `colour`. Any span is fine,
 /// also one outside the file.
@@ -63,7 +65,7 @@ impl Window<'_> {
         if label.text.is_empty() { annotation } else { annotation.label(normalize_untrusted_str(&label.text)) }
     }
 
-    /// The part of a span on its first line, in bytes of the text, on character boundaries.
+    /// The beginning of a span, on its first line, in bytes of the text, on character boundaries.
     fn range(&self, span: Span) -> Range<usize> {
         let floor = |offset: u32| {
             let mut at = (offset as usize).saturating_sub(self.start).min(self.text.len());
@@ -73,8 +75,10 @@ impl Window<'_> {
             at
         };
         let start = floor(span.start);
-        let line_end = self.text[start..].find(['\r', '\n']).map_or(self.text.len(), |length| start + length);
-        start..floor(span.end).clamp(start, line_end.max(start))
+        let mut letters = self.text[start..].char_indices().enumerate();
+        let stop = letters.find(|(count, (_, letter))| *count == LONGEST_UNDERLINE || matches!(letter, '\r' | '\n'));
+        let stop = stop.map_or(self.text.len(), |(_, (at, _))| start + at);
+        start..floor(span.end).clamp(start, stop)
     }
 }
 
@@ -129,6 +133,14 @@ error[E0999]: it is wrong
         let diagnostic =
             Diagnostic::new("E0999", Span::new(1, 2), evil).label(evil).help(evil).related(Span::new(0, 1), evil);
         assert!(!render(&file, &[diagnostic], false).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_long_place_shows_its_beginning() {
+        let file = SourceFile::new("x", "é".repeat(500));
+        let shown = render(&file, &[diagnostic(Span::new(0, 1000)).label("all of this")], false);
+        assert!(shown.lines().all(|line| line.chars().count() <= WIDTH), "{shown}");
+        assert_eq!(shown.matches('^').count(), LONGEST_UNDERLINE, "{shown}");
     }
 
     #[test]

@@ -106,3 +106,91 @@ fn escape(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::graph_style::any_report;
+    use super::*;
+    use crate::report::graph::sample::{deadlock, racy_counter, spinning};
+    use proptest::prelude::*;
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
+    #[test]
+    fn counter() {
+        insta::assert_snapshot!(render(&racy_counter(2).states()));
+    }
+
+    #[test]
+    fn outcome_map() {
+        insta::assert_snapshot!(render(&racy_counter(2).outcomes()));
+    }
+
+    /// What `dot` draws, or nothing if it is not installed.
+    fn graphviz(dot: &str) -> Option<String> {
+        let command = Command::new("dot")
+            .arg("-Tsvg")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn();
+        let Ok(mut child) = command else {
+            eprintln!("skipped: Graphviz (`dot`) is not installed");
+            return None;
+        };
+        child.stdin.take().unwrap().write_all(dot.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && !errors.contains("rror"), "{errors}\n{dot}");
+        Some(String::from_utf8(output.stdout).unwrap())
+    }
+
+    #[test]
+    fn graphviz_draws_every_node_and_edge() {
+        for report in [racy_counter(2).states(), deadlock().states(), spinning(3).states(), racy_counter(3).outcomes()]
+        {
+            let Some(svg) = graphviz(&render(&report)) else { return };
+            assert_eq!(svg.matches("class=\"node\"").count(), report.shown);
+            assert_eq!(svg.matches("class=\"edge\"").count(), report.shown_edges);
+            assert!(svg.contains(&report.title()));
+        }
+    }
+
+    /// Reads a quoted string as Graphviz does: to the first `"` without a `\\` before it, then the
+    /// escapes of labels and `&amp;`. Gives the text and what follows the string.
+    fn read_string(dot: &str) -> (String, &str) {
+        let mut text = String::new();
+        let mut rest = dot.strip_prefix('"').expect("a string");
+        loop {
+            if let Some(after) = rest.strip_prefix('"') {
+                return (text.replace("&amp;", "&"), after);
+            }
+            let escaped = rest.strip_prefix('\\');
+            let next = escaped.unwrap_or(rest).chars().next().expect("an unclosed string");
+            assert!(escaped.is_none() || next == '"' || next == '\\', "an escape with a meaning of its own: {next}");
+            text.push(next);
+            rest = &escaped.unwrap_or(rest)[next.len_utf8()..];
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back(text in prop_oneof![any::<String>(), "[\"\\\\nlG&amp;<>\n]{0,12}"]) {
+            let dot = format!("\"{}\" rest", escape(&text));
+            let shown: String = printable(&text).collect();
+            prop_assert_eq!(read_string(&dot), (shown.replace("&amp;", "&"), " rest"));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+        #[test]
+        fn graphviz_takes_any_text(report in any_report()) {
+            // Graphviz takes minutes for the largest of these.
+            let small = report.shown <= 20;
+            if let Some(svg) = small.then(|| graphviz(&render(&report))).flatten() {
+                prop_assert_eq!(svg.matches("class=\"node\"").count(), report.shown);
+            }
+        }
+    }
+}

@@ -140,9 +140,9 @@ pub(super) fn legend(report: &GraphReport) -> Vec<LegendEntry> {
     }
     let nodes = || report.graph.node_weights();
     let fates = [
-        (Fate::Undecided, "white node", "good and bad outcomes are still possible"),
-        (Fate::Good, "pale green node", "only good outcomes are left"),
-        (Fate::Bad, "pale orange node, dashed border", "no good outcome is left"),
+        (Fate::Undecided, "white node", "good and bad ends are still possible"),
+        (Fate::Good, "pale green node", "only good ends are left"),
+        (Fate::Bad, "pale orange node, dashed border", "no good end is left"),
         (Fate::Unknown, "grey node, dotted border", "what becomes of it is unknown: the exploration was stopped"),
     ];
     for (fate, look, text) in fates {
@@ -214,6 +214,34 @@ pub(super) fn escape_xml(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// Reports with any texts in every place where a text can stand.
+#[cfg(test)]
+pub(super) fn any_report() -> impl proptest::strategy::Strategy<Value = GraphReport> {
+    use crate::report::graph::sample::any_mini;
+    use proptest::prelude::*;
+    // Long enough runs of what formats take for syntax, between any other characters.
+    let text = prop_oneof![any::<String>(), "[\"'<>&#;:%{}\\[\\]()|`\\\\/\n\r\t\0 -]{0,12}"];
+    let texts = proptest::collection::vec(text, 8);
+    (any_mini(), any::<bool>(), texts).prop_map(|(mini, states, texts)| {
+        let mut report = if states { mini.states() } else { mini.outcomes() };
+        let mut next = texts.iter().cycle().cloned();
+        let mut any_text = move || next.next().unwrap_or_default();
+        (report.scenario, report.variant, report.summary) = (any_text(), any_text(), any_text());
+        for outcome in &mut report.outcomes {
+            (outcome.short, outcome.text) = (any_text(), any_text());
+            outcome.outcome.failed_checks.iter_mut().for_each(|check| *check = any_text());
+        }
+        for node in report.graph.node_weights_mut() {
+            node.violated.iter_mut().chain(&mut node.label).chain(&mut node.detail).for_each(|line| *line = any_text());
+        }
+        for edge in report.graph.edge_weights_mut() {
+            edge.task = Some(any_text());
+            edge.operations.iter_mut().chain(&mut edge.label).for_each(|line| *line = any_text());
+        }
+        report
+    })
 }
 
 #[cfg(test)]

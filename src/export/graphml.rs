@@ -123,3 +123,39 @@ fn write_edge(data: &mut Data, edge: &GraphEdge) {
     data.put("loses", edge.loses);
     data.put("witness", edge.on_witness);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::graph_style::any_report;
+    use super::*;
+    use crate::report::graph::sample::racy_counter;
+    use proptest::prelude::*;
+
+    #[test]
+    fn counter() {
+        insta::assert_snapshot!(render(&racy_counter(2).states()));
+    }
+
+    proptest! {
+        #[test]
+        fn any_report_is_well_formed_and_keeps_to_its_keys(report in any_report()) {
+            let xml = render(&report);
+            let document = roxmltree::Document::parse(&xml).unwrap();
+            let count = |name| document.descendants().filter(|element| element.has_tag_name(("http://graphml.graphdrawing.org/xmlns", name))).count();
+            prop_assert_eq!(count("node"), report.shown);
+            prop_assert_eq!(count("edge"), report.shown_edges);
+            for data in document.descendants().filter(|element| element.attribute("key").is_some()) {
+                let domain = data.parent_element().unwrap().tag_name().name();
+                let key = KEYS.iter().find(|(of, name, _)| data.attribute("key") == Some(&format!("{of}_{name}")));
+                let (of, _, kind) = key.expect("a declared key");
+                prop_assert_eq!(&domain, of);
+                let text = data.text().unwrap_or_default();
+                match *kind {
+                    "int" => prop_assert!(text.parse::<i64>().is_ok()),
+                    "boolean" => prop_assert!(text.parse::<bool>().is_ok()),
+                    _ => {}
+                }
+            }
+        }
+    }
+}

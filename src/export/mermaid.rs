@@ -121,3 +121,59 @@ fn escape(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::graph_style::any_report;
+    use super::*;
+    use crate::report::graph::sample::racy_counter;
+    use proptest::prelude::*;
+
+    #[test]
+    fn counter() {
+        insta::assert_snapshot!(render(&racy_counter(2).states()).unwrap());
+    }
+
+    #[test]
+    fn too_many_edges_are_refused_with_a_way_out() {
+        let report = racy_counter(4).states();
+        insta::assert_snapshot!(
+            render(&report).unwrap_err(),
+            @"the graph is too large for Mermaid: 740 edges, and Mermaid's default limit is 500 edges; use `--format svg`, `--view outcomes` or a smaller `--max-nodes`"
+        );
+    }
+
+    #[test]
+    fn too_much_text_is_refused() {
+        let mut report = racy_counter(2).states();
+        for node in report.graph.node_weights_mut() {
+            node.label.push("→".repeat(MAX_TEXT / 12));
+        }
+        let error = render(&report).unwrap_err();
+        assert_eq!(error.limit, "50000 characters");
+        report.graph.node_weights_mut().next().unwrap().label.pop();
+        assert!(render(&report).is_ok());
+    }
+
+    #[test]
+    fn syntax_in_a_name_is_only_text() {
+        assert_eq!(escape("a\"]-->b%%{#quot;"), "a#34;#93;#45;#45;#62;b#37;#37;#123;#35;quot#59;");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_stays_inside_its_quotes(report in any_report()) {
+            let Ok(text) = render(&report) else { return Ok(()) };
+            for line in text.lines() {
+                let quotes: Vec<usize> = line.match_indices('"').map(|(at, _)| at).collect();
+                prop_assert!(quotes.is_empty() || quotes.len() == 2, "{}", line);
+                if let [start, end] = *quotes {
+                    let label = line[start + 1..end].replace("<br/>", "");
+                    prop_assert!(!label.contains(['<', '>', '&', '"', '`', '%', '\\', ':', '|', '\n', '\r']));
+                }
+            }
+            let lines = 3 + report.shown + report.shown_edges;
+            prop_assert!(text.lines().count() >= lines);
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! Graphs as SVG, drawn by our own [`layout`]: no script, no font or image from elsewhere.
+//! Graphs as SVG, drawn by our own layout: no script, no font or image from elsewhere.
 //!
 //! Text is monospaced and its width estimated generously, since the reader's font is not known.
 //! Shortened texts are shown in full when pointed at (`title` elements).
@@ -27,7 +27,7 @@ const LOOP: f64 = 34.0;
 pub fn render(report: &GraphReport) -> String {
     let (loops, edges): (Vec<_>, Vec<_>) =
         report.graph.edge_references().partition(|edge| edge.source() == edge.target());
-    let mut nodes: Vec<LayoutNode> = report.graph.node_weights().map(|node| node_box(node)).collect();
+    let mut nodes: Vec<LayoutNode> = report.graph.node_weights().map(node_box).collect();
     // The loops of a node stand one below the other on its right side.
     let mut loop_heights = vec![0.0; nodes.len()];
     let mut loop_offsets = Vec::new();
@@ -289,4 +289,65 @@ fn draw_box(out: &mut String, style: &NodeStyle, corner: Point, width: f64, heig
 fn tooltip(lines: &[String]) -> String {
     let lines: Vec<String> = lines.iter().map(|line| escape_xml(line)).collect();
     format!("<title>{}</title>", lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::graph_style::any_report;
+    use super::*;
+    use crate::report::graph::sample::{deadlock, path, racy_counter, spinning};
+    use proptest::prelude::*;
+
+    #[test]
+    fn counter_with_its_witness() {
+        let mini = racy_counter(2);
+        let exploration = mini.explore();
+        let witness = path(&exploration, &[0, 1, 1, 0]);
+        let report = GraphReport::states(&mini.program(), &exploration, 300, Some(&witness));
+        insta::assert_snapshot!(render(&report));
+    }
+
+    #[test]
+    fn outcome_map() {
+        insta::assert_snapshot!(render(&racy_counter(2).outcomes()));
+    }
+
+    #[test]
+    fn a_cycle_and_loops() {
+        insta::assert_snapshot!(render(&spinning(3).states()));
+    }
+
+    #[test]
+    fn the_same_report_gives_the_same_bytes() {
+        assert_eq!(render(&racy_counter(3).states()), render(&racy_counter(3).states()));
+    }
+
+    #[test]
+    fn every_word_of_a_node_is_drawn() {
+        let report = deadlock().states();
+        let svg = render(&report);
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        let texts: Vec<&str> = document
+            .descendants()
+            .filter(|element| element.has_tag_name("text"))
+            .filter_map(|element| element.text())
+            .collect();
+        for node in report.graph.node_weights() {
+            assert!(node.label.iter().all(|line| texts.contains(&line.as_str())), "{:?}", node.label);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_report_is_well_formed_and_asks_for_nothing_from_elsewhere(report in any_report()) {
+            let svg = render(&report);
+            let document = roxmltree::Document::parse(&svg).unwrap();
+            let groups = document.descendants().filter(|element| element.attribute("id").is_some_and(|id| !["plain", "lost"].contains(&id)));
+            prop_assert_eq!(groups.count(), report.shown);
+            for element in document.descendants().filter(|element| element.is_element()) {
+                prop_assert!(["svg", "title", "desc", "defs", "marker", "path", "rect", "g", "text"].contains(&element.tag_name().name()));
+                prop_assert!(element.attributes().all(|attribute| !attribute.name().contains("href")));
+            }
+        }
+    }
 }

@@ -88,7 +88,7 @@ pub fn render_replay(report: &ReplayReport, options: &TextOptions) -> String {
     }
     page.canvas.blank();
     let (role, word) = if report.good { (Role::Good, "PASS") } else { (Role::Bad, "FAIL") };
-    page.canvas.hanging((role, &format!("{word}  ")), 6, Role::Plain, &report.replay);
+    page.command((role, &format!("{word}  ")), &report.replay);
     page.canvas.finish()
 }
 
@@ -185,7 +185,7 @@ impl Page<'_> {
         if let Some(help) = &finding.help {
             self.note(&format!("help: {help}"));
         }
-        self.command(&finding.replay);
+        self.command((Role::Dim, "  = replay: "), &finding.replay);
     }
 
     fn short_finding(&mut self, file: &str, finding: &FindingReport) {
@@ -208,15 +208,36 @@ impl Page<'_> {
             let fix = if finding.beside.is_some() { ", same fix" } else { "" };
             self.note(&format!("{note}{fix}"));
         }
-        self.command(&finding.replay);
+        self.command((Role::Dim, "  = replay: "), &finding.replay);
     }
 
     fn note(&mut self, text: &str) {
         self.canvas.paragraph((Role::Dim, "  = "), Role::Plain, text);
     }
 
-    fn command(&mut self, command: &str) {
-        self.canvas.hanging((Role::Dim, "  = replay: "), 6, Role::Plain, command);
+    /// A command that can be pasted into a shell, also if it takes several lines: `\` at the end of a
+    /// line joins it with the next. (Only a file name that is too long for a line is broken for good.)
+    fn command(&mut self, lead: (Role, &str), command: &str) {
+        let page = self.canvas.width();
+        let command = canvas::clean(command);
+        let room = page.saturating_sub(canvas::width(lead.1));
+        match command.rsplit_once(' ') {
+            Some((head, token)) if canvas::width(&command) > room => {
+                self.canvas.hanging(lead, 6, Role::Plain, &format!("{head} \\"));
+                if canvas::width(token) + 6 <= page {
+                    self.canvas.line(&[(Role::Plain, "      "), (Role::Plain, token)]);
+                    return;
+                }
+                let mut rest = token;
+                while canvas::width(rest) > page {
+                    let (line, more) = canvas::split(rest, page.saturating_sub(1));
+                    self.canvas.line(&[(Role::Plain, line), (Role::Plain, "\\")]);
+                    rest = more;
+                }
+                self.canvas.line(&[(Role::Plain, rest)]);
+            }
+            _ => self.canvas.hanging(lead, 6, Role::Plain, &command),
+        }
     }
 
     /// A line per scenario.
@@ -224,10 +245,13 @@ impl Page<'_> {
         let names: Vec<String> = scenarios.iter().map(|scenario| canvas::clean(&scenario.file)).collect();
         let widest = names.iter().map(|name| canvas::width(name)).max().unwrap_or(0);
         let room = widest.min(self.canvas.width() / 2);
+        let word_of = |scenario: &ScenarioReport| conclusion_word(scenario.conclusion, scenario.verdict);
+        let word_room = scenarios.iter().map(|scenario| canvas::width(word_of(scenario).1)).max().unwrap_or(0) + 2;
         for (scenario, name) in scenarios.iter().zip(&names) {
-            let (role, word) = conclusion_word(scenario.conclusion, scenario.verdict);
-            let text = format!("{}  {}", canvas::left(&canvas::cell(name, room), room), outcome_words(&scenario.variants));
-            self.canvas.line(&[(role, &canvas::left(word, 14)), (Role::Plain, &text)]);
+            let (role, word) = word_of(scenario);
+            let text =
+                format!("{}  {}", canvas::left(&canvas::cell(name, room), room), outcome_words(&scenario.variants));
+            self.canvas.line(&[(role, &canvas::left(word, word_room)), (Role::Plain, &text)]);
         }
     }
 
@@ -240,11 +264,11 @@ impl Page<'_> {
             several => format!("{} · ", number(several, "scenario")),
         };
         let text = format!("{files}{} · {}", outcome_words(variants.iter().copied()), size_words(&variants));
-        let sign = canvas::left(word, 6);
-        self.canvas.paragraph((role, &sign), Role::Plain, &text);
+        let sign = canvas::left(&format!("{word}  "), 6);
+        self.canvas.hanging((role, &sign), 6, Role::Plain, &text);
         let engines = engine_words(&variants);
         if !engines.is_empty() {
-            self.canvas.paragraph((Role::Plain, "      "), Role::Plain, &engines.join("  "));
+            self.canvas.paragraph((Role::Plain, "      "), Role::Plain, &engines.join(" · "));
         }
     }
 }
@@ -264,7 +288,7 @@ fn number_with(count: usize, one: &str, many: &str) -> String {
 fn conclusion_word(conclusion: Conclusion, verdict: Verdict) -> (Role, &'static str) {
     match (conclusion, verdict) {
         (Conclusion::Unexpected, _) => (Role::Bad, "FAIL"),
-        (Conclusion::Inconclusive, _) => (Role::Mark, "INCONCLUSIVE  "),
+        (Conclusion::Inconclusive, _) => (Role::Mark, "INCONCLUSIVE"),
         (Conclusion::AsExpected, Verdict::Pass) => (Role::Good, "PASS"),
         (Conclusion::AsExpected, _) => (Role::Good, "OK"),
     }
@@ -315,7 +339,7 @@ fn size_words(variants: &[&VariantReport]) -> String {
     format!("{schedules}, {}, {how}", number(states, "state"))
 }
 
-/// `loom 378 executions ✓`, a text for each engine besides our own.
+/// `loom 378 executions ✓`: a text for each engine besides our own.
 fn engine_words(variants: &[&VariantReport]) -> Vec<String> {
     let mut names: Vec<&str> = Vec::new();
     for engine in variants.iter().flat_map(|variant| &variant.engines) {

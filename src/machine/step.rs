@@ -6,9 +6,9 @@ use super::state::{Component, ThreadStatus};
 use super::visible::Progress;
 use super::workspace::Workspace;
 use crate::program::Program;
-use crate::scenario::{Model, Order};
+use crate::program::{Model, Order};
 use crate::source::Span;
-use crate::trace::{Action, ThreadIndex, Transition};
+use crate::trace::{Action, Limit, ThreadIndex, Transition};
 
 /// The most instructions between two visible operations. Code that needs more is taken to loop for ever.
 pub const STEP_LIMIT: u64 = 1_000_000;
@@ -26,6 +26,13 @@ pub struct Divergence {
     pub span: Span,
 }
 
+impl Divergence {
+    /// As the limit that stopped an exploration.
+    pub fn limit(self) -> Limit {
+        Limit::Steps { thread: ThreadIndex(self.thread), span: self.span }
+    }
+}
+
 /// What a thread does when it is told to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -39,25 +46,30 @@ pub enum Step {
 ///
 /// # Errors
 /// The thread does not come to the end of the transition.
-pub fn step(
-    program: &Program,
-    workspace: &mut Workspace,
-    thread: u16,
-    alternative: u16,
-) -> Result<Step, Divergence> {
+pub fn step(program: &Program, workspace: &mut Workspace, thread: u16, alternative: u16) -> Result<Step, Divergence> {
     if workspace.thread(thread).has_ended() {
         return Ok(Step::Disabled);
     }
     let cooperative = program.model == Model::Tasks;
-    if cooperative && !resume(program, workspace, thread) {
+    let resumption = match cooperative {
+        true => resume(program, workspace, thread),
+        false => Resumption::Continues,
+    };
+    if resumption == Resumption::NotYet {
         return Ok(Step::Disabled);
     }
     let mut runner = Runner::new(program, workspace, thread);
+    if runner.thread.status == ThreadStatus::Looping {
+        // One more round, which changes nothing: a step of a schedule that never ends.
+        runner.record_start();
+        let (thread, events) = (ThreadIndex(thread), runner.events);
+        return Ok(Step::Done(Transition { thread, alternative: 0, alternatives: 1, events, cooperative }));
+    }
     let fresh = runner.thread.status == ThreadStatus::Fresh;
     runner.thread.status = ThreadStatus::Active;
     let alternatives = if fresh { 1 } else { runner.alternatives() };
     let done = match cooperative {
-        true => runner.task_transition(fresh, alternative)?,
+        true => runner.task_transition(fresh, resumption, alternative)?,
         false => runner.thread_transition(fresh, alternative)?,
     };
     if !done {
@@ -67,21 +79,32 @@ pub fn step(
     Ok(Step::Done(Transition { thread: ThreadIndex(thread), alternative, alternatives, events, cooperative }))
 }
 
+/// Whether a task has the event loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Resumption {
+    /// The loop may not run it now.
+    NotYet,
+    /// It gets the loop now.
+    Begins,
+    /// It has had the loop since its last transition, which could not go on.
+    Continues,
+}
+
 /// Gives a task the event loop, if the loop may run it now.
-fn resume(program: &Program, workspace: &mut Workspace, task: u16) -> bool {
+fn resume(program: &Program, workspace: &mut Workspace, task: u16) -> Resumption {
     let event_loop = workspace.system().event_loop.as_ref().expect("tasks have an event loop");
     if let Some(running) = event_loop.running {
-        return running == task;
+        return if running == task { Resumption::Continues } else { Resumption::NotYet };
     }
     let position = match program.order {
         Order::Fifo => (event_loop.ready.first() == Some(&task)).then_some(0),
         Order::Any => event_loop.ready.binary_search(&task).ok(),
     };
-    let Some(position) = position else { return false };
+    let Some(position) = position else { return Resumption::NotYet };
     let event_loop = workspace.system_mut().event_loop.as_mut().expect("tasks have an event loop");
     event_loop.ready.remove(position);
     event_loop.running = Some(task);
-    true
+    Resumption::Begins
 }
 
 /// Brings a thread to its first visible operation. A thread that ends before one is left as it is: its
@@ -115,18 +138,31 @@ impl Runner<'_, '_> {
     }
 
     /// Everything up to the point where the task gives control back, ends, is stuck, or has a choice.
-    fn task_transition(&mut self, fresh: bool, alternative: u16) -> Result<bool, Divergence> {
-        if fresh && self.run()? == Rest::Ended {
+    fn task_transition(&mut self, fresh: bool, resumption: Resumption, alternative: u16) -> Result<bool, Divergence> {
+        if fresh && self.run()? != Rest::Visible {
             // Nothing visible at all: run it again with an event that can take note of how it ended.
             self.thread = self.workspace.thread(self.index).clone();
             self.thread.status = ThreadStatus::Active;
             self.record_start();
-            self.run()?;
-            self.leave_loop();
+            if self.run()? == Rest::Ended {
+                self.leave_loop();
+            }
             return Ok(true);
         }
         let mut first = !fresh;
+        let mut anchor = None;
+        let mut next_anchor = 4;
         loop {
+            let state = || (self.thread.clone(), self.workspace.changes().to_vec());
+            if anchor.is_some() && anchor == Some(state()) {
+                // No other task can run, so nothing will ever be different.
+                self.thread.status = ThreadStatus::Looping;
+                return Ok(true);
+            }
+            if self.events.len() >= next_anchor {
+                anchor = Some(state());
+                next_anchor *= 2;
+            }
             if self.events.len() >= EVENT_LIMIT {
                 return Err(Divergence { thread: self.index, span: self.span() });
             }
@@ -138,22 +174,31 @@ impl Runner<'_, '_> {
             }
             match self.visible(if first { alternative } else { 0 }) {
                 // The task keeps the event loop while it is stuck in a call that blocks the whole thread.
-                Progress::Blocked => return Ok(!self.events.is_empty()),
+                Progress::Blocked if self.events.is_empty() && resumption == Resumption::Continues => {
+                    return Ok(false);
+                }
+                Progress::Blocked => {
+                    self.record_blocked();
+                    return Ok(true);
+                }
                 Progress::Suspended => {
                     self.events.last_mut().expect("suspending is an event").suspends = true;
                     self.leave_loop();
                     return Ok(true);
                 }
                 Progress::Waiting => {}
-                Progress::Done => {
-                    if self.run()? == Rest::Ended {
+                Progress::Done => match self.run()? {
+                    Rest::Visible => {}
+                    rest => {
                         if self.events.is_empty() {
                             self.record_start();
                         }
-                        self.leave_loop();
+                        if rest == Rest::Ended {
+                            self.leave_loop();
+                        }
                         return Ok(true);
                     }
-                }
+                },
             }
             first = false;
         }

@@ -14,9 +14,9 @@ pub(super) const CONSTRUCTOR: ConstructorInfo = ConstructorInfo {
 
 pub(super) const METHODS: &[MethodInfo] = &[
     MethodInfo::query("load"),
-    MethodInfo::new("store", &[("value", None)]),
+    MethodInfo::new("store", &[("value", None)]).overwriting(),
     MethodInfo::new("add", &[("amount", None)]),
-    MethodInfo::new("exchange", &[("value", None)]),
+    MethodInfo::new("exchange", &[("value", None)]).overwriting(),
     MethodInfo::new("compare_exchange", &[("expected", None), ("value", None)]),
 ];
 
@@ -58,5 +58,29 @@ impl Atomic {
         };
         self.value = new;
         Ok(Effect::done(result))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::script::script;
+
+    #[test]
+    fn operations() {
+        script(
+            &["atomic = Atomic(5)"],
+            "
+            1: atomic.add(2) -> 5
+            1: atomic.load() -> 7
+            1: atomic.exchange(1) -> 7
+            1: atomic.compare_exchange(7, 3) -> False
+            1: atomic.compare_exchange(1, 3) -> True
+            show atomic -> 3
+            1: atomic.store(9223372036854775807) -> None
+            1: atomic.add(1) -> OverflowError: integer beyond 64 bits (Python would go on with a longer one)
+            1: atomic.add('a') -> TypeError: amount must be an integer
+            show atomic -> 9223372036854775807
+            ",
+        );
     }
 }

@@ -147,5 +147,78 @@ impl Barrier {
 /// `threading` raises it without a message.
 fn broken(call: &Call, message: &str) -> Exception {
     let arguments = if call.awaited { vec![Value::String(message.into())] } else { Vec::new() };
-    Exception { class: ExceptionClass::BrokenBarrierError, arguments: Arc::from(arguments), origin: Origin::Program, raised: None }
+    Exception {
+        class: ExceptionClass::BrokenBarrierError,
+        arguments: Arc::from(arguments),
+        origin: Origin::Program,
+        raised: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::script::script;
+
+    /// Threads leave in any order; who comes meanwhile waits outside.
+    #[test]
+    fn threads_meet_and_leave() {
+        script(
+            &["barrier = Barrier(3)"],
+            "
+            1: barrier.wait() -> waits
+            2: barrier.wait() -> waits
+            show barrier -> 2 of 3 arrived
+            1: ... -> blocked
+            stuck 1 -> wait
+            3: barrier.wait() -> 2
+            show barrier -> open, 2 to leave
+            3: barrier.wait() -> blocked
+            2: ... -> 1
+            3: ... -> blocked
+            1: ... -> 0
+            show barrier -> 0 of 3 arrived
+            3: ... -> waits
+            ",
+        );
+    }
+
+    #[test]
+    fn abort_breaks_it_until_reset() {
+        script(
+            &["barrier = Barrier(2)"],
+            "
+            1: barrier.wait() -> waits
+            2: barrier.abort() -> None
+            show barrier -> broken
+            3: barrier.wait() -> BrokenBarrierError
+            2: barrier.reset() -> None
+            show barrier -> resetting, 1 to leave
+            3: barrier.wait() -> blocked
+            1: ... -> BrokenBarrierError
+            3: ... -> waits
+            4: await barrier.wait() -> 1
+            3: ... -> 0
+            ",
+        );
+    }
+
+    /// `reset` while the parties leave: nothing for threads, an error for those inside in asyncio.
+    #[test]
+    fn reset_while_leaving() {
+        script(
+            &["barrier = Barrier(2)"],
+            "
+            1: barrier.wait() -> waits
+            2: barrier.wait() -> 1
+            2: barrier.reset() -> None
+            1: ... -> 0
+            1: await barrier.wait() -> suspends
+            2: await barrier.wait() -> 1, wakes 1
+            2: await barrier.wait() -> suspends
+            3: await barrier.reset() -> None, wakes 2
+            1: ... -> BrokenBarrierError: Abort or reset of barrier
+            2: ... -> suspends
+            ",
+        );
+    }
 }

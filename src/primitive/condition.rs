@@ -206,3 +206,124 @@ fn lock_mut(primitives: &mut dyn Primitives, index: u16) -> &mut dyn ConditionLo
         other => unreachable!("a condition is only made with a lock, not a {}", other.kind()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::script::script;
+
+    #[test]
+    fn threads_are_notified_in_order_and_compete_for_the_lock() {
+        script(
+            &["condition = Condition(None)"],
+            "
+            1: condition.wait() -> misuse RuntimeError: cannot wait on un-acquired lock
+            1: condition.notify() -> misuse RuntimeError: cannot notify on un-acquired lock
+            1: condition.acquire() -> True
+            1: condition.wait() -> waits
+            show condition -> free, 1 waiting
+            2: condition.acquire() -> True
+            2: condition.wait() -> waits
+            3: condition.acquire() -> True
+            3: condition.wait() -> waits
+            1: ... -> blocked
+            stuck 1 -> notify
+            4: condition.acquire() -> True
+            5: condition.notify() -> misuse RuntimeError: cannot notify on un-acquired lock
+            4: condition.notify(2) -> None
+            4: condition.locked() -> True
+            5: condition.wait() -> misuse RuntimeError: cannot wait on un-acquired lock
+            2: ... -> blocked
+            stuck 2 -> condition, held by T4
+            stuck 3 -> notify
+            4: condition.release() -> None
+            2: ... -> True
+            3: ... -> blocked
+            2: condition.notify_all() -> None
+            2: condition.release() -> None
+            3: ... -> True
+            ",
+        );
+    }
+
+    #[test]
+    fn waiting_gives_up_and_restores_every_acquisition() {
+        script(
+            &["lock = RLock()", "condition = Condition(lock)"],
+            "
+            1: lock.acquire() -> True
+            1: condition.acquire() -> True
+            1: lock.acquire() -> True
+            show lock -> held by T1 (3 times)
+            1: condition.wait() -> waits
+            show lock -> free
+            2: condition.acquire() -> True
+            2: condition.notify() -> None
+            show condition -> 0 waiting
+            1: ... -> blocked
+            stuck 1 -> lock, held by T2
+            2: lock.release() -> None
+            1: ... -> True
+            show lock -> held by T1 (3 times)
+            1: condition.notify(-1) -> None
+            ",
+        );
+    }
+
+    /// A condition cannot tell who holds a plain lock: CPython does not either.
+    #[test]
+    fn a_plain_lock_has_no_owner() {
+        script(
+            &["lock = Lock()", "condition = Condition(lock)"],
+            "
+            1: lock.acquire() -> True
+            2: condition.wait() -> waits
+            show lock -> free
+            3: lock.acquire() -> True
+            1: condition.notify() -> None
+            1: condition.release() -> None
+            2: ... -> True
+            show lock -> held by T2
+            ",
+        );
+    }
+
+    /// A notified task queues for the lock behind those who asked before.
+    #[test]
+    fn tasks_queue_for_the_lock() {
+        script(
+            &["lock = Lock()", "condition = Condition(lock)", "other = Condition(lock)"],
+            "
+            1: await condition.acquire() -> True
+            1: await condition.wait() -> suspends
+            2: await other.acquire() -> True
+            3: await lock.acquire() -> suspends
+            2: other.notify_all() -> None
+            2: condition.notify_all() -> None, wakes 1
+            1: ... -> suspends
+            stuck 1 -> lock, held by T2
+            2: condition.release() -> None, wakes 3
+            3: ... -> True
+            3: await other.wait() -> suspends, wakes 1
+            1: ... -> True
+            1: other.notify() -> None, wakes 3
+            ",
+        );
+    }
+
+    /// The own lock of an asyncio condition is an `asyncio.Lock`: not reentrant, released by anybody.
+    #[test]
+    fn acquired_by_await_its_own_lock_is_a_plain_one() {
+        script(
+            &["condition = Condition(None)"],
+            "
+            1: await condition.acquire() -> True
+            1: await condition.acquire() -> suspends
+            2: condition.notify() -> None
+            2: condition.release() -> None, wakes 1
+            1: ... -> True
+            2: await condition.wait() -> suspends
+            show condition -> free, 1 waiting
+            ",
+        );
+    }
+}

@@ -73,3 +73,52 @@ impl Event {
         if self.set { "set" } else { "not set" }.to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::script::{World, script};
+
+    /// Who waited when it was set goes on, although it has been cleared since.
+    #[test]
+    fn a_pulse_releases_those_who_wait() {
+        script(
+            &["event = Event()"],
+            "
+            2: event.wait() -> waits
+            1: event.wait() -> waits
+            4: await event.wait() -> suspends
+            3: await event.wait() -> suspends
+            1: ... -> blocked
+            stuck 1 -> set
+            5: event.set() -> None, wakes 4 3
+            show event -> set
+            5: event.clear() -> None
+            show event -> not set
+            6: event.wait() -> waits
+            1: ... -> True
+            2: ... -> True
+            3: ... -> True
+            4: ... -> True
+            6: ... -> blocked
+            5: event.set() -> None
+            5: event.is_set() -> True
+            6: ... -> True
+            6: event.wait() -> True
+            6: await event.wait() -> True
+            ",
+        );
+    }
+
+    /// The order in which threads began to wait is no part of the state: it has no consequences.
+    #[test]
+    fn waiting_threads_are_a_set() {
+        let after = |order: [u16; 3]| {
+            let mut world = World::new(&["event = Event()"]);
+            for caller in order {
+                world.perform(caller, world.parse("event.wait()"));
+            }
+            world.primitives
+        };
+        assert_eq!(after([1, 2, 3]), after([3, 1, 2]));
+    }
+}

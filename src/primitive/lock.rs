@@ -124,3 +124,71 @@ impl ConditionLock for Lock {
         self.acquire(caller, awaited, phase)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::script::script;
+
+    #[test]
+    fn threads_overtake() {
+        script(
+            &["lock = Lock()"],
+            "
+            1: lock.acquire() -> True
+            show lock -> held by T1
+            1: lock.acquire() -> blocked
+            stuck 1 -> lock, held by T1
+            2: lock.acquire() -> blocked
+            3: lock.acquire(False) -> False
+            3: lock.locked() -> True
+            3: lock.release() -> None
+            show lock -> free
+            3: lock.acquire() -> True
+            2: ... -> blocked
+            3: lock.release() -> None
+            2: ... -> True
+            2: lock.release() -> None
+            2: lock.release() -> misuse RuntimeError: release unlocked lock
+            2: lock.acquire('no') -> TypeError: blocking must be a boolean
+            ",
+        );
+    }
+
+    /// Between a release and the first waiter's next step the lock is free, but newcomers queue.
+    #[test]
+    fn tasks_queue() {
+        script(
+            &["lock = Lock()"],
+            "
+            1: await lock.acquire() -> True
+            2: await lock.acquire() -> suspends
+            3: await lock.acquire() -> suspends
+            1: lock.release() -> None, wakes 2
+            1: lock.locked() -> False
+            1: await lock.acquire() -> suspends
+            2: ... -> True
+            2: lock.release() -> None, wakes 3
+            3: ... -> True
+            3: lock.release() -> None, wakes 1
+            4: await lock.acquire(False) -> TypeError: acquire() got an unexpected keyword argument 'blocking'
+            ",
+        );
+    }
+
+    #[test]
+    fn an_overtaken_task_keeps_its_place() {
+        script(
+            &["lock = Lock()"],
+            "
+            1: await lock.acquire() -> True
+            2: await lock.acquire() -> suspends
+            3: await lock.acquire() -> suspends
+            1: lock.release() -> None, wakes 2
+            4: lock.acquire() -> True
+            2: ... -> suspends
+            4: lock.release() -> None, wakes 2
+            2: ... -> True
+            ",
+        );
+    }
+}

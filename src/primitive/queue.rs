@@ -42,7 +42,7 @@ pub struct Queue {
     /// those that want to put one,
     putters: VecDeque<Caller>,
     /// and those that wait for all items to be done.
-    joiners: Vec<Caller>,
+    joiners: VecDeque<Caller>,
 }
 
 impl Queue {
@@ -53,7 +53,7 @@ impl Queue {
             unfinished: 0,
             getters: VecDeque::new(),
             putters: VecDeque::new(),
-            joiners: Vec::new(),
+            joiners: VecDeque::new(),
         }
     }
 
@@ -77,14 +77,20 @@ impl Queue {
 
     pub(super) fn apply(&mut self, call: &Call) -> Result<Effect, Exception> {
         match call.method {
+            _ if call.phase == WOKEN && self.is_suspended(call.caller) => Ok(Effect::reply(Reply::Suspend(WOKEN))),
             "put" => self.put(call, call.blocking(1, "block")?),
             "put_nowait" => self.put(call, false),
             "get" => self.get(call, call.blocking(0, "block")?),
             "get_nowait" => self.get(call, false),
             "task_done" => self.task_done(),
-            "join" => Ok(Effect::reply(self.join(call))),
+            "join" => Ok(self.join(call)),
             _ => Err(call.unknown(CONSTRUCTOR.name)),
         }
+    }
+
+    /// Whether the task waits and has not been woken.
+    fn is_suspended(&self, task: Caller) -> bool {
+        [&self.getters, &self.putters, &self.joiners].into_iter().any(|tasks| tasks.contains(&task))
     }
 
     fn is_full(&self) -> bool {
@@ -113,21 +119,16 @@ impl Queue {
             return Err(Exception::misuse(ExceptionClass::ValueError, "task_done() called too many times"));
         }
         self.unfinished -= 1;
-        let wakes = if self.unfinished == 0 { std::mem::take(&mut self.joiners) } else { Vec::new() };
-        Ok(Effect::done(Value::None).waking(wakes))
+        let wakes = if self.unfinished == 0 { std::mem::take(&mut self.joiners) } else { VecDeque::new() };
+        Ok(Effect::done(Value::None).waking(wakes.into()))
     }
 
     /// A thread looks again when it is woken and may have to wait on; a task does not look again.
-    fn join(&mut self, call: &Call) -> Reply {
-        match (call.awaited, call.phase) {
-            (false, _) if self.unfinished > 0 => Reply::Blocked,
-            (true, 0) if self.unfinished > 0 => {
-                self.joiners.push(call.caller);
-                Reply::Suspend(WOKEN)
-            }
-            (true, WOKEN) if self.joiners.contains(&call.caller) => Reply::Suspend(WOKEN),
-            _ => Reply::Done(Value::None),
+    fn join(&mut self, call: &Call) -> Effect {
+        if self.unfinished == 0 || call.awaited && call.phase == WOKEN {
+            return Effect::done(Value::None);
         }
+        wait(&mut self.joiners, call)
     }
 }
 
@@ -140,18 +141,90 @@ pub(super) fn needs(method: &str) -> &'static str {
     }
 }
 
-/// Enters a task at the end, unless it waits already.
+/// Enters a task at the end of a list; a thread just stays where it is.
 fn wait(tasks: &mut VecDeque<Caller>, call: &Call) -> Effect {
     if !call.awaited {
         return Effect::reply(Reply::Blocked);
     }
-    if !tasks.contains(&call.caller) {
-        tasks.push_back(call.caller);
-    }
+    tasks.push_back(call.caller);
     Effect::reply(Reply::Suspend(WOKEN))
 }
 
 /// `QueueFull` and `QueueEmpty` have no message.
 fn refusal(class: ExceptionClass) -> Exception {
     Exception { class, arguments: Arc::from([]), origin: Origin::Program, raised: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::script::script;
+
+    #[test]
+    fn threads_wait_for_items_and_for_room() {
+        script(
+            &["queue = Queue(1)"],
+            "
+            1: queue.get() -> blocked
+            stuck 1 -> put
+            2: queue.put('a') -> None
+            2: queue.full() -> True
+            2: queue.put('b') -> blocked
+            stuck 2 -> get
+            3: queue.put_nowait('c') -> QueueFull
+            3: queue.put('c', False) -> QueueFull
+            show queue -> ['a']
+            3: queue.get_nowait() -> 'a'
+            1: ... -> blocked
+            2: ... -> None
+            1: ... -> 'b'
+            3: queue.get_nowait() -> QueueEmpty
+            3: queue.get(False) -> QueueEmpty
+            3: queue.empty() -> True
+            3: queue.join() -> blocked
+            stuck 3 -> task_done
+            1: queue.task_done() -> None
+            3: ... -> blocked
+            1: queue.task_done() -> None
+            3: ... -> None
+            1: queue.task_done() -> misuse ValueError: task_done() called too many times
+            ",
+        );
+    }
+
+    /// A woken getter finds its item stolen and queues at the end.
+    #[test]
+    fn an_item_can_be_stolen() {
+        script(
+            &["queue = Queue()"],
+            "
+            1: await queue.get() -> suspends
+            2: await queue.get() -> suspends
+            3: queue.put_nowait(7) -> None, wakes 1
+            3: await queue.get() -> 7
+            1: ... -> suspends
+            3: await queue.put(8) -> None, wakes 2
+            3: await queue.put(9) -> None, wakes 1
+            1: ... -> 8
+            2: ... -> 9
+            ",
+        );
+    }
+
+    /// A task that waits for all items to be done does not look again when it is woken.
+    #[test]
+    fn join_of_tasks_is_not_tested_again() {
+        script(
+            &["queue = Queue(-1)"],
+            "
+            1: queue.put(1) -> None
+            2: await queue.join() -> suspends
+            3: queue.join() -> blocked
+            1: queue.task_done() -> None, wakes 2
+            1: queue.put(2) -> None
+            2: ... -> None
+            3: ... -> blocked
+            1: queue.qsize() -> 2
+            ",
+        );
+    }
 }

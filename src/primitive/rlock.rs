@@ -100,3 +100,30 @@ impl ConditionLock for RLock {
         reply
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::script::script;
+
+    #[test]
+    fn the_holder_may_acquire_it_again() {
+        script(
+            &["lock = RLock()"],
+            "
+            1: lock.acquire() -> True
+            1: lock.acquire() -> True
+            show lock -> held by T1 (2 times)
+            2: lock.acquire() -> blocked
+            stuck 2 -> lock, held by T1
+            3: lock.acquire(False) -> False
+            3: lock.release() -> misuse RuntimeError: cannot release un-acquired lock
+            1: lock.release() -> None
+            2: ... -> blocked
+            1: lock.release() -> None
+            1: lock.release() -> misuse RuntimeError: cannot release un-acquired lock
+            2: ... -> True
+            show lock -> held by T2
+            ",
+        );
+    }
+}

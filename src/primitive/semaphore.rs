@@ -134,3 +134,69 @@ impl Semaphore {
         granted
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::script::script;
+
+    #[test]
+    fn threads_overtake() {
+        script(
+            &["semaphore = Semaphore(1)"],
+            "
+            1: semaphore.acquire() -> True
+            2: semaphore.acquire() -> blocked
+            stuck 2 -> release
+            3: semaphore.acquire(False) -> False
+            1: semaphore.release() -> None
+            3: semaphore.acquire() -> True
+            2: ... -> blocked
+            1: semaphore.release(2) -> None
+            show semaphore -> 2
+            2: ... -> True
+            1: semaphore.release(0) -> ValueError: n must be one or more
+            1: semaphore.release(9223372036854775807) -> OverflowError: integer beyond 64 bits (Python would go on with a longer one)
+            show semaphore -> 1
+            ",
+        );
+    }
+
+    /// A unit belongs to the woken task at once; it also wakes the next one if there are more.
+    #[test]
+    fn tasks_queue() {
+        script(
+            &["semaphore = Semaphore(0)"],
+            "
+            1: await semaphore.acquire() -> suspends
+            2: await semaphore.acquire() -> suspends
+            3: semaphore.release() -> None, wakes 1
+            show semaphore -> 0
+            3: semaphore.acquire(False) -> False
+            3: semaphore.release(3) -> None, wakes 2
+            show semaphore -> 2
+            3: semaphore.locked() -> True
+            3: await semaphore.acquire() -> suspends
+            1: ... -> True, wakes 3
+            2: ... -> True
+            3: ... -> True
+            show semaphore -> 1
+            3: semaphore.locked() -> False
+            ",
+        );
+    }
+
+    #[test]
+    fn a_bounded_one_is_not_released_above_its_start() {
+        script(
+            &["semaphore = BoundedSemaphore(2)"],
+            "
+            1: semaphore.release() -> misuse ValueError: Semaphore released too many times
+            1: semaphore.acquire() -> True
+            1: semaphore.release(2) -> misuse ValueError: Semaphore released too many times
+            show semaphore -> 1
+            1: semaphore.release() -> None
+            show semaphore -> 2
+            ",
+        );
+    }
+}

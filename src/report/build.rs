@@ -11,11 +11,9 @@ use super::{
 };
 use crate::detect::{Evidence, Finding, FindingKind};
 use crate::program::Program;
-use crate::scenario::{Model, Order};
+use crate::program::{Model, Order};
 use crate::source::Span;
-use crate::trace::{
-    Agreement, Count, Coverage, Event, Exploration, Opinion, Outcome, OutcomeKey, Path, Status,
-};
+use crate::trace::{Agreement, Count, Coverage, Event, Exploration, Opinion, Outcome, OutcomeKey, Path, Status};
 use crate::value::Plain;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -159,7 +157,7 @@ fn variant(
         conclusion,
         unexpected,
         checked: !program.always.is_empty() || !program.finally.is_empty(),
-        coverage: coverage(exploration),
+        coverage: coverage(program, exploration),
         outcomes: exploration.outcomes.iter().map(|outcome| outcome_report(input, outcome)).collect(),
         findings,
         engines,
@@ -175,10 +173,10 @@ pub(super) fn model_word(program: &Program) -> &'static str {
     }
 }
 
-fn coverage(exploration: &Exploration) -> CoverageReport {
+fn coverage(program: &Program, exploration: &Exploration) -> CoverageReport {
     let (kind, limit) = match exploration.coverage {
         Coverage::Complete => ("complete", None),
-        Coverage::Stopped(limit) => ("stopped", Some(phrase::limit(limit))),
+        Coverage::Stopped(limit) => ("stopped", Some(phrase::limit(limit, &program.source))),
     };
     CoverageReport {
         kind,
@@ -334,9 +332,10 @@ fn findings(
                 witness_token,
                 ending(input, finding),
             ),
-            passing: finding.passing.as_ref().map(|passing| {
-                steps::passing(cast, exploration, &finding.witness, passing, path_token(passing))
-            }),
+            passing: finding
+                .passing
+                .as_ref()
+                .map(|passing| steps::passing(cast, exploration, &finding.witness, passing, path_token(passing))),
             notes,
             help,
         }

@@ -8,8 +8,9 @@
 //! Two views:
 //! - *states* ([`GraphReport::states`]): one node for each state, one edge for each transition.
 //! - *outcomes* ([`GraphReport::outcomes`]): the quotient of the state graph by "the same outcomes
-//!   are still possible". The set can only shrink along an edge, so without its self-loops this
-//!   graph has no cycles, and every edge of it is a step that rules something out.
+//!   are still possible" (never ending counts as one more). The set can only shrink along an edge,
+//!   so without its self-loops this graph has no cycles, and every edge of it rules something out
+//!   or is the last step.
 //!
 //! A *good* outcome is one where all threads and tasks returned and no final check fails. An edge
 //! *loses* if a good outcome can be reached from its source and none from its target.
@@ -114,7 +115,7 @@ pub enum NodeKind {
 pub enum Fate {
     /// Only good outcomes.
     Good,
-    /// Good and bad outcomes.
+    /// Good and bad outcomes, or a good one and no end at all.
     Undecided,
     /// Only bad outcomes, or no end at all.
     Bad,
@@ -143,6 +144,8 @@ pub struct GraphNode {
     pub outcome: Option<usize>,
     /// The outcomes that can still be reached, ascending.
     pub can_end_as: Vec<usize>,
+    /// Whether it may also get to where no end can be reached any more, and go on for ever.
+    pub can_be_endless: bool,
     /// Number of schedules that end here, if this is an end.
     pub interleavings: Option<Count>,
     /// Values of the shared names, in the order of the input; empty for a group.

@@ -13,6 +13,8 @@ mod outcomes;
 mod phrase;
 mod replay;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod token;
 mod words;
 

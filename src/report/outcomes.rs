@@ -161,8 +161,12 @@ impl Ends {
 
     /// The good ends among those, for the sentence "… lost here".
     fn lost_words(&self, reachable: &BTreeSet<usize>) -> Vec<String> {
-        let good: Vec<String> =
-            reachable.iter().map(|index| &self.ends[*index]).filter(|end| end.good).map(|end| end.text.clone()).collect();
+        let good: Vec<String> = reachable
+            .iter()
+            .map(|index| &self.ends[*index])
+            .filter(|end| end.good)
+            .map(|end| end.text.clone())
+            .collect();
         match good.len() {
             0 => good,
             1 if !self.by_value => vec!["a good end".to_string()],

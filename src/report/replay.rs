@@ -75,15 +75,7 @@ pub fn replay(input: &ReplayInput<'_>) -> ReplayReport {
         model: model_word(program),
         good: input.status == Some(Status::Finished) && notes.is_empty(),
         replay: replay_command(input.file, &schedule),
-        witness: WitnessReport {
-            schedule,
-            switches,
-            tasks: cast.tasks(),
-            shared,
-            steps,
-            evidence: Vec::new(),
-            ending,
-        },
+        witness: WitnessReport { schedule, switches, tasks: cast.tasks(), shared, steps, evidence: Vec::new(), ending },
         notes,
     }
 }

@@ -56,7 +56,7 @@ impl<'a> Cast<'a> {
         match &event.action {
             Action::Read { .. } => format!("reads `{}`", self.place_name(event)),
             Action::Write { .. } => format!("writes `{}`", self.place_name(event)),
-            Action::Operation { object, method, .. } => format!("does `{object}.{method}`"),
+            Action::Operation { object, method, .. } => format!("calls `{object}.{method}()`"),
             Action::Spawn { thread } => format!("starts {}", label(self.threads, *thread)),
             Action::Join { thread, .. } => format!("joins {}", label(self.threads, *thread)),
             Action::Sleep { .. } => "sleeps".to_string(),
@@ -83,7 +83,8 @@ impl<'a> Cast<'a> {
                 LocationBase::Shared(index) => Some(usize::from(index)),
                 LocationBase::Object(_) | LocationBase::Thread(_) | LocationBase::Output => None,
             });
-            names.extend(touched.filter(|index| self.shared[*index].in_outcome));
+            // A container inside another one has no name of its own.
+            names.extend(touched.filter(|index| self.shared.get(*index).is_some_and(|shared| shared.in_outcome)));
         }
         names
     }
@@ -195,8 +196,7 @@ pub(super) fn passing(
 ) -> PassingReport {
     let common = witness.steps.iter().zip(&passing.steps).take_while(|(a, b)| a == b).count();
     let row = row_number(exploration, witness, EventPosition { step: common, event: 0 });
-    let (other, there) =
-        (transitions(exploration, passing).nth(common), transitions(exploration, witness).nth(common));
+    let (other, there) = (transitions(exploration, passing).nth(common), transitions(exploration, witness).nth(common));
     let mut text = match (other, there) {
         (None, _) => format!("ends after step {}", row - 1),
         (Some(other), there) => {

@@ -147,7 +147,10 @@ impl Subject<'_> {
                 let side = |(thread, span, writes): &(ThreadIndex, Span, bool)| {
                     let line = self.input.program.source.position(span.start).line;
                     let verb = if *writes { "write" } else { "read" };
-                    (format!("{verb} by {} (line {line})", self.label(*thread)), format!("{} {verb}s", self.label(*thread)))
+                    (
+                        format!("{verb} by {} (line {line})", self.label(*thread)),
+                        format!("{} {verb}s", self.label(*thread)),
+                    )
                 };
                 let (first_words, second_words) = (side(first), side(second));
                 if first.1 == second.1 {
@@ -185,7 +188,8 @@ impl Subject<'_> {
                 && event.accesses.iter().any(|other| other.location.overlaps(location) && other.writes() == access.2)
         };
         let found = (1..steps.len()).find(|step| {
-            (is(step - 1, &pair.first) && is(*step, &pair.second)) || (is(step - 1, &pair.second) && is(*step, &pair.first))
+            (is(step - 1, &pair.first) && is(*step, &pair.second))
+                || (is(step - 1, &pair.second) && is(*step, &pair.first))
         });
         found.map_or(Vec::new(), |step| [step - 1, step].map(|step| EventPosition { step, event: 0 }).to_vec())
     }
@@ -198,7 +202,8 @@ impl Subject<'_> {
         let told: Vec<&Blocked> = if circle.is_empty() { others.clone() } else { circle.clone() };
 
         const TOLD: usize = 4;
-        let mut clauses: Vec<String> = told.iter().take(TOLD).map(|entry| waits(&self.graph().threads, entry, &told)).collect();
+        let mut clauses: Vec<String> =
+            told.iter().take(TOLD).map(|entry| waits(&self.graph().threads, entry, &told)).collect();
         if told.len() > TOLD {
             clauses.push(format!("and {} more in the same way", told.len() - TOLD));
         }
@@ -307,8 +312,7 @@ impl Subject<'_> {
 
     fn final_check(&self, check: u16) -> Words {
         let exploration = self.graph();
-        let failing =
-            || exploration.outcomes.iter().filter(|outcome| outcome.failed_checks.contains(&check));
+        let failing = || exploration.outcomes.iter().filter(|outcome| outcome.failed_checks.contains(&check));
         let mut counted = Count::zero();
         failing().for_each(|outcome| counted += &outcome.interleavings);
         let number = self.finding.schedules.as_ref().unwrap_or(&counted);
@@ -354,13 +358,7 @@ impl Subject<'_> {
     }
 
     /// A labelled place; a span over several lines is cut at the end of the first.
-    fn place(
-        &self,
-        span: Span,
-        label: impl Into<String>,
-        thread: Option<ThreadIndex>,
-        primary: bool,
-    ) -> PlaceReport {
+    fn place(&self, span: Span, label: impl Into<String>, thread: Option<ThreadIndex>, primary: bool) -> PlaceReport {
         let source = &self.input.program.source;
         let position = source.position(span.start);
         let line = source.line_text(position.line);
@@ -422,7 +420,8 @@ fn signal_words(object: &str, method: &str, needs: &str) -> (String, String) {
 }
 
 fn deadlock_help(told: &[&Blocked]) -> Option<String> {
-    let again = |entry: &&Blocked| matches!(&entry.waiting, Waiting::Held { holders, .. } if holders.contains(&entry.thread));
+    let again =
+        |entry: &&Blocked| matches!(&entry.waiting, Waiting::Held { holders, .. } if holders.contains(&entry.thread));
     let held = |entry: &&Blocked| matches!(entry.waiting, Waiting::Held { .. });
     let event_loop = |entry: &&Blocked| matches!(entry.waiting, Waiting::EventLoop { .. });
     let signal = |entry: &&Blocked| match &entry.waiting {

@@ -2,10 +2,11 @@
 
 use super::ast::*;
 use super::codes;
-use super::json::{self, Fields, head, key_span, shown};
+use super::json::{self, Fields, head, key_span};
 use super::keys::{BLOCKS, HANDLER, Shape};
 use super::python_syntax::{self, DEEPEST};
 use super::reader::Reader;
+use super::words::{listed, shown};
 use crate::source::Diagnostic;
 use jsonc_parser::ast::{Object, Value};
 
@@ -94,7 +95,7 @@ impl Reader<'_> {
             };
             let diagnostic = Diagnostic::new(codes::BAD_BLOCK, place, message).suggest(written, heads());
             let has_help = diagnostic.help.is_some();
-            let listed = format!("blocks are {}", json::listed(heads()));
+            let listed = format!("blocks are {}", listed(heads()));
             self.diagnostics.push(if has_help { diagnostic } else { diagnostic.help(listed) });
             return None;
         };

@@ -1,18 +1,17 @@
 //! JSON with places, read strictly.
 //!
 //! Source: RFC 8259. The parser below is made for JSON with extensions; all of them
-//! are switched off, and what it still lets through (blanks that JSON does not have,
-//! raw control characters in strings) is caught by a second, strict reading.
+//! are switched off, and what it still lets through is found by [`lenient`].
 
 use super::codes;
 use super::fragment::Fragment;
 use super::keys::Shape;
+use super::words::{listed, lower_first, shown};
 use crate::source::{Diagnostic, Diagnostics, SourceFile, Span};
 use jsonc_parser::ast::{Object, ObjectProp, ObjectPropName, Value};
 use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
-use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 
 /// Parses a whole file.
@@ -40,10 +39,33 @@ pub(super) fn parse(file: &SourceFile) -> Result<Value<'_>, Diagnostic> {
         return Err(Diagnostic::new(codes::NOT_JSON, Span::new(0, 0), "the file is empty")
             .help("`simulate schema` prints what may stand in it"));
     };
-    match serde_json::from_str::<IgnoredAny>(&file.text) {
-        Ok(_) => Ok(value),
-        Err(error) => Err(strict_error(file, &error)),
+    match lenient(&file.text) {
+        Some(diagnostic) => Err(diagnostic),
+        None => Ok(value),
     }
+}
+
+/// What the parser accepts though JSON does not: control characters in strings, and blanks other
+/// than JSON's four outside them. The text must have passed the parser.
+fn lenient(text: &str) -> Option<Diagnostic> {
+    let (mut in_string, mut escaped) = (false, false);
+    for (at, character) in text.char_indices() {
+        let place = Span::new(at, at + character.len_utf8());
+        if in_string && character < ' ' {
+            let message = "a raw control character stands in this string";
+            let help = "write a line break as \\n and a tab as \\t, or split the string";
+            return Some(Diagnostic::new(codes::NOT_JSON, place, message).help(help));
+        }
+        if !in_string && character.is_whitespace() && !matches!(character, ' ' | '\t' | '\n' | '\r') {
+            let message = format!("JSON does not have the blank U+{:04X}", character as u32);
+            return Some(Diagnostic::new(codes::NOT_JSON, place, message).help("replace it by a space"));
+        }
+        if character == '"' && !escaped {
+            in_string = !in_string;
+        }
+        escaped = in_string && character == '\\' && !escaped;
+    }
+    None
 }
 
 fn syntax_error(error: &ParseError) -> Diagnostic {
@@ -75,27 +97,9 @@ fn syntax_error(error: &ParseError) -> Diagnostic {
         }
         ParseErrorKind::UnexpectedWord => not_json("this is not a JSON value")
             .help("text stands in double quotes; the words are true, false and null"),
-        ParseErrorKind::String(error) => not_json(&format!("not a JSON string: {}", small(&error.to_string()))),
-        other => not_json(&format!("not JSON: {}", small(&other.to_string()))),
+        ParseErrorKind::String(error) => not_json(&format!("not a JSON string: {}", lower_first(&error.to_string()))),
+        other => not_json(&format!("not JSON: {}", lower_first(&other.to_string()))),
     }
-}
-
-/// What only the strict reading finds.
-fn strict_error(file: &SourceFile, error: &serde_json::Error) -> Diagnostic {
-    let before: usize = file.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    let at = before + error.column().saturating_sub(1);
-    let text = error.to_string();
-    let message = text.split(" at line ").next().unwrap_or("not JSON");
-    let diagnostic = Diagnostic::new(codes::NOT_JSON, Span::new(at, at + 1), format!("not JSON: {message}"));
-    if message.contains("control character") {
-        return diagnostic.help("write a line break as \\n and a tab as \\t, or split the string");
-    }
-    diagnostic
-}
-
-fn small(message: &str) -> String {
-    let mut letters = message.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_lowercase(), letters.as_str()))
 }
 
 pub(super) fn span(range: Range) -> Span {
@@ -186,8 +190,10 @@ impl<'v, 'a> Fields<'v, 'a> {
         for key in shape.keys.iter().filter(|key| key.required) {
             if !found.iter().any(|property| property.name.as_str() == key.name) {
                 let place = Span::new(object.range.start, object.range.start + 1);
+                let about = key.about.split('.').next().unwrap_or(key.about);
+                let help = format!("add \"{}\": {}", key.name, lower_first(about));
                 let message = format!("{} needs the key \"{}\"", shape.name, key.name);
-                diagnostics.push(Diagnostic::new(codes::MISSING_KEY, place, message).help(key.about));
+                diagnostics.push(Diagnostic::new(codes::MISSING_KEY, place, message).help(help));
             }
         }
         Fields { shape, found }
@@ -203,22 +209,4 @@ impl<'v, 'a> Fields<'v, 'a> {
     pub fn get(&self, key: &str) -> Option<&'v Value<'a>> {
         self.property(key).map(|property| &property.value)
     }
-}
-
-/// `"a", "b" and "c"`.
-pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let quoted: Vec<_> = names.map(|name| format!("\"{name}\"")).collect();
-    match quoted.as_slice() {
-        [] => String::new(),
-        [only] => only.clone(),
-        [some @ .., last] => format!("{} and {last}", some.join(", ")),
-    }
-}
-
-/// A key for a message: on one line, not too long.
-pub(super) fn shown(text: &str) -> String {
-    const MOST: usize = 40;
-    let short: String = text.chars().take(MOST).collect();
-    let more = if short.len() < text.len() { "…" } else { "" };
-    format!("{}{more}", short.escape_debug())
 }

@@ -6,9 +6,10 @@
 use super::ast::*;
 use super::codes;
 use super::fragment::Fragment;
-use super::json::{self, Fields, head, key_fragment, key_span, kind, shown, span};
+use super::json::{self, Fields, head, key_fragment, key_span, kind, span};
 use super::keys::{CHECK, EXPECT, FINDINGS, FORMAT, ORDERS, SCENARIO, VARIANT};
 use super::python_syntax::{self, DEEPEST};
+use super::words::{listed, shown};
 use crate::source::{Diagnostic, Diagnostics, SourceFile, Span};
 use jsonc_parser::ast::{NumberLit, Object, ObjectProp, StringLit, Value};
 use jsonc_parser::common::Ranged;
@@ -401,7 +402,7 @@ impl<'a> Reader<'a> {
         let diagnostic =
             Diagnostic::new(codes::UNKNOWN_VALUE, word.whole(), message).suggest(&word.text, known.iter().copied());
         let has_help = diagnostic.help.is_some();
-        let listed = format!("known are {}", json::listed(known.iter().copied()));
+        let listed = format!("known are {}", listed(known.iter().copied()));
         self.diagnostics.push(if has_help { diagnostic } else { diagnostic.help(listed) });
     }
 }

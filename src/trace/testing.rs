@@ -106,7 +106,7 @@ impl Mini {
         let mut graph = StateGraph::new();
         let mut numbers = HashMap::from([(initial.clone(), 0)]);
         let mut states = vec![initial];
-        let mut transitions: Vec<Transition> = Vec::new();
+        let mut labels: HashMap<Transition, usize> = HashMap::new();
         let mut ends = Vec::new();
         let mut next = 0;
         while next < states.len() {
@@ -118,10 +118,8 @@ impl Mini {
                     continue;
                 };
                 is_final = false;
-                let transition = transitions.iter().position(|known| *known == transition).unwrap_or_else(|| {
-                    transitions.push(transition);
-                    transitions.len() - 1
-                });
+                let fresh = labels.len();
+                let transition = *labels.entry(transition).or_insert(fresh);
                 let target = *numbers.entry(target.clone()).or_insert_with(|| {
                     states.push(target);
                     states.len() - 1
@@ -134,6 +132,9 @@ impl Mini {
             }
             next += 1;
         }
+        let mut labels: Vec<_> = labels.into_iter().collect();
+        labels.sort_by_key(|(_, number)| *number);
+        let transitions = labels.into_iter().map(|(transition, _)| transition).collect();
         let stopped = self.limit.filter(|limit| *limit < states.len());
         self.finish(graph, states, transitions, ends, stopped)
     }

@@ -107,8 +107,8 @@ impl<'a> Arguments<'a> {
         )))
     }
 
-    /// Arguments that have names, the first `required` of them required; those with an empty name, and the first
-    /// so many that have one at all, may be given by position.
+    /// Arguments that may be given by position or by name, the first `required` of which must be given. An empty
+    /// name stands for an argument that has none.
     pub(super) fn named<const N: usize>(
         &self,
         names: [&str; N],
@@ -161,6 +161,11 @@ impl<'a> Arguments<'a> {
         let function = self.function;
         Exception::type_error(format!("'{keyword}' is an invalid keyword argument for {function}()"))
     }
+}
+
+/// The type of an argument where CPython wanted another: `None` goes by its own name.
+pub(super) fn found_type(value: &Value, objects: &dyn Objects) -> &'static str {
+    if let Value::None = value { "None" } else { value.type_name(objects) }
 }
 
 fn plural(count: usize) -> &'static str {

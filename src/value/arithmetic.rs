@@ -113,11 +113,8 @@ fn true_divide(left: i64, right: i64) -> Result<f64, Exception> {
     if right == 0 {
         return Err(zero_division("division by zero"));
     }
-    if left.unsigned_abs() <= EXACT && right.unsigned_abs() <= EXACT {
+    if left == 0 || (left.unsigned_abs() <= EXACT && right.unsigned_abs() <= EXACT) {
         return Ok(left as f64 / right as f64);
-    }
-    if left == 0 {
-        return Ok(0.0);
     }
     // The dividend is shifted up to bit 126, so that the quotient has at least 63 bits; a remainder
     // sets its last bit, which is far enough down to do nothing but break ties.

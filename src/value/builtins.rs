@@ -6,16 +6,16 @@
 //! as arguments (`key=`) are refused, since calling one is a matter of the machine. `isinstance` knows
 //! exception classes only, as other classes are no values here.
 
-use super::arguments::{Arguments, Keywords, integer, optional_integer};
+use super::arguments::{Arguments, Keywords, found_type, integer, optional_integer};
 use super::arithmetic::{Number, float_divmod, floor_divide, index, modulo, zero_division};
 use super::comparison::{Order, ordered, truth};
 use super::container::store_key;
-use super::conversion::{parse_float, parse_integer, round_float, round_integer, truncate};
+use super::conversion::{check_base, parse_float, parse_integer, round_float, round_integer, truncate};
 use super::format::{format, surrogate};
 use super::operator::update;
 use super::sort::{refuse_key, sort};
 use super::text::{checked_repr, checked_string};
-use super::{BinaryOperator, Exception, ExceptionClass, Object, Objects, Value, binary, items, length};
+use super::{BinaryOperator, Exception, ExceptionClass, Object, Objects, Value, binary, in_place, items, length};
 use std::sync::Arc;
 
 /// What computes the result of a built-in function.
@@ -126,12 +126,10 @@ fn bool(positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) ->
 
 fn chr(positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> Returned {
     let code = integer(Arguments::of_function("chr", positional, keywords).one()?, objects)?;
-    let overflow = |message: &str| Err(Exception::new(ExceptionClass::OverflowError, message));
     match code {
         0..=0x10_ffff => Ok(Value::string(char::from_u32(code as u32).ok_or_else(surrogate)?.to_string())),
-        _ if code > i64::from(i32::MAX) => overflow("signed integer is greater than maximum"),
-        _ if code < i64::from(i32::MIN) => overflow("signed integer is less than minimum"),
-        _ => Err(Exception::value_error("chr() arg not in range(0x110000)")),
+        _ if i32::try_from(code).is_ok() => Err(Exception::value_error("chr() arg not in range(0x110000)")),
+        _ => Err(Exception::new(ExceptionClass::OverflowError, "Python int too large to convert to C int")),
     }
 }
 
@@ -200,7 +198,7 @@ fn enumerate(positional: &[Value], keywords: &Keywords, objects: &mut dyn Object
     let [iterable, start] =
         Arguments::of_function("enumerate", positional, keywords).named(["iterable", "start"], 0)?;
     let Some(iterable) = iterable else {
-        return Err(Exception::type_error("enumerate() missing required argument 'iterable'"));
+        return Err(Exception::type_error("'start' is an invalid keyword argument for enumerate()"));
     };
     let start = optional_integer(start, 0, objects)?;
     let numbered = items(iterable, objects)?
@@ -251,7 +249,7 @@ fn sorted(positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) 
     let mut items = items(&positional[0], objects)?;
     let [key, reverse] = Arguments::of_function("sort", &[], keywords).named(["key", "reverse"], 0)?;
     let reverse = optional_integer(reverse, 0, objects)? != 0;
-    refuse_key(key, objects)?;
+    refuse_key(key, &items, objects)?;
     sort(&mut items, reverse, objects)?;
     Ok(new_list(items, objects))
 }
@@ -277,7 +275,8 @@ fn int(positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> 
             let base = integer(base, objects)?;
             match value {
                 Value::String(text) => parse_integer(text, base, objects).map(Value::Int),
-                _ => Err(Exception::type_error("int() can't convert non-string with explicit base")),
+                _ => check_base(base)
+                    .and(Err(Exception::type_error("int() can't convert non-string with explicit base"))),
             }
         }
         (Some(Value::String(text)), None) => parse_integer(text, 10, objects).map(Value::Int),
@@ -299,7 +298,7 @@ fn str(positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> 
         Arguments::of_function("str", positional, keywords).named(["object", "encoding", "errors"], 0)?;
     for (name, value) in [("encoding", encoding), ("errors", errors)] {
         if let Some(other) = value.filter(|value| !matches!(value, Value::String(_))) {
-            let found = other.type_name(objects);
+            let found = found_type(other, objects);
             return Err(Exception::type_error(format!("str() argument '{name}' must be str, not {found}")));
         }
     }
@@ -325,24 +324,24 @@ fn format_value(positional: &[Value], keywords: &Keywords, objects: &mut dyn Obj
         None => format(&arguments[0], "", objects).map(Value::string),
         Some(Value::String(specification)) => format(&arguments[0], specification, objects).map(Value::string),
         Some(other) => {
-            let found = other.type_name(objects);
+            let found = found_type(other, objects);
             Err(Exception::type_error(format!("format() argument 2 must be str, not {found}")))
         }
     }
 }
 
-fn isinstance(positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> Returned {
+fn isinstance(positional: &[Value], keywords: &Keywords, _objects: &mut dyn Objects) -> Returned {
     let arguments = Arguments::of_function("isinstance", positional, keywords).between(2, 2)?;
-    is_instance(&arguments[0], &arguments[1], objects).map(Value::Bool)
+    is_instance(&arguments[0], &arguments[1]).map(Value::Bool)
 }
 
-fn is_instance(value: &Value, class: &Value, objects: &dyn Objects) -> Result<bool, Exception> {
+fn is_instance(value: &Value, class: &Value) -> Result<bool, Exception> {
     match (value, class) {
         (Value::Exception(exception), Value::ExceptionClass(class)) => Ok(exception.class.is_subclass_of(*class)),
         (_, Value::ExceptionClass(_)) => Ok(false),
         (_, Value::Tuple(classes)) => {
             for class in &**classes {
-                if is_instance(value, class, objects)? {
+                if is_instance(value, class)? {
                     return Ok(true);
                 }
             }
@@ -383,12 +382,12 @@ fn extreme(
     }
     let candidates = if let [iterable] = positional { items(iterable, objects)? } else { positional.to_vec() };
     let mut candidates = candidates.into_iter();
+    refuse_key(key, candidates.as_slice(), objects)?;
     let Some(mut best) = candidates.next() else {
         return default
             .cloned()
             .ok_or_else(|| Exception::value_error(format!("{function}() arg is an empty sequence")));
     };
-    refuse_key(key, objects)?;
     for candidate in candidates {
         if ordered(order, &candidate, &best, objects)? {
             best = candidate;
@@ -491,8 +490,10 @@ fn sum(positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> 
     if let Value::String(_) = total {
         return Err(Exception::type_error("sum() can't sum strings [use ''.join(seq) instead]"));
     }
-    for item in &items {
-        total = binary(BinaryOperator::Add, &total, item, objects)?;
+    for (number, item) in items.iter().enumerate() {
+        // Behind the first addition, a list is a sum that nobody else has seen: no need for yet another one.
+        let add = if number > 0 && total.is_list(objects) && item.is_list(objects) { in_place } else { binary };
+        total = add(BinaryOperator::Add, &total, item, objects)?;
     }
     Ok(total)
 }

@@ -137,7 +137,7 @@ struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     fn new(objects: &'a dyn Objects) -> Comparison<'a> {
-        Comparison { objects, open: Vec::new(), depth: 0, room: 10 * limit::MAX_ELEMENTS }
+        Comparison { objects, open: Vec::new(), depth: 0, room: limit::MAX_ELEMENTS }
     }
 
     /// Identical or equal.

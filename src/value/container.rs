@@ -8,7 +8,6 @@ use super::arithmetic::index;
 use super::comparison::{check_hashable, equal_items, key_position};
 use super::limit;
 use super::{Exception, ExceptionClass, Object, ObjectReference, Objects, Value, View};
-use std::sync::Arc;
 
 /// How many numbers `range(start, stop, step)` gives.
 pub(super) fn range_length(start: i64, stop: i64, step: i64) -> u64 {
@@ -59,7 +58,7 @@ pub fn iterate_at(iterable: &Value, position: usize, objects: &dyn Objects) -> R
         },
         Value::View(view, reference) => match objects.object(*reference) {
             Object::List(_) => None,
-            Object::Dict(entries) => entries.get(position).map(|entry| view_item(*view, entry)),
+            Object::Dict(entries) => entries.get(position).map(|entry| view_item(*view, entry)).transpose()?,
         },
         other => {
             return Err(Exception::type_error(format!("'{}' object is not iterable", other.type_name(objects))));
@@ -95,11 +94,11 @@ fn range_item(start: i64, step: i64, position: u64) -> Value {
     Value::Int((i128::from(start) + i128::from(step) * i128::from(position)) as i64)
 }
 
-fn view_item(view: View, (key, value): &(Value, Value)) -> Value {
+fn view_item(view: View, (key, value): &(Value, Value)) -> Result<Value, Exception> {
     match view {
-        View::Keys => key.clone(),
-        View::Values => value.clone(),
-        View::Items => Value::Tuple(Arc::from([key.clone(), value.clone()])),
+        View::Keys => Ok(key.clone()),
+        View::Values => Ok(value.clone()),
+        View::Items => Value::tuple([key.clone(), value.clone()]),
     }
 }
 
@@ -406,8 +405,10 @@ fn store_slice(
 /// `del container[index]`
 pub fn delete_subscript(container: &Value, at: &Value, objects: &mut dyn Objects) -> Result<(), Exception> {
     let Value::Object(reference) = container else {
+        let is_sequence = matches!(container, Value::String(_) | Value::Tuple(_) | Value::Range(..));
+        let does_not = if is_sequence && index(at).is_some() { "doesn't" } else { "does not" };
         let found = container.type_name(objects);
-        return Err(Exception::type_error(format!("'{found}' object doesn't support item deletion")));
+        return Err(Exception::type_error(format!("'{found}' object {does_not} support item deletion")));
     };
     match objects.object(*reference) {
         Object::List(items) => {

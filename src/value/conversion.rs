@@ -8,21 +8,36 @@ use super::text::checked_repr;
 use super::{Exception, ExceptionClass, Objects, Value};
 use std::cmp::Ordering;
 
-/// What `str.strip`, `str.split` and the number parsers skip.
+/// What `str.strip` and `str.split` skip.
 pub(super) fn is_space(character: char) -> bool {
     character.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&character)
 }
 
+/// What number parsers skip around a number. A text of ASCII only is left to C's `isspace`.
+fn trim_number(text: &str) -> &str {
+    if text.is_ascii() {
+        text.trim_matches(|character| matches!(character, ' ' | '\t'..='\r'))
+    } else {
+        text.trim_matches(is_space)
+    }
+}
+
+/// Refuses a base that `int` does not know.
+pub(super) fn check_base(base: i64) -> Result<(), Exception> {
+    match base {
+        0 | 2..=36 => Ok(()),
+        _ => Err(Exception::value_error("int() base must be >= 2 and <= 36, or 0")),
+    }
+}
+
 /// `int(text, base)`; base 0 means as in a program.
 pub(super) fn parse_integer(text: &str, base: i64, objects: &dyn Objects) -> Result<i64, Exception> {
-    if base != 0 && !(2..=36).contains(&base) {
-        return Err(Exception::value_error("int() base must be >= 2 and <= 36, or 0"));
-    }
+    check_base(base)?;
     let invalid = || {
         let shown = checked_repr(&Value::string(text), objects)?;
         Err(Exception::value_error(format!("invalid literal for int() with base {base}: {shown}")))
     };
-    let trimmed = text.trim_matches(is_space);
+    let trimmed = trim_number(text);
     let (negative, unsigned) = match trimmed.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, trimmed.strip_prefix('+').unwrap_or(trimmed)),
@@ -63,7 +78,7 @@ pub(super) fn parse_integer(text: &str, base: i64, objects: &dyn Objects) -> Res
 
 /// `float(text)`
 pub(super) fn parse_float(text: &str, objects: &dyn Objects) -> Result<f64, Exception> {
-    let trimmed = text.trim_matches(is_space);
+    let trimmed = trim_number(text);
     let characters: Vec<char> = trimmed.chars().collect();
     let lonely_underscore = (0..characters.len()).any(|position| {
         let digit_at = |position: Option<usize>| {

@@ -35,7 +35,12 @@ impl Exception {
     /// An exception with a message.
     pub fn new(class: ExceptionClass, message: impl Into<String>) -> Exception {
         let message: String = message.into();
-        Exception { class, arguments: Arc::from([Value::String(message.into())]), origin: Origin::Program, raised: None }
+        Exception {
+            class,
+            arguments: Arc::from([Value::String(message.into())]),
+            origin: Origin::Program,
+            raised: None,
+        }
     }
 
     /// An exception made with these arguments, unless they are nested too deeply (see [`Value::tuple`]).
@@ -72,7 +77,7 @@ impl Exception {
 
     /// `KeyError`, which carries the key itself.
     pub fn key_error(key: Value) -> Exception {
-        Exception { class: ExceptionClass::KeyError, arguments: Arc::from([key]), origin: Origin::Program, raised: None }
+        Exception::with_arguments(ExceptionClass::KeyError, vec![key]).unwrap_or_else(|limit| limit)
     }
 }
 

@@ -6,6 +6,12 @@
 //! [`Object`]s with identity, reached through an [`ObjectReference`] and kept by
 //! whoever implements [`Objects`]. [`Plain`] is a value as it is shown and compared.
 //! This room knows nothing of states, threads or programs.
+//!
+//! Results and error messages are those of CPython 3.11 to the letter, which
+//! `tests/python_values.rs` compares; where they are not, the head of the file
+//! says so. What the model leaves out (sets, complex numbers, `%`-formatting, sort
+//! keys, values beyond the limits in `limit.rs`) raises an [`Origin::Limit`]
+//! exception rather than something that Python would not raise.
 
 mod arguments;
 mod arithmetic;
@@ -21,6 +27,8 @@ mod methods;
 mod operator;
 mod plain;
 mod sort;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use builtins::{BUILTINS, Builtin, BuiltinCall, find_builtin};
@@ -108,6 +116,10 @@ impl Value {
             Value::Object(reference) | Value::View(_, reference) => Some(*reference),
             _ => None,
         }
+    }
+
+    fn is_list(&self, objects: &dyn Objects) -> bool {
+        matches!(self, Value::Object(reference) if matches!(objects.object(*reference), Object::List(_)))
     }
 
     /// The name of its type as Python's error messages give it.

@@ -5,7 +5,7 @@
 
 use super::arithmetic::{self, Number, index};
 use super::comparison::truth;
-use super::container::store_key;
+use super::container::{iterate_at, store_key};
 use super::limit;
 use super::{Exception, ExceptionClass, Object, ObjectReference, Objects, Value, View};
 
@@ -173,7 +173,12 @@ pub fn in_place(
             _ => {}
         }
     }
-    match apply(operator, left, right, objects) {
+    // What can be looked into like a sequence, but not repeated, does not let the right operand be repeated either.
+    let unrepeatable =
+        matches!(left, Value::Object(_) | Value::Range(..) | Value::View(..)) && list(left, objects).is_none();
+    let result =
+        if operator == BinaryOperator::Multiply && unrepeatable { None } else { apply(operator, left, right, objects) };
+    match result {
         Some(result) => result,
         None => Err(unsupported(&operator.in_place_symbol(), left, right, objects)),
     }
@@ -212,7 +217,7 @@ fn apply(
         BinaryOperator::BitOr => unite(left, right, objects),
         _ => None,
     }
-    .or_else(|| refuse_sets(operator, left, right))
+    .or_else(|| refuse_sets_and_unions(operator, left, right, objects))
 }
 
 fn concatenate(left: &Value, right: &Value, objects: &mut dyn Objects) -> Option<Result<Value, Exception>> {
@@ -301,15 +306,31 @@ fn unite(left: &Value, right: &Value, objects: &mut dyn Objects) -> Option<Resul
     Some(update(union, right, objects).map(|()| Value::Object(union)))
 }
 
-/// The views of dictionaries have set operators in Python, but the model has no sets.
-fn refuse_sets(operator: BinaryOperator, left: &Value, right: &Value) -> Option<Result<Value, Exception>> {
-    let is_set_operator = matches!(
-        operator,
-        BinaryOperator::Subtract | BinaryOperator::BitAnd | BinaryOperator::BitOr | BinaryOperator::BitXor
-    );
-    let is_set_like = |value: &Value| matches!(value, Value::View(View::Keys | View::Items, _));
-    (is_set_operator && (is_set_like(left) || is_set_like(right)))
-        .then(|| Err(Exception::limit(ExceptionClass::TypeError, "the model has no sets")))
+/// Where Python would make a set from the views of dictionaries, or a union of classes: the model has neither.
+fn refuse_sets_and_unions(
+    operator: BinaryOperator,
+    left: &Value,
+    right: &Value,
+    objects: &dyn Objects,
+) -> Option<Result<Value, Exception>> {
+    let refused =
+        |what: &str| Some(Err(Exception::limit(ExceptionClass::TypeError, format!("the model has no {what}"))));
+    let is_view = |value: &Value| matches!(value, Value::View(View::Keys | View::Items, _));
+    match (operator, left, right) {
+        (BinaryOperator::Subtract | BinaryOperator::BitAnd | BinaryOperator::BitOr | BinaryOperator::BitXor, _, _)
+            if is_view(left) || is_view(right) =>
+        {
+            let not_iterable = iterate_at(left, 0, objects).and_then(|_| iterate_at(right, 0, objects)).err();
+            not_iterable.map_or_else(|| refused("sets"), |error| Some(Err(error)))
+        }
+        (BinaryOperator::BitOr, Value::ExceptionClass(_) | Value::None, Value::ExceptionClass(_) | Value::None)
+            if left != right =>
+        {
+            refused("unions of classes")
+        }
+        (BinaryOperator::BitOr, Value::ExceptionClass(_), Value::ExceptionClass(_)) => Some(Ok(left.clone())),
+        _ => None,
+    }
 }
 
 /// Appends all items of an iterable to a list.

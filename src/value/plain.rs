@@ -124,7 +124,7 @@ fn write_items(f: &mut fmt::Formatter<'_>, open: &str, items: &[Plain], close: &
     f.write_str(close)
 }
 
-/// Single quotes, unless the text holds one and no double quote; control characters escaped.
+/// Single quotes, unless the text holds one and no double quote; what cannot be printed is escaped.
 fn write_string_repr(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     write!(f, "{quote}")?;
@@ -135,12 +135,33 @@ fn write_string_repr(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
             '\r' => f.write_str("\\r")?,
             '\t' => f.write_str("\\t")?,
             c if c == quote => write!(f, "\\{c}")?,
-            c if (c as u32) < 0x20 || c as u32 == 0x7f => write!(f, "\\x{:02x}", c as u32)?,
-            c if ('\u{80}'..='\u{a0}').contains(&c) || c == '\u{ad}' => write!(f, "\\x{:02x}", c as u32)?,
-            c => write!(f, "{c}")?,
+            c if is_printable(c) => write!(f, "{c}")?,
+            c => f.write_str(&escaped(c))?,
         }
     }
     write!(f, "{quote}")
+}
+
+/// The escape by the number of a character: `\xad`, `\u2028`, `\U000e0001`.
+pub(super) fn escaped(character: char) -> String {
+    match u32::from(character) {
+        code @ ..=0xff => format!("\\x{code:02x}"),
+        code @ ..=0xffff => format!("\\u{code:04x}"),
+        code => format!("\\U{code:08x}"),
+    }
+}
+
+/// Python's `str.isprintable` by Unicode 14: no control or format character, no private one, no separator but the
+/// space. Deviation: code points that are not assigned to a character yet count as printable.
+fn is_printable(character: char) -> bool {
+    !matches!(
+        u32::from(character),
+        0x00..=0x1f | 0x7f..=0xa0 | 0xad | 0x600..=0x605 | 0x61c | 0x6dd | 0x70f | 0x890..=0x891 | 0x8e2 | 0x1680
+            | 0x180e | 0x2000..=0x200f | 0x2028..=0x202f | 0x205f..=0x2064 | 0x2066..=0x206f | 0x3000
+            | 0xe000..=0xf8ff | 0xfeff | 0xfff9..=0xfffb | 0x110bd | 0x110cd | 0x13430..=0x13438
+            | 0x1bca0..=0x1bca3 | 0x1d173..=0x1d17a | 0xe0001 | 0xe0020..=0xe007f | 0xf0000..=0xffffd
+            | 0x100000..=0x10fffd
+    )
 }
 
 impl Serialize for Plain {

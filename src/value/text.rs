@@ -6,6 +6,7 @@
 //! (`str`, `repr`, formatting), that is an error of the model instead.
 
 use super::limit;
+use super::plain::escaped;
 use super::{Exception, ExceptionClass, Object, ObjectReference, Objects, Plain, Value, View};
 
 /// Python's `repr(value)`.
@@ -37,16 +38,9 @@ pub fn ascii(value: &Value, objects: &dyn Objects) -> String {
 }
 
 fn escape_non_ascii(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match u32::from(character) {
-            0..=0x7f => escaped.push(character),
-            code @ ..=0xff => escaped.push_str(&format!("\\x{code:02x}")),
-            code @ ..=0xffff => escaped.push_str(&format!("\\u{code:04x}")),
-            code => escaped.push_str(&format!("\\U{code:08x}")),
-        }
-    }
-    escaped
+    text.chars()
+        .map(|character| if character.is_ascii() { character.to_string() } else { escaped(character) })
+        .collect()
 }
 
 /// The value without identity: references followed, cycles cut as `repr` cuts them.
@@ -145,7 +139,9 @@ impl<'a> Flattening<'a> {
             Value::Exception(exception) => {
                 let arguments = match &*exception.arguments {
                     [only] => format!("({})", self.value(only)),
-                    several => Plain::Tuple(self.sequence(several)).to_string(),
+                    several => self
+                        .inside(Open::Tuple(several), "(...)", |inner| Plain::Tuple(inner.sequence(several)))
+                        .to_string(),
                 };
                 Plain::Opaque(format!("{}{arguments}", exception.class.name()))
             }

@@ -15,7 +15,10 @@
 //!
 //! Limits: crossings are few, not minimal (that is NP-hard).
 
+use std::collections::BTreeMap;
+
 /// A node to place; its loops need room on its right.
+#[derive(Clone, Debug)]
 pub struct LayoutNode {
     /// Its layer; layers without nodes take no room.
     pub layer: u32,
@@ -28,6 +31,7 @@ pub struct LayoutNode {
 }
 
 /// An edge to route; not a loop.
+#[derive(Clone, Debug)]
 pub struct LayoutEdge {
     /// Index of the node it leaves.
     pub source: usize,
@@ -75,6 +79,10 @@ struct Place {
     /// The same below.
     below: Vec<(usize, f64)>,
 }
+
+/// A line at the side (false above, true below) of a node: x of its other place, its edge, and
+/// which end of the edge it is (0 the upper, 1 the lower).
+type Line = (f64, usize, usize);
 
 /// Least room between neighbours in a row.
 const GAP: f64 = 16.0;
@@ -388,8 +396,7 @@ impl Grid {
         /// Widest distance between two lines.
         const SPREAD: f64 = 22.0;
         let mut ports = vec![[0.0; 2]; edges.len()];
-        // By node and side (false above, true below): the other place, the edge, which end of it.
-        let mut sides: std::collections::BTreeMap<(usize, bool), Vec<(f64, usize, usize)>> = Default::default();
+        let mut sides: BTreeMap<(usize, bool), Vec<Line>> = BTreeMap::new();
         for (number, chain) in self.chains.iter().enumerate() {
             let last = chain.len() - 1;
             let level = self.places[chain[0]].row == self.places[chain[last]].row;
@@ -405,5 +412,108 @@ impl Grid {
             }
         }
         ports
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    fn any_graph() -> impl Strategy<Value = (Vec<LayoutNode>, Vec<LayoutEdge>)> {
+        let node = (0u32..6, 20.0..200.0f64, 20.0..90.0f64, 0.0..60.0f64);
+        let nodes = vec(node, 1..14).prop_map(|nodes| {
+            nodes
+                .into_iter()
+                .map(|(layer, width, height, right)| LayoutNode { layer, width, height, right })
+                .collect::<Vec<_>>()
+        });
+        let edge = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 20.0..150.0f64, 10.0..40.0f64);
+        (nodes, vec(edge, 0..24)).prop_map(|(nodes, edges)| {
+            let edges = edges.into_iter().map(|(source, target, width, height)| LayoutEdge {
+                source: source.index(nodes.len()),
+                target: target.index(nodes.len()),
+                width,
+                height,
+            });
+            let edges = edges.filter(|edge| edge.source != edge.target).collect();
+            (nodes, edges)
+        })
+    }
+
+    /// Left, top, right, bottom.
+    type Area = [f64; 4];
+
+    fn area(centre: Point, width: f64, height: f64, right: f64) -> Area {
+        [centre.x - width / 2.0, centre.y - height / 2.0, centre.x + width / 2.0 + right, centre.y + height / 2.0]
+    }
+
+    fn overlap(a: &Area, b: &Area) -> bool {
+        const TOUCH: f64 = 0.01;
+        a[0] + TOUCH < b[2] && b[0] + TOUCH < a[2] && a[1] + TOUCH < b[3] && b[1] + TOUCH < a[3]
+    }
+
+    /// Points along an edge as it is drawn: lines, and cubic curves that begin and end vertically.
+    fn samples(route: &[Point]) -> Vec<Point> {
+        let mut points = Vec::new();
+        for (index, pair) in route.windows(2).enumerate() {
+            for step in 0..=20 {
+                let t = f64::from(step) / 20.0;
+                let (across, along) =
+                    if index % 2 == 0 { (t, t) } else { (t * t * (3.0 - 2.0 * t), 1.5 * t * (1.0 - t) + t * t * t) };
+                let between = |from: f64, to: f64, part: f64| from + (to - from) * part;
+                let x = between(pair[0].x, pair[1].x, across);
+                points.push(Point { x, y: between(pair[0].y, pair[1].y, along) });
+            }
+        }
+        points
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_overlaps_and_lines_cross_no_other_node((nodes, edges) in any_graph()) {
+            let layout = layout(&nodes, &edges);
+            let boxes: Vec<Area> =
+                nodes.iter().zip(&layout.nodes).map(|(node, at)| area(*at, node.width, node.height, node.right)).collect();
+            let labels = edges.iter().zip(&layout.labels).map(|(edge, at)| area(*at, edge.width, edge.height, 0.0));
+            let all: Vec<Area> = boxes.iter().copied().chain(labels).collect();
+            for (index, one) in all.iter().enumerate() {
+                prop_assert!(one[0] > -0.01 && one[1] > -0.01 && one[2] < layout.width + 0.01 && one[3] < layout.height + 0.01);
+                prop_assert!(all[..index].iter().all(|other| !overlap(one, other)));
+            }
+            for (edge, route) in edges.iter().zip(&layout.routes) {
+                for point in samples(route) {
+                    let inside = |area: &Area| overlap(area, &[point.x - 0.02, point.y - 0.02, point.x + 0.02, point.y + 0.02]);
+                    let crossed = (0..nodes.len()).find(|node| inside(&boxes[*node]) && ![edge.source, edge.target].contains(node));
+                    prop_assert_eq!(crossed, None, "at {:?}", point);
+                }
+            }
+        }
+
+        #[test]
+        fn edges_touch_their_nodes((nodes, edges) in any_graph()) {
+            let layout = layout(&nodes, &edges);
+            for (edge, route) in edges.iter().zip(&layout.routes) {
+                for (node, end) in [(edge.source, route[0]), (edge.target, route[route.len() - 1])] {
+                    let [left, top, right, bottom] = area(layout.nodes[node], nodes[node].width, nodes[node].height, 0.0);
+                    prop_assert!(left <= end.x && end.x <= right);
+                    prop_assert!((end.y - top).abs() < 0.01 || (end.y - bottom).abs() < 0.01);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_tangle_that_can_be_undone_is_undone() {
+        // Three nodes above, three below, joined crosswise in the order given.
+        let node = |layer| LayoutNode { layer, width: 40.0, height: 20.0, right: 0.0 };
+        let nodes = [0, 0, 0, 1, 1, 1].map(node);
+        let edges =
+            [(0, 5), (1, 4), (2, 3)].map(|(source, target)| LayoutEdge { source, target, width: 30.0, height: 10.0 });
+        let mut grid = Grid::new(&nodes, &edges);
+        assert_eq!(grid.crossings(), 3);
+        grid.reduce_crossings();
+        assert_eq!(grid.crossings(), 0);
     }
 }

@@ -102,7 +102,9 @@ impl Canvas {
     pub(super) fn hanging(&mut self, first: (Role, &str), indent: usize, role: Role, text: &str) {
         let space = " ".repeat(indent);
         let head = width(&clean(first.1));
-        for (index, line) in wrap(text, self.width.saturating_sub(head), self.width.saturating_sub(indent)).iter().enumerate() {
+        for (index, line) in
+            wrap(text, self.width.saturating_sub(head), self.width.saturating_sub(indent)).iter().enumerate()
+        {
             if index == 0 {
                 self.line(&[first, (role, line)]);
             } else {
@@ -209,7 +211,7 @@ fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
 }
 
 /// The longest beginning of a word that fits, but at least one character; and the rest.
-fn split(word: &str, room: usize) -> (&str, &str) {
+pub(super) fn split(word: &str, room: usize) -> (&str, &str) {
     let mut used = 0;
     for (at, character) in word.char_indices() {
         used += character.width().unwrap_or(0);

@@ -13,22 +13,23 @@ pub(super) fn draw(canvas: &mut Canvas, scenario: &ScenarioReport) {
         _ => "ends as".to_string(),
     };
     let titles = ["variant", "schedules", "states", &ends_title, "verdict"].map(clean);
-    let rows: Vec<[String; 4]> = scenario
+    let rows: Vec<[String; 3]> = scenario
         .variants
         .iter()
         .map(|variant| {
             let interleavings = &variant.coverage.interleavings;
             // `≥` says that the search was stopped.
             let at_least = if variant.coverage.kind == "complete" { "" } else { "≥" };
-            [clean(&variant.name), format!("{at_least}{interleavings}"), variant.coverage.states.to_string(), verdict_words(variant)]
+            [clean(&variant.name), format!("{at_least}{interleavings}"), variant.coverage.states.to_string()]
         })
         .collect();
-    let widest = |column: usize, title: usize| {
-        rows.iter().map(|row| width(&row[column])).chain([width(&titles[title])]).max().unwrap_or(0)
+    let widest = |column: usize, texts: &mut dyn Iterator<Item = String>| {
+        texts.map(|text| width(&text)).chain([width(&titles[column])]).max().unwrap_or(0)
     };
-    let ends = |room: usize| scenario.variants.iter().map(move |variant| ends_words(&variant.ends, room));
-    let all_ends = ends(usize::MAX).map(|text| width(&text)).chain([width(&titles[3])]).max().unwrap_or(0);
-    let mut widths = [widest(0, 0), widest(1, 1), widest(2, 2), all_ends, widest(3, 4)];
+    let fixed = |column: usize| widest(column, &mut rows.iter().map(|row| row[column].clone()));
+    let all_ends = widest(3, &mut scenario.variants.iter().map(|variant| ends_words(&variant.ends, usize::MAX)));
+    let all_verdicts = widest(4, &mut scenario.variants.iter().map(|variant| verdict_words(variant, usize::MAX)));
+    let mut widths = [fixed(0), fixed(1), fixed(2), all_ends, all_verdicts];
     // Names, ends and verdicts give way, the widest first, until all fit.
     let room = canvas.width().saturating_sub(2 * widths.len());
     while widths.iter().sum::<usize>() > room {
@@ -49,45 +50,35 @@ pub(super) fn draw(canvas: &mut Canvas, scenario: &ScenarioReport) {
         title(4)
     );
     canvas.line(&[(Role::Strong, &line)]);
-    for ((variant, row), ends) in scenario.variants.iter().zip(&rows).zip(ends(widths[3])) {
-        let [name, schedules, states, verdict] = row;
+    for (variant, [name, schedules, states]) in scenario.variants.iter().zip(&rows) {
         let line = format!(
             "  {}  {}  {}  {}  ",
             left(&cell(name, widths[0]), widths[0]),
             right(schedules, widths[1]),
             right(states, widths[2]),
-            left(&cell(&ends, widths[3]), widths[3])
+            left(&cell(&ends_words(&variant.ends, widths[3]), widths[3]), widths[3])
         );
         let role = match (variant.verdict, variant.conclusion) {
             (Verdict::Pass, Conclusion::AsExpected) => Role::Good,
             (_, Conclusion::Unexpected) => Role::Bad,
             _ => Role::Mark,
         };
-        canvas.line(&[(Role::Plain, &line), (role, &cell(verdict, widths[4]))]);
+        canvas.line(&[(Role::Plain, &line), (role, &cell(&verdict_words(variant, widths[4]), widths[4]))]);
     }
 }
 
-/// `1 in 4 · 2 in 2`; what does not fit is counted.
+/// `1 in 4 · 2 in 2`
 fn ends_words(ends: &[EndReport], room: usize) -> String {
     let words: Vec<String> = ends.iter().map(|end| format!("{} in {}", clean(&end.text), end.interleavings)).collect();
-    for shown in (1..=words.len()).rev() {
-        let mut text = words[..shown].join(" · ");
-        if shown < words.len() {
-            text.push_str(&format!(" · +{} more", words.len() - shown));
-        }
-        if width(&text) <= room {
-            return text;
-        }
-    }
-    match words.len() {
-        0 => "none".to_string(),
-        1 => words[0].clone(),
-        several => format!("{several} ways"),
+    match words.as_slice() {
+        [] => "none".to_string(),
+        [only] => only.clone(),
+        several => fitting(several, " · ", room).unwrap_or(format!("{} ways", several.len())),
     }
 }
 
-/// `✗ lost update, data race`, `✓ correct`, `? stopped early`.
-fn verdict_words(variant: &VariantReport) -> String {
+/// `✗ lost update, data race`, `✓ correct`, `? stopped early`
+fn verdict_words(variant: &VariantReport, room: usize) -> String {
     match variant.verdict {
         Verdict::Pass if variant.checked => "✓ correct".to_string(),
         Verdict::Pass => "✓ no defect".to_string(),
@@ -100,7 +91,43 @@ fn verdict_words(variant: &VariantReport) -> String {
                     kinds.push(kind);
                 }
             }
-            format!("✗ {}", kinds.join(", "))
+            let several = format!("{} kinds", kinds.len());
+            format!("✗ {}", fitting(&kinds, ", ", room.saturating_sub(2)).unwrap_or(several))
         }
+    }
+}
+
+/// As many words as fit, and how many more there are; `None` if not even one fits.
+fn fitting(words: &[String], separator: &str, room: usize) -> Option<String> {
+    let mut used = 0;
+    let mut best = None;
+    for (index, word) in words.iter().enumerate() {
+        used += width(word) + if index == 0 { 0 } else { width(separator) };
+        let rest = match words.len() - index - 1 {
+            0 => String::new(),
+            rest => format!("{separator}+{rest}"),
+        };
+        if used > room {
+            break;
+        }
+        if used + width(&rest) <= room {
+            best = Some((index + 1, rest));
+        }
+    }
+    best.map(|(shown, rest)| words[..shown].join(separator) + &rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_words_as_fit() {
+        let words = ["1 in 4", "2 in 2", "3 in 9"].map(str::to_string);
+        let shown = |room| fitting(&words, " · ", room);
+        assert_eq!(shown(24).as_deref(), Some("1 in 4 · 2 in 2 · 3 in 9"));
+        assert_eq!(shown(23).as_deref(), Some("1 in 4 · 2 in 2 · +1"));
+        assert_eq!(shown(19).as_deref(), Some("1 in 4 · +2"));
+        assert_eq!(shown(10), None);
     }
 }

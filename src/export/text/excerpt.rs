@@ -21,7 +21,10 @@ pub(super) fn draw(canvas: &mut Canvas, file: &str, places: &[PlaceReport]) {
     }
     let digits = lines.keys().last().map_or(1, |line| line.to_string().len());
     let gutter = " ".repeat(digits);
-    canvas.line(&[(Role::Dim, &format!("{gutter}--> ")), (Role::Plain, &format!("{file}:{}:{}", main.line, main.column))]);
+    canvas.line(&[
+        (Role::Dim, &format!("{gutter}--> ")),
+        (Role::Plain, &format!("{file}:{}:{}", main.line, main.column)),
+    ]);
     canvas.line(&[(Role::Dim, &format!("{gutter} |"))]);
     let mut previous = None;
     for (line, mut places) in lines {
@@ -39,7 +42,11 @@ pub(super) fn draw(canvas: &mut Canvas, file: &str, places: &[PlaceReport]) {
             let (bar, signs) = (format!("{gutter} | "), sign.repeat(end - start));
             let label = clean(&place.label);
             if end + 1 + width(&label) <= room {
-                canvas.line(&[(Role::Dim, &bar), (Role::Plain, &" ".repeat(start)), (role, &format!("{signs} {label}"))]);
+                canvas.line(&[
+                    (Role::Dim, &bar),
+                    (Role::Plain, &" ".repeat(start)),
+                    (role, &format!("{signs} {label}")),
+                ]);
             } else {
                 canvas.line(&[(Role::Dim, &bar), (Role::Plain, &" ".repeat(start)), (role, &signs)]);
                 let indent = start.min(room.saturating_sub(width(&label)));
@@ -141,11 +148,14 @@ mod tests {
     #[test]
     fn long_lines_show_the_part_around_the_place() {
         let source = format!("{}target{}", "left ".repeat(20), " right".repeat(20));
-        insta::assert_snapshot!(drawn(40, &[place(7, 101, 6, &source, "a label that is itself too long for the page", true)]), @"");
+        insta::assert_snapshot!(drawn(
+            40,
+            &[place(7, 101, 6, &source, "a label that is itself too long for the page", true)]
+        ));
     }
 
     #[test]
     fn tabs_and_wide_characters_are_underlined_in_place() {
-        insta::assert_snapshot!(drawn(40, &[place(1, 4, 1, "\t日x = 1", "here", true)]), @"");
+        insta::assert_snapshot!(drawn(40, &[place(1, 4, 1, "\t日x = 1", "here", true)]));
     }
 }

@@ -1,7 +1,8 @@
 //! The table of a schedule: a row per step, a column per thread or task and per shared value.
 //!
-//! What does not fit gives way in this order: long operations are cut a little, values at the right
-//! are left out (and named), the columns of threads become one, operations are cut as far as needed.
+//! What does not fit gives way in this order: remarks become brief, long operations are cut a little,
+//! values at the right are left out (and named), the columns of threads become one, operations are
+//! cut as far as needed.
 
 use super::canvas::{Canvas, Role, cell, centre, clean, left, right, width};
 use crate::report::{StepReport, WitnessReport};
@@ -17,6 +18,11 @@ const AROUND: usize = 3;
 const WIDEST_VALUE: usize = 16;
 /// Longer remarks stand under the table.
 const WIDEST_REMARK: usize = 24;
+/// Operations are not cut below this if something else can give way, in columns of their own or in one.
+const WIDEST_APART: usize = 24;
+const WIDEST_TOGETHER: usize = 36;
+/// They are never cut below this.
+const NARROWEST: usize = 12;
 /// More possible ends than this, or wider ones, are not lined up.
 const WIDEST_ENDS: usize = 20;
 
@@ -42,7 +48,7 @@ pub(super) fn draw(canvas: &mut Canvas, witness: &WitnessReport, elide: bool) {
             left_out += 1;
         }
     }
-    if !table.ending_fits && !witness.ending.is_empty() {
+    if !table.ending_in_row() && !witness.ending.is_empty() {
         canvas.paragraph((Role::Plain, INDENT), ending_role(&witness.ending), &witness.ending);
     }
     if table.values.len() < witness.shared.len() {
@@ -99,7 +105,8 @@ struct Table {
     /// Reads are spaced so that names line up with those of writes.
     space_reads: bool,
     ending: String,
-    ending_fits: bool,
+    /// Remarks are short and the ending stands under the table.
+    brief: bool,
 }
 
 /// Where operations stand, and how wide they may be.
@@ -166,13 +173,22 @@ impl Table {
         let space_reads = steps.iter().any(|step| step.operation.starts_with("write "));
         let ends = Ends::new(steps);
         let ending = clean(&witness.ending);
-        let ending_fits = width(&ending) <= WIDEST_REMARK;
         let value_width = |name: &String| {
-            let cells = steps.iter().filter_map(|step| step.shared.get(name)).map(|value| width(&clean(&value.to_string())));
+            let cells =
+                steps.iter().filter_map(|step| step.shared.get(name)).map(|value| width(&clean(&value.to_string())));
             cells.chain([width(&clean(name))]).max().unwrap_or(1).min(WIDEST_VALUE)
         };
-        let all_values: Vec<(String, usize)> = witness.shared.iter().map(|name| (name.clone(), value_width(name))).collect();
-        let mut table = Table { number, operations: Operations::Together(0), values: all_values.clone(), ends, space_reads, ending, ending_fits };
+        let all_values: Vec<(String, usize)> =
+            witness.shared.iter().map(|name| (name.clone(), value_width(name))).collect();
+        let mut table = Table {
+            number,
+            operations: Operations::Together(0),
+            values: all_values.clone(),
+            ends,
+            space_reads,
+            ending,
+            brief: false,
+        };
 
         let per_thread: Vec<usize> = (0..witness.tasks.len())
             .map(|column| {
@@ -182,25 +198,31 @@ impl Table {
             .collect();
         let together = steps.iter().map(|step| width(&table.narrated(step))).max().unwrap_or(0);
 
-        let least = all_values.len().min(1);
-        for kept in (least..=all_values.len()).rev() {
-            for widest in [usize::MAX, 24] {
-                table.values = all_values[..kept].to_vec();
-                table.operations = Operations::Apart(per_thread.iter().map(|width| *width.min(&widest)).collect());
-                if table.width(steps) <= page {
+        let fits = |table: &mut Table, values: usize, operations: Operations, brief: bool| {
+            table.values = all_values[..values].to_vec();
+            table.operations = operations;
+            table.brief = brief;
+            table.width(steps) <= page
+        };
+        for values in (all_values.len().min(1)..=all_values.len()).rev() {
+            for (widest, brief) in [(usize::MAX, false), (usize::MAX, true), (WIDEST_APART, true)] {
+                let apart = per_thread.iter().map(|width| *width.min(&widest)).collect();
+                if fits(&mut table, values, Operations::Apart(apart), brief) {
                     return table;
                 }
             }
         }
-        for kept in (0..=all_values.len()).rev() {
-            table.values = all_values[..kept].to_vec();
-            table.operations = Operations::Together(together);
-            if table.width(steps) <= page {
-                return table;
+        for values in (0..=all_values.len()).rev() {
+            for (widest, brief) in [(usize::MAX, false), (usize::MAX, true), (WIDEST_TOGETHER, true)] {
+                if fits(&mut table, values, Operations::Together(together.min(widest)), brief) {
+                    let spare = page - table.width(steps);
+                    table.operations = Operations::Together(together.min(widest.saturating_add(spare)));
+                    return table;
+                }
             }
         }
         let excess = table.width(steps).saturating_sub(page);
-        table.operations = Operations::Together(together.saturating_sub(excess).max(12));
+        table.operations = Operations::Together(together.min(WIDEST_TOGETHER).saturating_sub(excess).max(NARROWEST));
         table
     }
 
@@ -266,14 +288,19 @@ impl Table {
         canvas.line(&pieces.iter().map(|(role, text)| (*role, text.as_str())).collect::<Vec<_>>());
     }
 
+    fn ending_in_row(&self) -> bool {
+        !self.brief && width(&self.ending) <= WIDEST_REMARK
+    }
+
     fn remarks(&self, step: &StepReport, last: bool) -> Vec<(Role, String)> {
         let mut remarks = Vec::new();
+        let ends_here = last && self.ending_in_row() && !self.ending.is_empty();
         if !step.lost.is_empty() {
             let text = clean(&format!("◀ {} lost here", step.lost.join(", ")));
-            let text = if width(&text) <= WIDEST_REMARK { text } else { "◀ lost here".to_string() };
-            remarks.push((Role::Mark, text));
+            let short = ends_here || self.brief || width(&text) > WIDEST_REMARK;
+            remarks.push((Role::Mark, if short { "◀ lost here".to_string() } else { text }));
         }
-        if last && self.ending_fits && !self.ending.is_empty() {
+        if ends_here {
             remarks.push((ending_role(&self.ending), self.ending.clone()));
         }
         remarks

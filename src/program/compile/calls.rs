@@ -159,7 +159,8 @@ impl<'a> FunctionCompiler<'_, 'a> {
         span: Span,
     ) {
         if self.local(name).is_some() || matches!(self.context.names.get(name), Some(Meaning::Variable(_))) {
-            let diagnostic = Diagnostic::new("E0302", name_span, format!("`{name}` is a variable; only functions are called"));
+            let diagnostic =
+                Diagnostic::new("E0302", name_span, format!("`{name}` is a variable; only functions are called"));
             self.error(diagnostic.help("call a function of `functions` by its own name"));
             self.emit(Instruction::Constant(Value::None), span);
             return;
@@ -255,7 +256,8 @@ impl<'a> FunctionCompiler<'_, 'a> {
                 self.emit(instruction, span);
             }
             "spawn" => {
-                if let [Expression { kind: ExpressionKind::Call { function, arguments, keywords }, span: inner }] = arguments
+                if let [Expression { kind: ExpressionKind::Call { function, arguments, keywords }, span: inner }] =
+                    arguments
                     && let ExpressionKind::Name(callee) = &function.kind
                     && let Some(Meaning::Function(index)) = self.context.names.get(callee.as_str())
                 {
@@ -286,6 +288,8 @@ impl<'a> FunctionCompiler<'_, 'a> {
         awaited: bool,
         span: Span,
     ) {
+        let mut values = arguments.iter().chain(keywords.iter().map(|(_, value)| value));
+        let derived = values.any(|value| self.context.flow.is_derived(self.name, receiver, value));
         self.expression(receiver);
         let name = method.text.as_str();
         let known = self.context.known_primitive(receiver).map(|primitive| (primitive.kind(), primitive.methods()));
@@ -301,12 +305,13 @@ impl<'a> FunctionCompiler<'_, 'a> {
                 self.error(diagnostic);
                 return;
             };
-            self.primitive_method(info, kind, method, arguments, keywords, awaited, span);
+            self.primitive_method((info, kind), method, (arguments, keywords), (awaited, derived), span);
             return;
         }
         let on_primitives = primitive::all_methods().any(|info| info.name == name);
         if !on_primitives && !value::any_method_named(name) {
-            let candidates = value::all_methods().map(|method| method.name).chain(primitive::all_methods().map(|info| info.name));
+            let candidates =
+                value::all_methods().map(|method| method.name).chain(primitive::all_methods().map(|info| info.name));
             let candidates = candidates.collect::<Vec<_>>();
             let diagnostic = Diagnostic::new("E0307", method.span, format!("nothing has a method `{name}`"));
             self.error(diagnostic.suggest(name, candidates));
@@ -315,23 +320,23 @@ impl<'a> FunctionCompiler<'_, 'a> {
             let diagnostic = Diagnostic::new("E0304", span, format!("`{name}` cannot be awaited"));
             self.error(diagnostic.help("leave the `await` away"));
         }
-        if self.is_check && (value::any_method_mutates(name) || primitive::all_methods().any(|m| m.name == name && !m.query)) {
+        if self.is_check
+            && (value::any_method_mutates(name) || primitive::all_methods().any(|m| m.name == name && !m.query))
+        {
             let message = format!("a check may only look, and `{name}` changes things");
             self.error(Diagnostic::new("E0309", method.span, message));
         }
         let (count, keywords) = self.dynamic_arguments(arguments, keywords);
-        self.emit(Instruction::CallMethod { name: name.into(), arguments: count, keywords, awaited }, span);
+        let name = name.into();
+        self.emit(Instruction::CallMethod { name, arguments: count, keywords, awaited, derived }, span);
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one call expression")]
     fn primitive_method(
         &mut self,
-        info: &'static MethodInfo,
-        kind: &str,
+        (info, kind): (&'static MethodInfo, &str),
         method: &'a Name,
-        arguments: &'a [Expression],
-        keywords: &'a [(Name, Expression)],
-        awaited: bool,
+        (arguments, keywords): (&'a [Expression], &'a [(Name, Expression)]),
+        (awaited, derived): (bool, bool),
         span: Span,
     ) {
         if awaited && !info.awaitable {
@@ -354,12 +359,14 @@ impl<'a> FunctionCompiler<'_, 'a> {
             }
         }
         let keywords = Arc::default();
-        self.emit(Instruction::CallMethod { name: info.name.into(), arguments: count, keywords, awaited }, span);
+        let name = info.name.into();
+        self.emit(Instruction::CallMethod { name, arguments: count, keywords, awaited, derived }, span);
     }
 
     /// Calls a method of the object on the stack, without arguments given by the user.
     pub fn method(&mut self, name: &str, arguments: u16, awaited: bool, span: Span) {
-        self.emit(Instruction::CallMethod { name: name.into(), arguments, keywords: Arc::default(), awaited }, span);
+        let (name, keywords) = (name.into(), Arc::default());
+        self.emit(Instruction::CallMethod { name, arguments, keywords, awaited, derived: false }, span);
     }
 
     /// Pushes arguments whose parameters are known only when running.

@@ -245,13 +245,7 @@ impl<'a> FunctionCompiler<'_, 'a> {
         self.set_depth(depth);
     }
 
-    fn try_except(
-        &mut self,
-        body: &'a [Statement],
-        handlers: &'a [Handler],
-        otherwise: &'a [Statement],
-        span: Span,
-    ) {
+    fn try_except(&mut self, body: &'a [Statement], handlers: &'a [Handler], otherwise: &'a [Statement], span: Span) {
         let depth = self.depth();
         if handlers.is_empty() {
             self.statements(body);

@@ -1,58 +1,70 @@
-//! What can still be reached from each state: which outcomes, and the unexplored.
+//! What can still be reached from each state: which outcomes, no end at all, and the unexplored.
 //!
-//! If an exploration was stopped, its outcomes are only those seen so far. A state from which an
-//! unexplored state can be reached is *open*: more may be possible than its outcomes tell.
+//! A state is *endless* if execution goes on from it for ever: no end can be reached any more. If
+//! an exploration was stopped, its outcomes are only those seen so far; a state from which an
+//! unexplored state can be reached is *open*: more may be possible than is known.
 
 use super::{Fate, GraphOutcome, NodeKind};
-use crate::trace::{Coverage, Exploration, OutcomeMask, StateIndex, Status};
+use crate::trace::{Coverage, Exploration, OutcomeMask, StateGraph, StateIndex, Status};
 
 /// Answers questions about the future of states.
 pub(super) struct Reach<'a> {
     exploration: &'a Exploration,
     outcomes: &'a [GraphOutcome],
     mask: OutcomeMask,
+    /// Whether an unexplored state can be reached.
     open: Vec<bool>,
+    /// Whether an endless state can be reached.
+    endless: Vec<bool>,
+}
+
+/// What can become of a schedule. Along an edge it can only shrink.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Future {
+    /// Indices of outcomes, ascending.
+    pub(super) outcomes: Vec<usize>,
+    /// It may go on for ever without any end in reach.
+    pub(super) endless: bool,
+    /// More may be possible.
+    pub(super) open: bool,
 }
 
 impl<'a> Reach<'a> {
     pub(super) fn new(exploration: &'a Exploration, outcomes: &'a [GraphOutcome]) -> Reach<'a> {
-        let mut open = vec![false; exploration.graph.len()];
+        let states = exploration.graph.len();
+        let mut open = vec![false; states];
         if exploration.coverage != Coverage::Complete {
-            for (state, open) in open.iter_mut().enumerate() {
-                *open = is_unexplored(exploration, state as StateIndex);
-            }
-            let mut changed = true;
-            while changed {
-                changed = false;
-                for state in (0..open.len()).rev() {
-                    let edges = exploration.graph.edges(state as StateIndex);
-                    if !open[state] && edges.iter().any(|edge| open[edge.target as usize]) {
-                        open[state] = true;
-                        changed = true;
-                    }
-                }
-            }
+            open = (0..states).map(|state| is_unexplored(exploration, state as StateIndex)).collect();
+            spread(&exploration.graph, &mut open);
         }
-        Reach { exploration, outcomes, mask: exploration.outcome_mask(), open }
+        let mut reach = Reach { exploration, outcomes, mask: exploration.outcome_mask(), open, endless: Vec::new() };
+        reach.endless =
+            (0..states as StateIndex).map(|state| !reach.is_open(state) && reach.outcomes(state).is_empty()).collect();
+        spread(&exploration.graph, &mut reach.endless);
+        reach
+    }
+
+    /// What can become of a schedule that is in this state.
+    pub(super) fn future(&self, state: StateIndex) -> Future {
+        Future { outcomes: self.outcomes(state), endless: self.endless[state as usize], open: self.is_open(state) }
     }
 
     /// The outcomes that were seen to follow from a state, ascending.
-    pub(super) fn outcomes(&self, state: StateIndex) -> Vec<usize> {
+    fn outcomes(&self, state: StateIndex) -> Vec<usize> {
         (0..self.outcomes.len()).filter(|outcome| self.mask.contains(state, *outcome as u32)).collect()
     }
 
-    /// Whether more than [`Reach::outcomes`] may follow from a state.
-    pub(super) fn is_open(&self, state: StateIndex) -> bool {
+    fn is_open(&self, state: StateIndex) -> bool {
         self.open[state as usize]
     }
 
     pub(super) fn fate(&self, state: StateIndex) -> Fate {
-        let possible = self.outcomes(state);
-        let good = possible.iter().any(|outcome| self.outcomes[*outcome].good);
-        let bad = possible.iter().any(|outcome| !self.outcomes[*outcome].good);
+        let Future { outcomes, endless, open } = self.future(state);
+        let good = outcomes.iter().any(|outcome| self.outcomes[*outcome].good);
+        let bad = endless || outcomes.iter().any(|outcome| !self.outcomes[*outcome].good);
         match (good, bad) {
             (true, true) => Fate::Undecided,
-            _ if self.is_open(state) => Fate::Unknown,
+            _ if open => Fate::Unknown,
             (true, false) => Fate::Good,
             (false, _) => Fate::Bad,
         }
@@ -80,4 +92,19 @@ impl<'a> Reach<'a> {
 
 fn is_unexplored(exploration: &Exploration, state: StateIndex) -> bool {
     exploration.graph.edges(state).is_empty() && exploration.terminal(state).is_none()
+}
+
+/// Marks also every state from which a marked one can be reached. States are mostly numbered along
+/// edges, so one sweep from the end does nearly all.
+fn spread(graph: &StateGraph, marks: &mut [bool]) {
+    let mut changed = marks.contains(&true);
+    while changed {
+        changed = false;
+        for state in (0..marks.len()).rev() {
+            if !marks[state] && graph.edges(state as StateIndex).iter().any(|edge| marks[edge.target as usize]) {
+                marks[state] = true;
+                changed = true;
+            }
+        }
+    }
 }

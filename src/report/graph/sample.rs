@@ -2,8 +2,7 @@
 //! operations, explored breadth first.
 
 use super::GraphReport;
-use crate::program::{CheckText, Program};
-use crate::scenario::{Model, Order};
+use crate::program::{Check, Program};
 use crate::source::{SourceFile, Span};
 use crate::trace::{
     Access, AccessClass, AccessMode, Action, Blocked, Count, Coverage, Edge, Event, Exploration, Limit, Location,
@@ -13,11 +12,13 @@ use crate::trace::{
 use crate::value::Plain;
 use petgraph::algo::{tarjan_scc, toposort};
 use petgraph::graph::DiGraph;
+use proptest::collection::vec;
+use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// An operation; variables and locks are numbered in the order of [`Mini::shared`].
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Operation {
     /// The thread's register becomes the variable.
     Read(usize),
@@ -35,6 +36,7 @@ pub(crate) enum Operation {
 use Operation::{BackWhileZero, Lock, Read, Sleep, Unlock, WriteSum};
 
 /// A program, and what should hold.
+#[derive(Clone, Debug)]
 pub(crate) struct Mini {
     pub(crate) name: &'static str,
     /// Names; those that begin with `lock` are locks, all start as 0.
@@ -71,14 +73,9 @@ impl Mini {
     }
 
     pub(crate) fn program(&self) -> Program {
-        let check = |text: String| CheckText { text, span: Span::default() };
+        let check = |text: String| Check::without_code(text, Span::default());
+        let source = SourceFile::new("sample.json", "");
         Program {
-            source: Arc::new(SourceFile::new("sample.json", "")),
-            scenario: self.name.to_string(),
-            variant: "threads".to_string(),
-            slug: "threads".to_string(),
-            model: Model::Threads,
-            order: Order::Any,
             always: self
                 .always
                 .map(|(name, value)| check(format!("{} <= {value}", self.shared[name])))
@@ -89,7 +86,7 @@ impl Mini {
                 .map(|(name, value)| check(format!("{} == {value}", self.shared[name])))
                 .into_iter()
                 .collect(),
-            fingerprint: 0,
+            ..Program::without_code(source, self.name, "threads", "threads")
         }
     }
 
@@ -368,4 +365,24 @@ pub(crate) fn path(exploration: &Exploration, threads: &[u16]) -> Path {
         path.steps.push((edge.transition, edge.target));
     }
     path
+}
+
+/// Any small program over one variable and two locks; locks may be freed by anyone.
+pub(crate) fn any_mini() -> impl Strategy<Value = Mini> {
+    let operation = prop_oneof![
+        Just(Read(0)),
+        (0i64..3).prop_map(|add| WriteSum(0, add)),
+        (1usize..3).prop_map(Lock),
+        (1usize..3).prop_map(Unlock),
+        Just(BackWhileZero(0, 0)),
+        Just(Sleep),
+    ];
+    let threads = vec(vec(operation, 0..5), 1..4);
+    let limit = prop_oneof![3 => Just(usize::MAX), 1 => 1usize..30];
+    (threads, 0i64..3, 0i64..3, limit).prop_map(|(threads, wanted, most, max_states)| Mini {
+        finally: Some((0, wanted)),
+        always: Some((0, most)),
+        max_states,
+        ..Mini::new("any", &["x", "lock_a", "lock_b"], threads)
+    })
 }

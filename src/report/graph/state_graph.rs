@@ -1,6 +1,6 @@
 //! The view *states*: a slice of the state graph, one node for each state.
 
-use super::reach::Reach;
+use super::reach::{Future, Reach};
 use super::words::{SHORT_LINE, SHORT_VALUE, Words, shorten};
 use super::{GraphEdge, GraphNode, GraphReport, GraphValue, GraphView, NodeKind};
 use crate::trace::{Edge, Exploration, Path, StateIndex};
@@ -28,6 +28,7 @@ pub(super) fn build(words: &Words, max_nodes: usize, witness: Option<&Path>) -> 
     for state in &slice {
         let entering = entries.get(state).map(Vec::as_slice).unwrap_or_default();
         let outside = |other: &StateIndex| !slice.contains(other);
+        let future = reach.future(*state);
         let mut node = GraphNode {
             id: format!("s{state}"),
             number: *state,
@@ -37,7 +38,8 @@ pub(super) fn build(words: &Words, max_nodes: usize, witness: Option<&Path>) -> 
             states: 1,
             fate: reach.fate(*state),
             outcome: exploration.terminal(*state).map(|terminal| terminal.outcome as usize),
-            can_end_as: reach.outcomes(*state),
+            can_end_as: future.outcomes.clone(),
+            can_be_endless: future.endless,
             interleavings: exploration.terminal(*state).map(|terminal| terminal.interleavings.clone()),
             shared: shared_values(&mut views, *state, entering),
             violated: violated.remove(state).unwrap_or_default(),
@@ -53,8 +55,8 @@ pub(super) fn build(words: &Words, max_nodes: usize, witness: Option<&Path>) -> 
             label: Vec::new(),
             detail: Vec::new(),
         };
-        node.label = describe(words, &node, reach.is_open(*state), Some(SHORT_VALUE));
-        node.detail = describe(words, &node, reach.is_open(*state), None);
+        node.label = describe(words, &node, &future, Some(SHORT_VALUE));
+        node.detail = describe(words, &node, &future, None);
         indices.insert(*state, graph.add_node(node));
     }
     for (state, source) in &indices {
@@ -167,7 +169,7 @@ fn violated(words: &Words, slice: &BTreeSet<StateIndex>) -> BTreeMap<StateIndex,
 }
 
 /// The text of a node: number, values, what becomes of it, what is wrong, what is not shown.
-fn describe(words: &Words, node: &GraphNode, open: bool, limit: Option<usize>) -> Vec<String> {
+fn describe(words: &Words, node: &GraphNode, future: &Future, limit: Option<usize>) -> Vec<String> {
     let line = |text: &str| shorten(text, limit.map_or(usize::MAX, |_| SHORT_LINE));
     let value = |value: &Plain| shorten(&value.to_string(), limit.unwrap_or(usize::MAX));
     let mut lines = vec![format!("state {}{}", node.number, if node.initial { " · start" } else { "" })];
@@ -187,9 +189,8 @@ fn describe(words: &Words, node: &GraphNode, open: bool, limit: Option<usize>) -
             lines.extend(node.blocked.iter().map(|blocked| line(blocked)));
             lines.extend(node.interleavings.iter().map(|number| words.share(number)));
         }
-        (None, NodeKind::Endless) => lines.push("✗ can never end".to_string()),
         (None, NodeKind::Unexplored) => lines.push("? not yet explored".to_string()),
-        (None, _) => lines.push(line(&words.future(&node.can_end_as, open))),
+        (None, _) => lines.push(line(&words.future(future))),
     }
     lines.extend(node.violated.iter().map(|check| line(&format!("✗ violates {check}"))));
     if node.hidden_out > 0 {
@@ -215,5 +216,155 @@ fn describe_edge(words: &Words, reach: &Reach, source: StateIndex, edge: &Edge, 
         loses: !lost.is_empty(),
         on_witness,
         label,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{Mini, any_mini, deadlock, path, racy_counter, spinning};
+    use super::super::{Fate, GraphReport};
+    use super::*;
+    use petgraph::visit::EdgeRef;
+    use proptest::prelude::*;
+
+    /// Source, target and words of every edge.
+    fn edges(report: &GraphReport) -> Vec<(u32, u32, String)> {
+        let number = |node: NodeIndex| report.graph[node].number;
+        let edge = |edge: petgraph::graph::EdgeReference<GraphEdge>| {
+            (number(edge.source()), number(edge.target()), edge.weight().operations.join(" "))
+        };
+        report.graph.edge_references().map(edge).collect()
+    }
+
+    /// The texts of the steps that lose the last good outcome.
+    fn losing(report: &GraphReport) -> Vec<&str> {
+        let losing = report.graph.edge_weights().filter(|edge| edge.loses);
+        losing.map(|edge| edge.operations[0].as_str()).collect()
+    }
+
+    fn node(report: &GraphReport, number: u32) -> &GraphNode {
+        report.graph.node_weights().find(|node| node.number == number).unwrap()
+    }
+
+    #[test]
+    fn the_racy_counter_has_twelve_states_and_loses_2_by_the_second_read() {
+        let report = racy_counter(2).states();
+        assert_eq!(report.summary, "12 states, 14 transitions, 6 schedules, explored completely");
+        assert_eq!(losing(&report), ["T2 read counter → 0", "T1 read counter → 0"]);
+        assert_eq!(node(&report, 0).label, ["state 0 · start", "counter = 0", "can end as 1 or 2"]);
+        let good = report.graph.node_weights().find(|node| node.outcome == Some(1)).unwrap();
+        assert_eq!(good.label[1..], ["counter = 2 (was 1)", "✓ ends as 2", "in 2 of 6 schedules"]);
+        let bad = report.graph.node_weights().find(|node| node.outcome == Some(0)).unwrap();
+        // Both steps that end in 1 write the 1 that is already there.
+        assert_eq!(bad.label[1..], ["counter = 1", "✗ ends as 1", "✗ fails counter == 2", "in 4 of 6 schedules"]);
+    }
+
+    #[test]
+    fn a_deadlock_says_who_waits_for_whom() {
+        let report = deadlock().states();
+        let stuck = report.graph.node_weights().find(|node| node.kind == NodeKind::Deadlock).unwrap();
+        assert_eq!(stuck.blocked, ["T1 waits for lock_b, held by T2", "T2 waits for lock_a, held by T1"]);
+        assert_eq!(stuck.fate, Fate::Bad);
+        assert_eq!(losing(&report), ["T2 lock_b.acquire()", "T1 lock_a.acquire()"]);
+    }
+
+    #[test]
+    fn what_entering_steps_disagree_on_is_not_called_a_change() {
+        // State 1 of the spinning pair is entered only by the write; the start only by a read.
+        let report = spinning(2).states();
+        assert_eq!(node(&report, 1).shared[0].was, Some(Plain::Int(0)));
+        assert_eq!(node(&report, 0).shared[0].was, None);
+        // State 3 is entered by the write and by a sleep.
+        assert_eq!(node(&report, 3).shared[0].was, None);
+    }
+
+    #[test]
+    fn waiting_for_ever_is_bad_and_has_no_outcome() {
+        use super::super::sample::Operation::BackWhileZero;
+        let report = Mini::new("for ever", &["flag"], vec![vec![BackWhileZero(0, 0)]]).states();
+        let only = node(&report, 0);
+        assert_eq!((only.kind, only.fate, report.graph.edge_count()), (NodeKind::Endless, Fate::Bad, 1));
+        assert_eq!(only.label[2], "✗ can never end");
+    }
+
+    #[test]
+    fn a_way_into_endless_waiting_is_not_called_good() {
+        use super::super::sample::Operation::{BackWhileZero, Lock, Sleep, WriteSum};
+        // If T1 is first, it waits for x with the lock held that T2 needs for writing x.
+        let threads = vec![vec![Lock(1), Sleep, BackWhileZero(0, 1)], vec![Lock(1), WriteSum(0, 1)]];
+        let report = Mini::new("stuck", &["x", "lock"], threads).states();
+        assert_eq!(node(&report, 0).label[3], "can end as deadlock, or never");
+        assert_eq!(node(&report, 1).label[3], "✗ can never end");
+        // T1 waits for x, and T2 may set x, or set it back.
+        let threads = vec![vec![BackWhileZero(0, 0)], vec![WriteSum(0, 1), WriteSum(0, 0)]];
+        let report = Mini::new("maybe", &["x"], threads).states();
+        assert_eq!((node(&report, 0).fate, &*node(&report, 0).label[2]), (Fate::Undecided, "can end as 0, or never"));
+        assert_eq!(losing(&report), ["T2 write x ← 0"]);
+    }
+
+    #[test]
+    fn a_stopped_exploration_claims_no_loss_it_cannot_know() {
+        let stopped = Mini { max_states: 5, ..racy_counter(2) }.states();
+        assert!(losing(&stopped).is_empty());
+        assert!(stopped.graph.node_weights().all(|node| node.fate == Fate::Unknown));
+        assert_eq!(stopped.extent(), format!("shown {0} of {0} states: all that was explored", stopped.total));
+    }
+
+    #[test]
+    fn the_witness_is_always_in_the_slice() {
+        let mini = racy_counter(3);
+        let exploration = mini.explore();
+        let witness = path(&exploration, &[0, 1, 2, 0, 1, 2]);
+        let report = GraphReport::states(&mini.program(), &exploration, 7, Some(&witness));
+        let numbers: Vec<u32> = report.graph.node_weights().map(|node| node.number).collect();
+        assert_eq!(numbers, states_of(&witness));
+        assert!(report.graph.edge_weights().filter(|edge| edge.on_witness).count() == 6);
+        assert_eq!(report.extent(), "shown 7 of 59 states, 6 of 99 edges; the rest is left out");
+    }
+
+    proptest! {
+        #[test]
+        fn every_edge_is_there_exactly_once(mini in any_mini()) {
+            let exploration = mini.explore();
+            let program = mini.program();
+            let words = Words::new(&program, &exploration);
+            let mut expected = Vec::new();
+            for state in 0..exploration.graph.len() as StateIndex {
+                for edge in exploration.graph.edges(state) {
+                    expected.push((state, edge.target, words.transition(exploration.transition(edge))));
+                }
+            }
+            prop_assert_eq!(edges(&mini.states()), expected);
+        }
+
+        #[test]
+        fn shown_and_hidden_make_the_whole(mini in any_mini(), max_nodes in 0usize..40) {
+            let exploration = mini.explore();
+            let report = GraphReport::states(&mini.program(), &exploration, max_nodes, None);
+            prop_assert_eq!(report.shown, max_nodes.max(1).min(report.total));
+            prop_assert_eq!(report.graph.node_count(), report.shown);
+            prop_assert_eq!(report.total, exploration.graph.len());
+            prop_assert_eq!(report.total_edges, exploration.graph.edge_count());
+            for index in report.graph.node_indices() {
+                let node = &report.graph[index];
+                let all = exploration.graph.edges(node.number).len();
+                prop_assert_eq!(report.graph.edges(index).count() + node.hidden_out, all);
+                let entering = (0..report.total as StateIndex).flat_map(|state| exploration.graph.edges(state));
+                let entering = entering.filter(|edge| edge.target == node.number).count();
+                let incoming = report.graph.edges_directed(index, petgraph::Direction::Incoming).count();
+                prop_assert_eq!(incoming + node.hidden_in, entering);
+            }
+        }
+
+        #[test]
+        fn an_edge_loses_exactly_if_it_leads_from_where_good_is_possible_to_where_it_is_not(mini in any_mini()) {
+            let report = mini.states();
+            let good = |node: NodeIndex| report.graph[node].can_end_as.iter().any(|outcome| report.outcomes[*outcome].good);
+            for edge in report.graph.edge_references() {
+                let known = report.graph[edge.target()].fate != Fate::Unknown;
+                let loses = good(edge.source()) && known && !good(edge.target());
+                prop_assert_eq!(edge.weight().loses, loses);
+            }
+        }
     }
 }

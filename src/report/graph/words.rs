@@ -4,6 +4,7 @@
 //! text stands in [`super::GraphNode::detail`] and [`super::GraphEdge::operations`].
 
 use super::GraphOutcome;
+use super::reach::Future;
 use crate::program::Program;
 use crate::report::OutcomeReport;
 use crate::trace::{
@@ -109,12 +110,18 @@ impl<'a> Words<'a> {
     }
 
     /// `can end as 1 or 2`
-    pub(super) fn future(&self, outcomes: &[usize], open: bool) -> String {
-        match (outcomes.is_empty(), open) {
-            (true, _) => "how it ends is unknown".to_string(),
+    pub(super) fn future(&self, future: &Future) -> String {
+        let Future { outcomes, endless, open } = future;
+        let mut text = match (outcomes.is_empty(), open) {
+            (true, true) => "how it ends is unknown".to_string(),
+            (true, false) => return "✗ can never end".to_string(),
             (false, true) => format!("can end as {} or unknown", self.possible(outcomes)),
             (false, false) => format!("can end as {}", self.possible(outcomes)),
+        };
+        if *endless {
+            text.push_str(", or never");
         }
+        text
     }
 
     /// `1 or 2`; more than four outcomes are counted.

@@ -8,12 +8,13 @@
 //! `await`, `return` and `break` may stand.
 
 mod depth;
+mod errors;
 mod tree;
-mod words;
 
 use super::ast::*;
 use super::codes;
 use super::fragment::Fragment;
+use super::words::shown;
 use crate::source::{Diagnostic, Diagnostics};
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::{Expr, Mod, PythonVersion, Stmt};
@@ -164,7 +165,7 @@ pub(crate) fn signature(fragment: &Fragment, diagnostics: &mut Diagnostics) -> O
 pub(crate) fn name(fragment: &Fragment, diagnostics: &mut Diagnostics) -> Option<Name> {
     let text = fragment.text.as_str();
     let mut found = None;
-    let mut message = format!("`{}` is not a name", words::shortened(text));
+    let mut message = format!("`{}` is not a name", shown(text));
     if text.len() <= LONGEST {
         on_enough_stack(text, || {
             let parsed = parse_unchecked(text, options(Mode::Expression));
@@ -232,7 +233,7 @@ fn read<T>(
 fn report_errors(parsed: &Parsed<Mod>, fragment: &Fragment, diagnostics: &mut Diagnostics) -> bool {
     for error in parsed.errors() {
         let span = fragment.span(error.location.start().to_usize(), error.location.end().to_usize());
-        diagnostics.push(words::syntax_error(&error.error, &fragment.text, span));
+        diagnostics.push(errors::syntax_error(&error.error, &fragment.text, span));
     }
     for error in parsed.unsupported_syntax_errors() {
         let span = fragment.span(error.range.start().to_usize(), error.range.end().to_usize());

@@ -51,7 +51,10 @@ fn change<T>(
 
 fn clear(receiver: &Value, positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> Returned {
     Arguments::of_method("dict", "clear", positional, keywords).nothing()?;
-    change(receiver, objects, |entries| Some(entries.clear()));
+    change(receiver, objects, |entries| {
+        entries.clear();
+        Some(())
+    });
     Ok(Value::None)
 }
 

@@ -135,7 +135,7 @@ fn sort_list(receiver: &Value, positional: &[Value], keywords: &Keywords, object
         return Err(Exception::type_error("sort() takes no positional arguments"));
     }
     let reverse = optional_integer(reverse, 0, objects)? != 0;
-    refuse_key(key, objects)?;
+    refuse_key(key, items(receiver, objects), objects)?;
     let mut sorted = items(receiver, objects).to_vec();
     let result = sort(&mut sorted, reverse, objects);
     // A failed sort leaves the items behind in the order it got to.

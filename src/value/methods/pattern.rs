@@ -59,8 +59,8 @@ fn search(
 ) -> Result<Option<usize>, Exception> {
     let arguments = Arguments::of_method("str", name, positional, keywords).parsed(1, 3)?;
     let Value::String(text) = receiver else { return Ok(None) };
-    let part = part_argument(&arguments[0], objects)?;
     let window = Window::new(text, &arguments[1..])?;
+    let part = part_argument(&arguments[0], objects)?;
     Ok(window.text.and_then(|text| {
         let offset = find(text, part)?;
         Some(window.start + text[..offset].chars().count())
@@ -115,8 +115,8 @@ pub(super) fn count(
 ) -> Returned {
     let arguments = Arguments::of_method("str", "count", positional, keywords).parsed(1, 3)?;
     let Value::String(text) = receiver else { return Ok(Value::Int(0)) };
-    let part = part_argument(&arguments[0], objects)?;
     let window = Window::new(text, &arguments[1..])?;
+    let part = part_argument(&arguments[0], objects)?;
     Ok(Value::Int(window.text.map_or(0, |text| text.matches(part).count() as i64)))
 }
 

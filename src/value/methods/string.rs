@@ -5,7 +5,7 @@
 //! and titles are made with upper-case instead of title-case letters.
 
 use super::{Method, Returned, pattern, reads, template};
-use crate::value::arguments::{Arguments, Keywords, integer, optional_integer};
+use crate::value::arguments::{Arguments, Keywords, found_type, integer, optional_integer};
 use crate::value::conversion::is_space;
 use crate::value::limit::check_size;
 use crate::value::{Exception, Object, Objects, Value, items, iterate_at};
@@ -82,7 +82,7 @@ without_arguments! {
     swapcase => |text| string(text.chars().map(|character| if character.is_uppercase() { lowered(character) } else { uppered(character) }).collect());
     capitalize => |text| {
         let mut characters = text.chars();
-        let first = characters.next().map(uppered).unwrap_or_default();
+        let first = characters.next().map(capital).unwrap_or_default();
         string(first + &characters.as_str().to_lowercase())
     };
     title => |text| string(titled(text));
@@ -98,6 +98,12 @@ fn uppered(character: char) -> String {
     character.to_uppercase().collect()
 }
 
+/// A first letter; one that becomes several has only the first of them in upper case: `ß`, `Ss`.
+fn capital(character: char) -> String {
+    let mut upper = character.to_uppercase();
+    upper.next().into_iter().chain(upper.flat_map(char::to_lowercase)).collect()
+}
+
 fn lowered(character: char) -> String {
     character.to_lowercase().collect()
 }
@@ -111,7 +117,7 @@ fn titled(text: &str) -> String {
     let mut inside_word = false;
     let mut titled = String::with_capacity(text.len());
     for character in text.chars() {
-        titled.push_str(&if inside_word { lowered(character) } else { uppered(character) });
+        titled.push_str(&if inside_word { lowered(character) } else { capital(character) });
         inside_word = character.is_lowercase() || character.is_uppercase();
     }
     titled
@@ -262,14 +268,14 @@ fn join(receiver: &Value, positional: &[Value], keywords: &Keywords, objects: &m
 fn string_argument<'a>(value: &'a Value, place: &str, objects: &dyn Objects) -> Result<&'a str, Exception> {
     match value {
         Value::String(text) => Ok(text),
-        other => Err(Exception::type_error(format!("{place}must be str, not {}", other.type_name(objects)))),
+        other => Err(Exception::type_error(format!("{place} must be str, not {}", found_type(other, objects)))),
     }
 }
 
 fn replace(receiver: &Value, positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> Returned {
     let arguments = Arguments::of_method("str", "replace", positional, keywords).between(2, 3)?;
-    let old = string_argument(&arguments[0], "replace() argument 1 ", objects)?;
-    let new = string_argument(&arguments[1], "replace() argument 2 ", objects)?;
+    let old = string_argument(&arguments[0], "replace() argument 1", objects)?;
+    let new = string_argument(&arguments[1], "replace() argument 2", objects)?;
     let most = optional_integer(arguments.get(2), -1, objects)?;
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let text = text(receiver);
@@ -280,13 +286,13 @@ fn replace(receiver: &Value, positional: &[Value], keywords: &Keywords, objects:
 
 fn removeprefix(receiver: &Value, positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> Returned {
     let prefix = Arguments::of_method("str", "removeprefix", positional, keywords).one()?;
-    let prefix = string_argument(prefix, "removeprefix() argument ", objects)?;
+    let prefix = string_argument(prefix, "removeprefix() argument", objects)?;
     Ok(Value::string(text(receiver).strip_prefix(prefix).unwrap_or(text(receiver))))
 }
 
 fn removesuffix(receiver: &Value, positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> Returned {
     let suffix = Arguments::of_method("str", "removesuffix", positional, keywords).one()?;
-    let suffix = string_argument(suffix, "removesuffix() argument ", objects)?;
+    let suffix = string_argument(suffix, "removesuffix() argument", objects)?;
     Ok(Value::string(text(receiver).strip_suffix(suffix).unwrap_or(text(receiver))))
 }
 
@@ -313,8 +319,11 @@ fn partition_separator<'a>(
     objects: &dyn Objects,
 ) -> Result<&'a str, Exception> {
     let separator = Arguments::of_method("str", name, positional, keywords).one()?;
-    let separator = string_argument(separator, "", objects)?;
-    if separator.is_empty() { Err(Exception::value_error("empty separator")) } else { Ok(separator) }
+    match separator {
+        Value::String(separator) if separator.is_empty() => Err(Exception::value_error("empty separator")),
+        Value::String(separator) => Ok(separator),
+        other => Err(Exception::type_error(format!("must be str, not {}", other.type_name(objects)))),
+    }
 }
 
 fn three(parts: [&str; 3]) -> Result<Value, Exception> {

@@ -1,6 +1,7 @@
 //! The Python parser's errors in words for people.
 
 use super::super::codes;
+use super::super::words::lower_first;
 use crate::source::{Diagnostic, Span};
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{InterpolatedStringErrorType, LexicalErrorType, ParseErrorType};
@@ -68,6 +69,7 @@ fn help(error: &ParseErrorType, text: &str) -> Option<&'static str> {
         ParseErrorType::Lexical(LexicalErrorType::UnclosedStringError) => {
             Some("Python strings inside a JSON string are easiest with single quotes: 'text'")
         }
+        ParseErrorType::Lexical(LexicalErrorType::Eof) => Some("close the bracket that is open"),
         ParseErrorType::Lexical(LexicalErrorType::UnrecognizedToken { tok: '!' }) => Some("write `not`"),
         _ => None,
     }
@@ -86,22 +88,4 @@ fn token(kind: TokenKind) -> String {
         TokenKind::Unknown => "something that is not Python".to_string(),
         other => other.to_string(),
     }
-}
-
-/// Messages begin with a small letter, but names and quoted text stay as they are.
-fn lower_first(message: &str) -> String {
-    let mut letters = message.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if first.is_ascii_uppercase() && second.is_ascii_lowercase() => {
-            format!("{}{}", first.to_ascii_lowercase(), letters.as_str())
-        }
-        _ => message.to_string(),
-    }
-}
-
-/// Text for a message: not longer than a line can hold.
-pub(super) fn shortened(text: &str) -> String {
-    const MOST: usize = 40;
-    let short: String = text.chars().take(MOST).collect();
-    if short.len() < text.len() { format!("{short}…") } else { short }
 }
