@@ -278,6 +278,10 @@ fn what_an_engine_does_not_run_is_said() {
 fn a_false_exploration_is_found_out() {
     let racy = program(&threads(r#""x": 0"#, "", &[r#""x += 1""#; 2]));
     let mut exploration = explore(&racy);
+    exploration.interleavings = Count::from(7u64);
+    let opinion = ask(Engine::Shuttle, &racy, &exploration);
+    let reason = "6 executions of a program with 7 interleavings".to_owned();
+    assert_eq!(opinion.agreement, Agreement::Failed { reason });
     exploration.outcomes[0].shared = vec![Plain::Int(7)];
     for engine in Engine::ALL {
         let opinion = ask(engine, &racy, &exploration);

@@ -1,7 +1,8 @@
 //! Second opinions: another engine explores the same program, and its outcomes are compared with ours.
 //!
-//! Definition: outcomes are compared as sets of status and final shared values. Limits: how often an outcome
-//! occurs is not compared, since the engines count executions in their own way. What an engine cannot run,
+//! Definition: outcomes are compared as sets of status and final shared values. Shuttle runs one execution for
+//! each interleaving of a program without choices, so their number is compared too. Limits: loom counts in its
+//! own way, and how often an outcome occurs is not compared. What an engine cannot run,
 //! or only in far too many executions, is skipped, and the opinion says why. All limits are counts, so the
 //! same program always gets the same opinion.
 
@@ -157,6 +158,7 @@ fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Engin
     let mut theirs = BTreeSet::new();
     let mut executions = 0;
     let mut stopped = false;
+    let mut counts = E::DECIDES_BETWEEN_TRANSITIONS;
     // Combinations of alternatives to take; each run shows which further choices there are behind them.
     let mut pending = vec![Choices::new()];
     while let Some(choices) = pending.pop() {
@@ -180,6 +182,7 @@ fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Engin
         }
         // What was not prescribed was 0; now every combination with a first other alternative.
         let mut prescribed = choices;
+        counts &= explored.choices.is_empty();
         for (choice, alternatives) in explored.choices {
             if prescribed.contains_key(&choice) {
                 continue;
@@ -195,6 +198,10 @@ fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Engin
     let extra = theirs.difference(&ours).cloned().collect::<Vec<_>>();
     let missing = ours.difference(&theirs).cloned().collect::<Vec<_>>();
     let agreement = match (stopped, extra.is_empty(), missing.is_empty()) {
+        (false, true, true) if counts && exploration.interleavings != Count::from(executions) => {
+            let (theirs, ours) = (Count::from(executions), &exploration.interleavings);
+            Agreement::Failed { reason: format!("{theirs} executions of a program with {ours} interleavings") }
+        }
         (false, true, true) => Agreement::Agrees,
         (true, true, _) => {
             let limit = Count::from(limits.max_executions);
