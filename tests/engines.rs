@@ -1,4 +1,5 @@
 //! Four ways to run a program must agree: full exploration, brute force, loom and shuttle.
+#![cfg(all(feature = "loom", feature = "shuttle"))]
 
 use interleavings::explore::{Budget, Engine, EngineLimits, brute_force, full, second_opinion};
 use interleavings::program::{Program, compile};
@@ -321,7 +322,7 @@ const OF_THREADS: &[&str] = &[
     r#"{ "with": "d", "do": ["d.notify_all()", "y += 1", "d.wait()"] }"#,
     r#"{ "with": "l", "do": ["x += 1"] }"#,
     r#"{ "if": "x == 0", "then": ["y = 3"], "else": ["l.acquire()"] }"#,
-    r#"{ "try": ["l.release()"], "except": [{ "except": "RuntimeError", "do": ["y += 1"] }] }"#,
+    r#"{ "try": ["l.release()"], "except": [{ "catch": "RuntimeError", "do": ["y += 1"] }] }"#,
     r#""items.append(x)""#,
     r#""x = len(items)""#,
     r#""items = items + [1]""#,

@@ -6,17 +6,17 @@
 //! same program always gets the same opinion.
 
 use crate::program::Program;
-use crate::program::{Model, Order};
-#[cfg(any(feature = "loom", feature = "shuttle"))]
-use crate::trace::OutcomeKey;
+use crate::scenario::{Model, Order};
 use crate::trace::{Agreement, Count, Coverage, Exploration, Opinion};
 use std::cell::Cell;
-#[cfg(any(feature = "loom", feature = "shuttle"))]
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 #[cfg(any(feature = "loom", feature = "shuttle"))]
-use super::embedded::{Abandoned, Arrangement, Choices, Engine as Embedded, explore};
+use {
+    super::embedded::{Abandoned, Arrangement, Choices, Engine as Embedded, explore},
+    crate::trace::OutcomeKey,
+    std::collections::BTreeSet,
+};
 
 /// Another engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,8 +144,7 @@ fn reason_to_skip(
     let (count, name) = (&exploration.interleavings, engine.name());
     let few = matches!(count, Count::Finite(count) if u64::try_from(count).is_ok_and(|count| count <= limit));
     (!few).then(|| {
-        let limit = Count::from(limit);
-        format!("{count} interleavings, more than {limit}; `--engine {name}` runs it")
+        format!("{} interleavings, more than {}; `--engine {name}` runs it", count, Count::from(u128::from(limit)))
     })
 }
 
@@ -179,13 +178,18 @@ fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Engin
         if stopped {
             break;
         }
-        let further = explored.choices.iter().find(|(choice, _)| !choices.contains_key(choice));
-        if let Some((choice, alternatives)) = further {
-            pending.extend((0..*alternatives).rev().map(|alternative| {
-                let mut choices = choices.clone();
-                choices.insert(*choice, alternative);
-                choices
-            }));
+        // What was not prescribed was 0; now every combination with a first other alternative.
+        let mut prescribed = choices;
+        for (choice, alternatives) in explored.choices {
+            if prescribed.contains_key(&choice) {
+                continue;
+            }
+            for alternative in 1..alternatives {
+                let mut other = prescribed.clone();
+                other.insert(choice, alternative);
+                pending.push(other);
+            }
+            prescribed.insert(choice, 0);
         }
     }
     let extra = theirs.difference(&ours).cloned().collect::<Vec<_>>();
@@ -193,7 +197,7 @@ fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Engin
     let agreement = match (stopped, extra.is_empty(), missing.is_empty()) {
         (false, true, true) => Agreement::Agrees,
         (true, true, _) => {
-            let limit = Count::from(limits.max_executions);
+            let limit = Count::from(u128::from(limits.max_executions));
             Agreement::AgreesSoFar { reason: format!("stopped after {limit} executions") }
         }
         (true, false, _) => Agreement::Disagrees { missing: Vec::new(), extra },
