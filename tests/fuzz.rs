@@ -139,26 +139,30 @@ fn with_list(scenario: &mut Json, list: &prop::sample::Index, change: &mut dyn F
     });
 }
 
+const NAMES: &[&str] =
+    &["counter", "lock", "seen", "queue", "event", "items", "x", "balance", "nobody", "me", "semaphore"];
+const CONSTANTS: &[&str] =
+    &["0", "1", "-1", "2.5", "True", "None", "'a'", "''", "[]", "{}", "(1, 2)", "9223372036854775807"];
+const OPERATORS: &[&str] = &["+", "-", "*", "//", "%", "**", "<", "==", "!=", "in", "and", "or", "is", "<<", "&", "@"];
+const FUNCTIONS: &[&str] =
+    &["len", "str", "sorted", "list", "range", "min", "sum", "choose", "int", "abs", "repr", "max"];
+const METHODS: &[&str] = &["append", "pop", "get", "acquire", "release", "wait", "put", "load", "add", "keys", "join"];
+
 /// Names that the shipped scenarios declare often, and some that they do not.
 fn name() -> impl Strategy<Value = String> {
-    let names = ["counter", "lock", "seen", "queue", "event", "items", "x", "balance", "nobody", "me", "semaphore"];
-    prop::sample::select(&names[..]).prop_map(str::to_string)
+    prop::sample::select(NAMES).prop_map(str::to_string)
 }
 
 /// Python expressions.
 fn expression() -> impl Strategy<Value = String> {
-    let constants = ["0", "1", "-1", "2.5", "True", "None", "'a'", "''", "[]", "{}", "(1, 2)", "9223372036854775807"];
-    let leaf = prop_oneof![prop::sample::select(&constants[..]).prop_map(str::to_string), name()];
+    let leaf = prop_oneof![prop::sample::select(CONSTANTS).prop_map(str::to_string), name()];
     leaf.prop_recursive(3, 12, 3, |inner| {
-        let operators = ["+", "-", "*", "//", "%", "**", "<", "==", "!=", "in", "and", "or", "is", "<<", "&", "@"];
-        let functions = ["len", "str", "sorted", "list", "range", "min", "sum", "choose", "int", "abs", "repr", "max"];
-        let methods = ["append", "pop", "get", "acquire", "release", "wait", "put", "load", "add", "keys", "join"];
         prop_oneof![
-            (inner.clone(), prop::sample::select(&operators[..]), inner.clone())
+            (inner.clone(), prop::sample::select(OPERATORS), inner.clone())
                 .prop_map(|(left, operator, right)| format!("{left} {operator} {right}")),
-            (prop::sample::select(&functions[..]), prop::collection::vec(inner.clone(), 0..3))
+            (prop::sample::select(FUNCTIONS), prop::collection::vec(inner.clone(), 0..3))
                 .prop_map(|(function, arguments)| format!("{function}({})", arguments.join(", "))),
-            (name(), prop::sample::select(&methods[..]), prop::collection::vec(inner.clone(), 0..2))
+            (name(), prop::sample::select(METHODS), prop::collection::vec(inner.clone(), 0..2))
                 .prop_map(|(object, method, arguments)| format!("{object}.{method}({})", arguments.join(", "))),
             (inner.clone(), inner.clone()).prop_map(|(container, index)| format!("{container}[{index}]")),
             (inner.clone(), inner.clone()).prop_map(|(one, other)| format!("[{one}, {other}]")),

@@ -83,7 +83,8 @@ impl<'a> Cast<'a> {
                 LocationBase::Shared(index) => Some(usize::from(index)),
                 LocationBase::Object(_) | LocationBase::Thread(_) | LocationBase::Output => None,
             });
-            names.extend(touched.filter(|index| self.shared[*index].in_outcome));
+            // Containers inside of others have numbers behind those of the declared names, and no column.
+            names.extend(touched.filter(|index| self.shared.get(*index).is_some_and(|shared| shared.in_outcome)));
         }
         names
     }
