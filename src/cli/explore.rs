@@ -89,9 +89,9 @@ fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> 
     };
     let opinions = engines.iter().map(|engine| explore::second_opinion(*engine, program, &exploration, &limits));
     let opinions = opinions.collect();
-    let values = exploration.view.shared(0);
-    let names = exploration.shared.iter().map(|shared| shared.name.to_string());
-    Explored { compiled, initial: names.zip(values).collect(), findings, opinions, exploration }
+    let values = exploration.shared.iter().zip(exploration.view.shared(0)).filter(|(shared, _)| shared.in_outcome);
+    let initial = values.map(|(shared, value)| (shared.name.to_string(), value)).collect();
+    Explored { compiled, initial, findings, opinions, exploration }
 }
 
 /// Explores one program within the limits, and shows progress to a person who waits for long.

@@ -2,7 +2,7 @@
 
 use super::arguments::OrderChoice;
 use super::output::Failure;
-use crate::program::{Compiled, compile};
+use crate::program::{Compiled, compile, further_mistakes};
 use crate::scenario::{self, Order, Scenario};
 use crate::source::SourceFile;
 use std::path::{Path, PathBuf};
@@ -71,7 +71,16 @@ pub fn load(path: &Path, order: Option<OrderChoice>) -> Result<Loaded, Failure> 
     })?;
     let source = Arc::new(SourceFile::new(name, text));
     let mistakes = |diagnostics| Failure::diagnostics(Arc::clone(&source), diagnostics);
-    let mut scenario = scenario::parse(&source).map_err(mistakes)?;
+    let mut scenario = match scenario::parse_what_can_be(&source) {
+        (Some(scenario), found) if found.is_empty() => scenario,
+        (Some(scenario), mut found) => {
+            let further = further_mistakes(&scenario, &source, &found);
+            found.extend(further);
+            found.sort_by_key(|mistake| mistake.primary.span);
+            return Err(mistakes(found));
+        }
+        (None, found) => return Err(mistakes(found)),
+    };
     let order = order.map(|order| match order {
         OrderChoice::Any => Order::Any,
         OrderChoice::Fifo => Order::Fifo,

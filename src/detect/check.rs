@@ -9,7 +9,7 @@ use super::failure::failing;
 use super::product::{PRODUCT_LIMIT, Survey};
 use super::stale_reads::{Pair, StaleReads};
 use super::{Evidence, Finding, FindingKind};
-use crate::trace::{Edge, Path, StateIndex, TransitionIndex, cheapest_path_within};
+use crate::trace::{Edge, Guide, Path, StateIndex, TransitionIndex, cheapest_path_within};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Broken `always` checks.
@@ -23,7 +23,9 @@ pub(super) fn find_invariants(survey: &Survey) -> Vec<Finding> {
     let finding = |(check, violates): (u16, Vec<bool>)| {
         let step = |_, _: &(), _: &Edge| Some(());
         let goal = |state: StateIndex, _: &()| violates[state as usize];
-        let witness = cheapest_path_within(exploration, (0, None, ()), usize::MAX, step, goal).unwrap_or(None)?;
+        let guide = Guide::new(exploration, |state| violates[state as usize], |_| true);
+        let path = cheapest_path_within(exploration, Some(&guide), (0, None, ()), usize::MAX, step, goal);
+        let witness = path.unwrap_or(None)?;
         let all = survey.is_complete().then(|| exploration.interleavings.clone());
         let avoids = |(), edge: &Edge| (!violates[edge.target as usize]).then_some(());
         Some(Finding {
@@ -93,17 +95,17 @@ impl Blameless {
 fn witness(survey: &Survey, blameless: &mut Blameless, check: u16, limit: usize, exact: bool) -> Option<Path> {
     let exploration = survey.exploration;
     let breaks = |state: StateIndex| survey.failed_checks(state).contains(&check);
-    let useful = survey.reaching(breaks, |_| true);
+    let guide = Some(Guide::new(exploration, breaks, |_| true));
     if exact {
-        let step = |_, value: &u32, edge: &Edge| {
-            useful[edge.target as usize].then(|| blameless.step(*value, edge.transition)).flatten()
-        };
-        if let Ok(path) = cheapest_path_within(exploration, (0, None, 0), limit, step, |state, _| breaks(state)) {
+        let step = |_, value: &u32, edge: &Edge| blameless.step(*value, edge.transition);
+        let goal = |state, _: &u32| breaks(state);
+        if let Ok(path) = cheapest_path_within(exploration, guide.as_ref(), (0, None, 0), limit, step, goal) {
             return path;
         }
     }
-    let step = |_, _: &(), edge: &Edge| useful[edge.target as usize].then_some(());
-    let path = cheapest_path_within(exploration, (0, None, ()), usize::MAX, step, |state, _| breaks(state));
+    let step = |_, _: &(), _: &Edge| Some(());
+    let goal = |state, _: &()| breaks(state);
+    let path = cheapest_path_within(exploration, guide.as_ref(), (0, None, ()), usize::MAX, step, goal);
     // If the product was counted but not searched, the check is known to be unexplained.
     path.unwrap_or(None).filter(|path| exact || blameless.passes(path))
 }

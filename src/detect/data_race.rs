@@ -8,7 +8,7 @@
 //! Limits: of a transition with several events only the first is looked at; what a task does
 //! later in the same turn is not compared with threads that run beside its loop.
 
-use super::product::Survey;
+use super::product::{Goal, Survey};
 use super::{Evidence, Finding, FindingKind, RacingPair};
 use crate::source::Span;
 use crate::trace::{
@@ -203,11 +203,11 @@ fn finding(survey: &Survey, races: &Races, base: LocationBase) -> Option<Finding
     let done = |_, progress: &Progress| *progress == Progress::Done;
     // Where the exploration was stopped between the two, the first has to do.
     let half = |_, progress: &Progress| *progress != Progress::Before;
-    let goals: [&dyn Fn(StateIndex, &Progress) -> bool; 3] = [&ends, &done, &half];
+    let goals: [Goal<Progress>; 3] = [(Some(survey.to_end()), &ends), (None, &done), (None, &half)];
     let start = (0, None, Progress::Before);
-    let witness = goals
-        .into_iter()
-        .find_map(|goal| cheapest_path_within(exploration, start, usize::MAX, step, goal).unwrap_or(None))?;
+    let witness = goals.into_iter().find_map(|(guide, goal)| {
+        cheapest_path_within(exploration, guide, start, usize::MAX, step, goal).unwrap_or(None)
+    })?;
     let (shown, location) = pair_on(races, base, &witness)?;
     let others = races.pairs[&base].iter().filter(|(known, _)| **known != places(&shown));
     let others: Vec<RacingPair> = others.map(|(_, pair)| pair.clone()).collect();

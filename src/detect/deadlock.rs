@@ -12,7 +12,9 @@
 use super::product::Survey;
 use super::{Evidence, Finding, FindingKind};
 use crate::source::Span;
-use crate::trace::{Blocked, Count, Edge, StateIndex, Status, Terminal, ThreadIndex, Waiting, cheapest_path_within};
+use crate::trace::{
+    Blocked, Count, Edge, Guide, StateIndex, Status, Terminal, ThreadIndex, Waiting, cheapest_path_within,
+};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Where somebody waits and for what.
@@ -32,9 +34,10 @@ pub(super) fn find(survey: &Survey) -> Vec<Finding> {
 fn finding(survey: &Survey, terminals: &[&Terminal]) -> Option<Finding> {
     let exploration = survey.exploration;
     let is_here = |state: StateIndex| terminals.binary_search_by_key(&state, |terminal| terminal.state).is_ok();
-    let useful = survey.reaching(is_here, |_| true);
-    let step = |_, _: &(), edge: &Edge| useful[edge.target as usize].then_some(());
-    let path = cheapest_path_within(exploration, (0, None, ()), usize::MAX, step, |state, _| is_here(state));
+    let guide = Guide::new(exploration, is_here, |_| true);
+    let step = |_, _: &(), _: &Edge| Some(());
+    let goal = |state, _: &()| is_here(state);
+    let path = cheapest_path_within(exploration, Some(&guide), (0, None, ()), usize::MAX, step, goal);
     let witness = path.unwrap_or(None)?;
     let blocked = exploration.terminal(witness.end())?.blocked.clone();
     let mut schedules = Count::zero();

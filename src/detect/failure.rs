@@ -3,25 +3,42 @@
 //!
 //! Two failures are the same defect if kind, exception class and place are the same, and the
 //! messages differ at most in their numbers. The number of schedules is exact: all but those that avoid it.
+//!
+//! A task that dies of an exception has not failed if another task awaits it afterwards: the exception goes
+//! on there. Where that happens the number of schedules is not counted.
 
-use super::product::Survey;
+use super::product::{Goal, Survey};
 use super::{Evidence, Finding, FindingKind};
 use crate::source::Span;
-use crate::trace::{Edge, Event, Failure, FailureKind, StateIndex, Transition, cheapest_path_within};
-use std::collections::BTreeMap;
+use crate::trace::{Action, Coverage, Edge, Event, Failure, FailureKind, StateIndex, Transition, cheapest_path_within};
+use std::collections::BTreeSet;
 
 /// What makes failures the same defect.
 type Defect<'a> = (FailureKind, Span, &'a str, String);
 
 pub(super) fn find(survey: &Survey) -> Vec<Finding> {
     let transitions = &survey.exploration.transitions;
-    let mut defects: BTreeMap<Defect, Vec<bool>> = BTreeMap::new();
-    for (number, transition) in transitions.iter().enumerate() {
-        for failure in transition.events.iter().filter_map(|event| event.failure.as_ref()) {
-            defects.entry(defect(failure)).or_insert_with(|| vec![false; transitions.len()])[number] = true;
+    let defects = transitions.iter().flat_map(|transition| &transition.events);
+    let defects = defects.filter_map(|event| event.failure.as_ref()).map(defect).collect::<BTreeSet<_>>();
+    defects.iter().filter_map(|defect| finding(survey, defect)).collect()
+}
+
+/// The threads that have failed so far and whose exception nobody has taken over, one bit each.
+type Failed = [u64; 4];
+
+fn after(failed: &Failed, transition: &Transition, defect: &Defect) -> Failed {
+    let mut failed = *failed;
+    for event in &transition.events {
+        if let Action::Join { thread, waits: false } = event.action
+            && transition.cooperative
+        {
+            failed[thread.index() / 64] &= !(1 << (thread.index() % 64));
+        }
+        if event.failure.as_ref().is_some_and(|failure| self::defect(failure) == *defect) {
+            failed[event.thread.index() / 64] |= 1 << (event.thread.index() % 64);
         }
     }
-    defects.iter().filter_map(|(defect, fails)| finding(survey, defect, fails)).collect()
+    failed
 }
 
 /// For each transition, whether somebody fails in it.
@@ -46,17 +63,36 @@ fn without_numbers(message: &str) -> String {
     text
 }
 
-fn finding(survey: &Survey, defect: &Defect, fails: &[bool]) -> Option<Finding> {
+fn finding(survey: &Survey, defect: &Defect) -> Option<Finding> {
+    const NOBODY: Failed = [0; 4];
     let exploration = survey.exploration;
-    let step = |_, failed: &bool, edge: &Edge| Some(*failed || fails[edge.transition as usize]);
-    let ends = |state: StateIndex, failed: &bool| *failed && exploration.terminal(state).is_some();
+    let transitions = &exploration.transitions;
+    let changes = transitions.iter().map(|transition| {
+        let fails = after(&NOBODY, transition, defect) != NOBODY;
+        let retrieves = after(&[u64::MAX; 4], transition, defect) != [u64::MAX; 4];
+        (fails, retrieves)
+    });
+    let (fails, retrieves): (Vec<bool>, Vec<bool>) = changes.unzip();
+    let step = |_, failed: &Failed, edge: &Edge| {
+        let transition = edge.transition as usize;
+        Some(match fails[transition] || retrieves[transition] {
+            true => after(failed, &transitions[transition], defect),
+            false => *failed,
+        })
+    };
+    let ends = |state: StateIndex, failed: &Failed| *failed != NOBODY && exploration.terminal(state).is_some();
     // Nothing can end after it if others go round for ever, or if the exploration was stopped.
-    let fails_at_all = |_, failed: &bool| *failed;
-    let goals: [&dyn Fn(StateIndex, &bool) -> bool; 2] = [&ends, &fails_at_all];
-    let start = (0, None, false);
-    let witness = goals
-        .into_iter()
-        .find_map(|goal| cheapest_path_within(exploration, start, usize::MAX, step, goal).unwrap_or(None))?;
+    let endless = exploration.coverage != Coverage::Complete || !exploration.cycles.is_empty();
+    let fails_at_all = |_, failed: &Failed| endless && *failed != NOBODY;
+    let goals: [Goal<Failed>; 2] = [(Some(survey.to_end()), &ends), (None, &fails_at_all)];
+    let start = (0, None, NOBODY);
+    let witness = goals.into_iter().find_map(|(guide, goal)| {
+        cheapest_path_within(exploration, guide, start, usize::MAX, step, goal).unwrap_or(None)
+    })?;
+    let schedules = match retrieves.contains(&true) {
+        true => None,
+        false => survey.count_refused((), |(), edge| (!fails[edge.transition as usize]).then_some(())),
+    };
     let events = witness.steps.iter().flat_map(|(transition, _)| &exploration.transitions[*transition as usize].events);
     let this = |event: &Event| event.failure.as_ref().filter(|failure| self::defect(failure) == *defect).cloned();
     let (thread, failure) = events.into_iter().find_map(|event| Some((event.thread, this(event)?)))?;
@@ -68,7 +104,7 @@ fn finding(survey: &Survey, defect: &Defect, fails: &[bool]) -> Option<Finding> 
         },
         evidence: Evidence::Failure { thread, failure },
         failed_check: survey.failed_check(witness.end()),
-        schedules: survey.count_refused((), |(), edge| (!fails[edge.transition as usize]).then_some(())),
+        schedules,
         witness,
         passing: None,
     })

@@ -11,7 +11,7 @@
 use super::product::Survey;
 use super::{Evidence, Finding, FindingKind};
 use crate::source::Span;
-use crate::trace::{Edge, Exploration, StateIndex, ThreadIndex, Transition, cheapest_path_within};
+use crate::trace::{Edge, Exploration, Guide, StateIndex, ThreadIndex, Transition, cheapest_path_within};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// States in ascending order.
@@ -39,9 +39,11 @@ fn finding(survey: &Survey, spans: BTreeSet<Span>, regions: &[&Region]) -> Optio
     let exploration = survey.exploration;
     let mut inside = vec![false; exploration.graph.len()];
     regions.iter().copied().flatten().for_each(|state| inside[*state as usize] = true);
+    let guide = Guide::new(exploration, |state| inside[state as usize], |_| true);
     let is_inside = |state: StateIndex, _: &()| inside[state as usize];
     let step = |_, _: &(), _: &Edge| Some(());
-    let witness = cheapest_path_within(exploration, (0, None, ()), usize::MAX, step, is_inside).unwrap_or(None)?;
+    let witness =
+        cheapest_path_within(exploration, Some(&guide), (0, None, ()), usize::MAX, step, is_inside).unwrap_or(None)?;
     let region = regions.iter().copied().find(|region| region.binary_search(&witness.end()).is_ok())?;
     let threads: BTreeSet<ThreadIndex> = transitions(exploration, region).map(|transition| transition.thread).collect();
     Some(Finding {

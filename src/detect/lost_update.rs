@@ -8,10 +8,10 @@
 //! A lost update that can end in a broken `finally` check is shown with that consequence, also if
 //! a cheaper witness would end well.
 
-use super::product::{PRODUCT_LIMIT, Survey, Tally};
+use super::product::{Goal, PRODUCT_LIMIT, Survey, Tally};
 use super::stale_reads::{Pair, StaleReads, candidates};
 use super::{Evidence, Finding, FindingKind};
-use crate::trace::{Count, Edge, Path, StateIndex, TooLarge, cheapest_path_within};
+use crate::trace::{Count, Edge, Path, TooLarge, cheapest_path_within};
 
 /// What was found.
 pub(super) struct LostUpdates {
@@ -82,23 +82,20 @@ fn count(survey: &Survey, without: &Tally, failed_check: Option<u16>) -> Option<
 /// `finally` check, else one that ends, else any.
 fn best_witness(survey: &Survey, monitors: &mut [StaleReads], limit: usize) -> Result<Option<(usize, Path)>, TooLarge> {
     let exploration = survey.exploration;
-    let breaks_check = |state: StateIndex| survey.failed_check(state).is_some();
-    let ends = |state: StateIndex| exploration.terminal(state).is_some();
-    let goals: [&dyn Fn(StateIndex) -> bool; 3] = [&breaks_check, &ends, &|_| true];
-    for goal in goals {
-        let useful = survey.reaching(goal, |_| true);
-        if !useful[0] {
-            continue;
-        }
+    let breaks_check = |state, _: &()| survey.failed_check(state).is_some();
+    let ends = |state, _: &()| exploration.terminal(state).is_some();
+    let goals: [Goal<()>; 3] =
+        [(Some(survey.to_broken_check()), &breaks_check), (Some(survey.to_end()), &ends), (None, &|_, _| true)];
+    for (guide, goal) in goals {
         let mut best: Option<(usize, Path)> = None;
         for (number, monitor) in monitors.iter_mut().enumerate() {
             // A monitor value; none once an update is lost.
             let step = |_, value: &Option<u32>, edge: &Edge| {
-                useful[edge.target as usize].then(|| value.and_then(|value| monitor.step(value, edge.transition)))
+                Some(value.and_then(|value| monitor.step(value, edge.transition)))
             };
             let start = (0, None, Some(0));
-            let lost = |state, value: &Option<u32>| value.is_none() && goal(state);
-            if let Some(path) = cheapest_path_within(exploration, start, limit, step, lost)? {
+            let lost = |state, value: &Option<u32>| value.is_none() && goal(state, &());
+            if let Some(path) = cheapest_path_within(exploration, guide, start, limit, step, lost)? {
                 let cost = path.cost(exploration);
                 if best.as_ref().is_none_or(|(_, known)| cost < known.cost(exploration)) {
                     best = Some((number, path));

@@ -11,21 +11,32 @@
 use super::failure::failing;
 use super::product::{PRODUCT_LIMIT, Survey, Visited};
 use super::stale_reads::{Pair, StaleReads};
-use crate::trace::{Edge, Path, StateIndex, Status, TooLarge, cheapest_path_within};
+use crate::trace::{Edge, Guide, Path, StateIndex, Status, TooLarge, cheapest_path_within};
 
 /// Finds passing paths for the witnesses of one exploration.
 pub(super) struct Passing<'a> {
     survey: &'a Survey<'a>,
     monitor: StaleReads,
+    faults: Faults,
+    /// The ways to a good end if lost updates did not matter.
+    guide: Guide,
+    /// States and monitor values from which no passing path is left.
+    dead: Visited<u32>,
+    limit: usize,
+}
+
+/// What can go wrong on the way besides lost updates.
+struct Faults {
     /// For each transition, whether somebody fails in it.
     fails: Vec<bool>,
     /// For each state, whether it breaks an `always` check.
     violates: Vec<bool>,
-    /// For each state, whether it could lead to a good end if lost updates did not matter.
-    hopeful: Vec<bool>,
-    /// States and monitor values from which no passing path is left.
-    dead: Visited<u32>,
-    limit: usize,
+}
+
+impl Faults {
+    fn shown_by(&self, edge: &Edge) -> bool {
+        self.fails[edge.transition as usize] || self.violates[edge.target as usize]
+    }
 }
 
 impl<'a> Passing<'a> {
@@ -35,15 +46,13 @@ impl<'a> Passing<'a> {
 
     pub(super) fn within(survey: &'a Survey<'a>, lost: &[Pair], limit: usize) -> Passing<'a> {
         let exploration = survey.exploration;
-        let mut violates = vec![false; exploration.graph.len()];
-        exploration.violations.iter().for_each(|violation| violates[violation.state as usize] = true);
-        let fails = failing(&exploration.transitions);
-        let good = |state: StateIndex| is_good_end(survey, state) && !violates[state as usize];
-        let allowed = |edge: &Edge| !fails[edge.transition as usize] && !violates[edge.target as usize];
-        let hopeful = survey.reaching(good, allowed);
+        let mut faults =
+            Faults { fails: failing(&exploration.transitions), violates: vec![false; exploration.graph.len()] };
+        exploration.violations.iter().for_each(|violation| faults.violates[violation.state as usize] = true);
+        let guide = Guide::new(exploration, |state| is_good_end(survey, state), |edge| !faults.shown_by(edge));
         let monitor = StaleReads::new(exploration, lost.to_vec());
         let dead = Visited::new(exploration.graph.len());
-        Passing { survey, monitor, fails, violates, hopeful, dead, limit }
+        Passing { survey, monitor, faults, guide, dead, limit }
     }
 
     /// The nearest passing path, if there is one.
@@ -64,12 +73,12 @@ impl<'a> Passing<'a> {
         for (transition, target) in &witness.steps {
             let edge = Edge { transition: *transition, target: *target };
             let value = values[values.len() - 1];
-            match if self.allows(&edge) { self.monitor.step(value, *transition) } else { None } {
+            match if self.faults.shown_by(&edge) { None } else { self.monitor.step(value, *transition) } {
                 Some(value) => values.push(value),
                 None => break,
             }
         }
-        if self.violates[witness.start as usize] {
+        if self.faults.violates[witness.start as usize] {
             return Ok(None);
         }
         for (length, value) in values.into_iter().enumerate().rev() {
@@ -80,20 +89,11 @@ impl<'a> Passing<'a> {
         Ok(None)
     }
 
-    fn allows(&self, edge: &Edge) -> bool {
-        !self.fails[edge.transition as usize] && !self.violates[edge.target as usize]
-    }
-
-    fn step(&mut self, value: u32, edge: &Edge) -> Option<u32> {
-        let passes = self.allows(edge) && self.hopeful[edge.target as usize];
-        passes.then(|| self.monitor.step(value, edge.transition)).flatten()
-    }
-
     /// Whether a good end can be reached from here. What was visited in vain is never visited again, so all
     /// answers together cost no more than one visit of the product.
     fn leads_to_good_end(&mut self, state: StateIndex, value: u32) -> Result<bool, TooLarge> {
         let before = self.dead.len();
-        if !self.hopeful[state as usize] || !self.dead.insert(state, value) {
+        if !self.guide.leads_from(self.survey.exploration, state) || !self.dead.insert(state, value) {
             return Ok(false);
         }
         let survey = self.survey;
@@ -104,7 +104,9 @@ impl<'a> Passing<'a> {
                 return Ok(true);
             }
             for edge in survey.exploration.graph.edges(state) {
-                if let Some(next) = self.step(value, edge)
+                if !self.faults.shown_by(edge)
+                    && self.guide.leads_from(survey.exploration, edge.target)
+                    && let Some(next) = self.monitor.step(value, edge.transition)
                     && self.dead.insert(edge.target, next)
                 {
                     stack.push((edge.target, next));
@@ -118,11 +120,14 @@ impl<'a> Passing<'a> {
     }
 
     fn continue_well(&mut self, prefix: Path, value: u32) -> Result<Option<Path>, TooLarge> {
-        let survey = self.survey;
-        let start = (prefix.end(), prefix.last_thread(survey.exploration), value);
-        let limit = self.limit;
-        let step = |_, value: &u32, edge: &Edge| self.step(*value, edge);
-        let rest = cheapest_path_within(survey.exploration, start, limit, step, |state, _| is_good_end(survey, state))?;
+        let Passing { survey, monitor, guide, faults, limit, .. } = self;
+        let exploration = survey.exploration;
+        let start = (prefix.end(), prefix.last_thread(exploration), value);
+        let step = |_, value: &u32, edge: &Edge| {
+            if faults.shown_by(edge) { None } else { monitor.step(*value, edge.transition) }
+        };
+        let goal = |state, _: &u32| is_good_end(survey, state);
+        let rest = cheapest_path_within(exploration, Some(guide), start, *limit, step, goal)?;
         Ok(rest.map(|rest| prefix.join(rest)))
     }
 }

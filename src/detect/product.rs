@@ -11,18 +11,23 @@
 //! Limits: a graph with cycles, or one that is not complete, is not counted; a
 //! product beyond [`PRODUCT_LIMIT`] is given up, and the caller is told so.
 
-use crate::trace::{Count, Coverage, Edge, Exploration, StateIndex, TooLarge};
+use crate::trace::{Count, Coverage, Edge, Exploration, Guide, StateIndex, TooLarge};
 use num_bigint::BigUint;
 use std::cell::OnceCell;
 
 /// The most nodes (state, monitor value) that a product may have.
 pub(super) const PRODUCT_LIMIT: usize = 16_000_000;
 
+/// Where a search may end, with a guide to those states if there is one.
+pub(super) type Goal<'a, M> = (Option<&'a Guide>, &'a dyn Fn(StateIndex, &M) -> bool);
+
 /// An exploration with what several detectors ask of it.
 pub(super) struct Survey<'a> {
     pub(super) exploration: &'a Exploration,
     /// The states in topological order, unless there is a cycle; made when it is needed.
     order: OnceCell<Option<Vec<StateIndex>>>,
+    to_end: OnceCell<Guide>,
+    to_broken_check: OnceCell<Guide>,
 }
 
 /// What becomes of the paths that a monitor lets pass.
@@ -37,7 +42,8 @@ pub(super) struct Tally {
 
 impl<'a> Survey<'a> {
     pub(super) fn new(exploration: &'a Exploration) -> Survey<'a> {
-        Survey { exploration, order: OnceCell::new() }
+        let (order, to_end, to_broken_check) = Default::default();
+        Survey { exploration, order, to_end, to_broken_check }
     }
 
     /// The order in which to count, if counting is possible.
@@ -51,27 +57,16 @@ impl<'a> Survey<'a> {
         self.exploration.coverage == Coverage::Complete
     }
 
-    /// The states from which allowed edges lead to a goal (or that are one). Breadth-first numbers
-    /// mostly grow along edges, so one sweep from the end does nearly all.
-    pub(super) fn reaching(
-        &self,
-        mut goal: impl FnMut(StateIndex) -> bool,
-        mut allowed: impl FnMut(&Edge) -> bool,
-    ) -> Vec<bool> {
-        let graph = &self.exploration.graph;
-        let mut reaching: Vec<bool> = (0..graph.len()).map(|state| goal(state as StateIndex)).collect();
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for state in (0..graph.len()).rev().filter(|state| !graph.edges(*state as StateIndex).is_empty()) {
-                let leads = |edge: &Edge| reaching[edge.target as usize] && allowed(edge);
-                if !reaching[state] && graph.edges(state as StateIndex).iter().any(leads) {
-                    reaching[state] = true;
-                    changed = true;
-                }
-            }
-        }
-        reaching
+    /// The way to the end of schedules.
+    pub(super) fn to_end(&self) -> &Guide {
+        let ends = |state| self.exploration.terminal(state).is_some();
+        self.to_end.get_or_init(|| Guide::new(self.exploration, ends, |_| true))
+    }
+
+    /// The way to ends that break a `finally` check.
+    pub(super) fn to_broken_check(&self) -> &Guide {
+        let breaks = |state| self.failed_check(state).is_some();
+        self.to_broken_check.get_or_init(|| Guide::new(self.exploration, breaks, |_| true))
     }
 
     /// Follows all paths from the initial state that `step` lets pass.
@@ -156,14 +151,14 @@ impl<'a> Survey<'a> {
         Ok(tally)
     }
 
-    /// The number of maximal schedules that `step` stops, if it can be counted.
+    /// The number of maximal schedules that `step` stops, if it can be counted. For monitors with few values: there is no limit.
     pub(super) fn count_refused<M: Copy + Eq>(
         &self,
         initial: M,
         step: impl FnMut(M, &Edge) -> Option<M>,
     ) -> Option<Count> {
         self.counting_order()?;
-        let tally = self.tally(initial, PRODUCT_LIMIT, step).ok()?;
+        let tally = self.tally(initial, usize::MAX, step).ok()?;
         self.missing_from(&tally)
     }
 
@@ -364,6 +359,17 @@ mod tests {
         }
         number.add(&Number::Small(3));
         assert_eq!(number.into_count(), Count::Finite(expected + 3u8));
+    }
+
+    #[test]
+    fn a_set_forgets_the_last_entries_of_each_state() {
+        let mut visited = Visited::new(2);
+        for (state, value) in [(0, 'a'), (1, 'b'), (0, 'c'), (0, 'd'), (1, 'e')] {
+            assert!(visited.insert(state, value) && !visited.insert(state, value));
+        }
+        visited.truncate(2);
+        assert!(!visited.insert(0, 'a') && !visited.insert(1, 'b'));
+        assert!(visited.insert(0, 'c') && visited.insert(0, 'd') && visited.insert(1, 'e'));
     }
 
     #[test]

@@ -160,6 +160,12 @@ fn a_write_to_the_whole_makes_a_read_of_an_element_stale_and_other_elements_do_n
     assert_eq!(kinds_beside(&increment("d['b']")), [""; 0]);
 }
 
+#[test]
+fn an_own_blind_write_ends_what_an_earlier_read_was_good_for() {
+    let exploration = Mini::new([&[Read("x"), Store("x", 5), WriteNext("x")], &[Store("x", 1)]]).explore();
+    assert_eq!(kinds(&find(&exploration)), ["data-race"]);
+}
+
 /// What brute force knows about one schedule.
 struct Run {
     path: Path,

@@ -29,7 +29,8 @@ use crate::machine::{
     Component, Layout, Operation, Step, Workspace, initial, next_operation, shared_values, status, step,
 };
 use crate::primitive::Primitive;
-use crate::program::{Initial, Model, Program};
+use crate::program::Model;
+use crate::program::{Initial, Program};
 use crate::trace::OutcomeKey;
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +47,9 @@ pub const OPERATION_LIMIT: u64 = 5_000;
 pub trait Engine: Sized + 'static {
     /// The most threads of an execution, the first one included.
     const MAX_THREADS: usize;
+    /// Its scheduler decides between whole transitions, knowing who is able to take one; see
+    /// [`Session::able`]. Then executions are exactly the interleavings of the program.
+    const DECIDES_BETWEEN_TRANSITIONS: bool;
     /// An atomic integer.
     type Cell: Send + Sync;
     /// A mutex.
@@ -61,6 +65,10 @@ pub trait Engine: Sized + 'static {
     fn explore(session: &Arc<Session>, execution: impl Fn() + Send + Sync + 'static);
     /// Gives the exploration up. May return; then the execution is to end soon.
     fn abandon();
+    /// The engine's number of the running thread.
+    fn me() -> usize;
+    /// Lets the scheduler decide who goes on, if it wants to decide between whole transitions.
+    fn pause();
     /// A new thread.
     fn spawn(body: impl FnOnce() + Send + 'static) -> Self::Handle;
     /// Waits for its end.
@@ -96,6 +104,7 @@ pub struct Contents<E: Engine> {
 struct Waiter<E: Engine> {
     thread: u16,
     word: u32,
+    me: usize,
     condvar: Arc<E::Condvar>,
 }
 
@@ -248,6 +257,15 @@ pub struct Session {
     questions: mpsc::Sender<Question>,
     answers: Mutex<mpsc::Receiver<()>>,
     control: Mutex<Control>,
+    able: Mutex<BTreeMap<usize, Next>>,
+}
+
+/// A transition that is possible.
+#[derive(Clone, Copy, Debug)]
+struct Next {
+    thread: u16,
+    word: u32,
+    monitor: Option<usize>,
 }
 
 /// Nothing that panics while it holds one of these leaves anything half done.
@@ -292,6 +310,7 @@ pub fn explore<E: Engine>(
         questions,
         answers: Mutex::new(answers),
         control: Mutex::default(),
+        able: Mutex::default(),
     });
     let interpreter = thread::Builder::new().stack_size(16 << 20).spawn(interpreter);
     let engine = {
@@ -346,6 +365,17 @@ impl Session {
     /// Whether the exploration has been given up.
     pub fn is_abandoned(&self) -> bool {
         hold(&self.control).abandoned.is_some()
+    }
+
+    /// Whether a thread of the engine stands before a transition that is possible. One that does not has to
+    /// come to such a point first, or to fall asleep, or to end.
+    pub fn is_able(&self, engine_thread: usize) -> bool {
+        hold(&self.able).contains_key(&engine_thread)
+    }
+
+    /// The engine lets a thread take its transition.
+    pub fn begins(&self, engine_thread: usize) {
+        hold(&self.able).remove(&engine_thread);
     }
 
     fn abandon<E: Engine>(&self, reason: Abandoned) {
@@ -523,6 +553,7 @@ impl<E: Engine> Execution<E> {
             control.last.clear();
             full
         };
+        hold(&session.able).clear();
         if full {
             session.abandon::<E>(Abandoned::ExecutionLimit);
             return;
@@ -654,6 +685,9 @@ impl<E: Engine> Walker<E> {
         let Some(place) = session.place(self.thread, self.word) else { return self.broken() };
         let own = session.layout.thread(self.thread);
         let mut words = session.initial.clone();
+        if !matches!(place, Place::Monitor(_) | Place::Outside) {
+            self.pause(None);
+        }
         match place {
             Place::Outside => self.give_up(Abandoned::NeedsTogether),
             Place::Monitor(monitor) => self.in_monitor(monitor),
@@ -724,6 +758,11 @@ impl<E: Engine> Walker<E> {
         let execution = Arc::clone(&self.execution);
         let session = &execution.session;
         let mut guard = E::lock(&execution.monitors[&monitor]);
+        if E::DECIDES_BETWEEN_TRANSITIONS && self.is_possible(&guard, self.thread, self.word) {
+            drop(guard);
+            self.pause(Some(monitor));
+            guard = E::lock(&execution.monitors[&monitor]);
+        }
         loop {
             if session.must_stop() {
                 return None;
@@ -743,7 +782,7 @@ impl<E: Engine> Walker<E> {
             };
             if let Some(chosen) = chosen {
                 let mut children = Vec::new();
-                let progress = self.change(&mut guard, &chosen, &mut children);
+                let progress = self.change(monitor, &mut guard, &chosen, &mut children);
                 drop(guard);
                 for child in children {
                     if usize::from(child) >= E::MAX_THREADS {
@@ -765,8 +804,8 @@ impl<E: Engine> Walker<E> {
                 return None;
             }
             let condvar = Arc::new(E::condvar());
-            let waiter = Waiter { thread: self.thread, word: self.word, condvar: Arc::clone(&condvar) };
-            guard.waiters.push(waiter);
+            let (thread, word) = (self.thread, self.word);
+            guard.waiters.push(Waiter { thread, word, me: E::me(), condvar: Arc::clone(&condvar) });
             guard = E::wait(&condvar, guard);
         }
     }
@@ -788,8 +827,27 @@ impl<E: Engine> Walker<E> {
         session.effect(thread, &words, &|index| index == own || contents.words.contains_key(&index))
     }
 
+    fn is_possible(&self, contents: &Contents<E>, thread: u16, word: u32) -> bool {
+        let effect = self.effect_behind(contents, thread, word);
+        // What goes wrong is found out by the thread itself.
+        !matches!(effect.as_deref(), Some(Effect::Moves(moves)) if moves.is_empty())
+    }
+
+    /// Stands before a transition that is possible.
+    fn pause(&self, monitor: Option<usize>) {
+        let next = Next { thread: self.thread, word: self.word, monitor };
+        hold(&self.execution.session.able).insert(E::me(), next);
+        E::pause();
+    }
+
     /// Changes what is behind a mutex and wakes those who can go on now.
-    fn change(&mut self, contents: &mut Contents<E>, chosen: &Move, children: &mut Vec<u16>) -> Option<Progress> {
+    fn change(
+        &mut self,
+        monitor: usize,
+        contents: &mut Contents<E>,
+        chosen: &Move,
+        children: &mut Vec<u16>,
+    ) -> Option<Progress> {
         let session = Arc::clone(&self.execution.session);
         let own = session.layout.thread(self.thread);
         let apart = session.arrangement != Arrangement::Together;
@@ -806,18 +864,18 @@ impl<E: Engine> Walker<E> {
                 }
             }
         }
-        let mut waiters = Vec::new();
         for waiter in std::mem::take(&mut contents.waiters) {
-            let effect = self.effect_behind(contents, waiter.thread, waiter.word);
-            let Some(effect) = effect else { return self.broken() };
-            if matches!(&*effect, Effect::Moves(moves) if moves.is_empty()) {
-                waiters.push(waiter);
-            } else {
+            if self.is_possible(contents, waiter.thread, waiter.word) {
+                let (thread, word) = (waiter.thread, waiter.word);
+                hold(&session.able).insert(waiter.me, Next { thread, word, monitor: Some(monitor) });
                 hold(&session.control).sleeping -= 1;
                 E::notify(&waiter.condvar);
+            } else {
+                contents.waiters.push(waiter);
             }
         }
-        contents.waiters = waiters;
+        hold(&session.able)
+            .retain(|_, next| next.monitor != Some(monitor) || self.is_possible(contents, next.thread, next.word));
         Some(if chosen.ends { Progress::Ends } else { Progress::GoesOn })
     }
 

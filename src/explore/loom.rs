@@ -42,6 +42,7 @@ pub fn warm_up() {
 
 impl Engine for Loom {
     const MAX_THREADS: usize = 5;
+    const DECIDES_BETWEEN_TRANSITIONS: bool = false;
     type Cell = AtomicI64;
     type Mutex = Mutex<Contents<Loom>>;
     type Guard<'a> = MutexGuard<'a, Contents<Loom>>;
@@ -56,6 +57,13 @@ impl Engine for Loom {
     fn abandon() {
         std::panic::panic_any("abandoned");
     }
+
+    fn me() -> usize {
+        0
+    }
+
+    /// Loom decides at its own operations.
+    fn pause() {}
 
     fn spawn(body: impl FnOnce() + Send + 'static) -> Self::Handle {
         thread::Builder::new().stack_size(STACK_WORDS).spawn(body).expect("loom panics rather than failing")

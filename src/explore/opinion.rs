@@ -5,9 +5,13 @@
 //! or only in far too many executions, is skipped, and the opinion says why. All limits are counts, so the
 //! same program always gets the same opinion.
 
-use crate::program::{Model, Order, Program};
-use crate::trace::{Agreement, Count, Coverage, Exploration, Opinion, OutcomeKey};
+use crate::program::Program;
+use crate::program::{Model, Order};
+#[cfg(any(feature = "loom", feature = "shuttle"))]
+use crate::trace::OutcomeKey;
+use crate::trace::{Agreement, Count, Coverage, Exploration, Opinion};
 use std::cell::Cell;
+#[cfg(any(feature = "loom", feature = "shuttle"))]
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -140,24 +144,9 @@ fn reason_to_skip(
     let (count, name) = (&exploration.interleavings, engine.name());
     let few = matches!(count, Count::Finite(count) if u64::try_from(count).is_ok_and(|count| count <= limit));
     (!few).then(|| {
-        format!(
-            "{} interleavings, more than {}; `--engine {name}` runs it",
-            grouped(&count.to_string()),
-            grouped(&limit.to_string())
-        )
+        let limit = Count::from(limit);
+        format!("{count} interleavings, more than {limit}; `--engine {name}` runs it")
     })
-}
-
-/// `34650` as `34,650`.
-fn grouped(digits: &str) -> String {
-    let mut text = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(any(feature = "loom", feature = "shuttle"))]
@@ -204,7 +193,7 @@ fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Engin
     let agreement = match (stopped, extra.is_empty(), missing.is_empty()) {
         (false, true, true) => Agreement::Agrees,
         (true, true, _) => {
-            let limit = grouped(&limits.max_executions.to_string());
+            let limit = Count::from(limits.max_executions);
             Agreement::AgreesSoFar { reason: format!("stopped after {limit} executions") }
         }
         (true, false, _) => Agreement::Disagrees { missing: Vec::new(), extra },

@@ -1,7 +1,13 @@
 //! shuttle as an engine.
 //!
-//! Source: the crate `shuttle` with its depth-first scheduler, which takes every schedule of its own
-//! scheduling points, without reduction.
+//! Source: the crate `shuttle` with its depth-first scheduler, which makes every choice at each scheduling
+//! point, without any reduction.
+//!
+//! Shuttle has several scheduling points in one transition of the program: to take the mutex, to wake others,
+//! to let the mutex go. The depth-first scheduler is asked only when all threads stand before a transition
+//! that is possible, or sleep; any other thread goes on until it does. This loses no outcome: what is left of
+//! a transition is behind a mutex that it holds, so whatever another thread could do meanwhile, it can as well
+//! do later. So there is one execution for each interleaving of the program, and their numbers must be equal.
 
 use super::embedded::{Contents, Engine, Session};
 use shuttle::scheduler::{DfsScheduler, Schedule, Scheduler, Task, TaskId};
@@ -31,19 +37,27 @@ pub fn warm_up() {
     Runner::new(DfsScheduler::new(None, false), config()).run(|| ());
 }
 
-/// Every schedule, until the exploration is abandoned.
-struct Abandonable {
+/// Every order of transitions, until the exploration is abandoned.
+struct EveryOrder {
     every: DfsScheduler,
     session: Arc<Session>,
 }
 
-impl Scheduler for Abandonable {
+impl Scheduler for EveryOrder {
     fn new_execution(&mut self) -> Option<Schedule> {
         if self.session.is_abandoned() { None } else { self.every.new_execution() }
     }
 
     fn next_task(&mut self, runnable: &[&Task], current: Option<TaskId>, is_yielding: bool) -> Option<TaskId> {
-        if self.session.is_abandoned() { None } else { self.every.next_task(runnable, current, is_yielding) }
+        if self.session.is_abandoned() {
+            return None;
+        }
+        if let Some(on_its_way) = runnable.iter().find(|task| !self.session.is_able(task.id().into())) {
+            return Some(on_its_way.id());
+        }
+        let next = self.every.next_task(runnable, current, is_yielding)?;
+        self.session.begins(next.into());
+        Some(next)
     }
 
     fn next_u64(&mut self) -> u64 {
@@ -53,6 +67,7 @@ impl Scheduler for Abandonable {
 
 impl Engine for Shuttle {
     const MAX_THREADS: usize = usize::MAX;
+    const DECIDES_BETWEEN_TRANSITIONS: bool = true;
     type Cell = AtomicI64;
     type Mutex = Mutex<Contents<Shuttle>>;
     type Guard<'a> = MutexGuard<'a, Contents<Shuttle>>;
@@ -61,12 +76,20 @@ impl Engine for Shuttle {
 
     fn explore(session: &Arc<Session>, execution: impl Fn() + Send + Sync + 'static) {
         let every = DfsScheduler::new(None, false);
-        let scheduler = Abandonable { every, session: Arc::clone(session) };
+        let scheduler = EveryOrder { every, session: Arc::clone(session) };
         Runner::new(scheduler, config()).run(execution);
     }
 
     /// The scheduler ends the execution at its next decision.
     fn abandon() {
+        thread::yield_now();
+    }
+
+    fn me() -> usize {
+        usize::from(shuttle::current::me())
+    }
+
+    fn pause() {
         thread::yield_now();
     }
 

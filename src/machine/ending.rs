@@ -6,7 +6,8 @@ use super::state::{Layout, ThreadStatus};
 use super::step::{Divergence, Step, step};
 use super::workspace::{Source, Workspace};
 use crate::primitive::{self, Call, Needs};
-use crate::program::{Instruction, Model, Program};
+use crate::program::Model;
+use crate::program::{Instruction, Program};
 use crate::trace::{Blocked, Status, ThreadIndex, Waiting};
 use crate::value::{self, Plain, Value};
 use std::sync::Arc;
@@ -46,7 +47,7 @@ pub fn status(program: &Program, source: &dyn Source, threads: u16) -> Status {
         match workspace.thread(thread).status {
             ThreadStatus::Ended { failed: false, .. } => {}
             ThreadStatus::Ended { failed: true, .. } => status = Status::Exception,
-            ThreadStatus::Fresh | ThreadStatus::Active => return Status::Deadlock,
+            ThreadStatus::Fresh | ThreadStatus::Active | ThreadStatus::Looping => return Status::Deadlock,
         }
     }
     status
@@ -78,7 +79,7 @@ fn blocked_thread(program: &Program, source: &dyn Source, thread: u16) -> Blocke
             Value::Thread(target) => Waiting::Finish { thread: ThreadIndex(*target) },
             _ => unreachable!("a join of anything else raises"),
         },
-        Instruction::CallMethod { name, arguments, keywords, awaited } => {
+        Instruction::CallMethod { name, arguments, keywords, awaited, .. } => {
             let Value::Primitive(primitive) = *runner.operand(usize::from(*arguments)) else {
                 unreachable!("operations of containers never block")
             };

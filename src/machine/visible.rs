@@ -6,7 +6,8 @@ use super::interpret::{Runner, arrange_arguments, inspected_operands, is_shared}
 use super::state::{Thread, ThreadStatus};
 use super::step::start_thread;
 use crate::primitive::{Call, Reply};
-use crate::program::{Instruction, Model, Order};
+use crate::program::Instruction;
+use crate::program::{Model, Order};
 use crate::source::Span;
 use crate::trace::{Access, AccessClass, AccessMode, Action, Location, LocationBase, ThreadIndex};
 use crate::value::{self, Exception, ExceptionClass, FloatBits, ObjectReference, Plain, Value};
@@ -133,22 +134,19 @@ impl Runner<'_, '_> {
                 let location = self.variable(*index);
                 let recorder = Recorder::before(self, &[LocationBase::Shared(*index)]);
                 let value = self.operand(0).clone();
+                // `items += [x]` stores the very list that is there; no update can be lost by that.
+                let same = value.container().is_some() && value == *self.workspace.variable(*index);
+                let mode = AccessMode::Write { derived: *derived && !same };
                 let action = Action::Write { value: self.plain(&value) };
-                let access =
-                    Access { location, mode: AccessMode::Write { derived: *derived }, class: AccessClass::Plain };
+                let access = Access { location, mode, class: AccessClass::Plain };
                 self.plain_instruction();
                 self.record(span, action, vec![access], &recorder);
                 Progress::Done
             }
-            Instruction::CallMethod { name, arguments, keywords, awaited } => {
-                match self.operand(usize::from(*arguments)).clone() {
-                    Value::Primitive(index) => {
-                        let keywords = Arc::clone(keywords);
-                        self.primitive_call(index, name, *arguments, &keywords, *awaited, span)
-                    }
-                    _ => self.container_operation(span),
-                }
-            }
+            Instruction::CallMethod { arguments, .. } => match self.operand(usize::from(*arguments)).clone() {
+                Value::Primitive(index) => self.primitive_call(index, span),
+                _ => self.container_operation(span),
+            },
             Instruction::Spawn { function, arguments } => self.spawn(*function, *arguments, span),
             Instruction::Join { awaited } => self.join(*awaited, span),
             Instruction::Sleep { awaited } => self.sleep(*awaited, span),
@@ -227,6 +225,13 @@ impl Runner<'_, '_> {
                     value::all_methods().find(|method| *method.name == **name).map_or("?", |method| method.name);
                 Action::Operation { object, method, arguments, result: None, waits: false }
             }
+            // `a += b` on a list changes the list itself.
+            Instruction::InPlace(_) if !written.is_empty() => {
+                let object = Arc::clone(&accesses[0].location.name);
+                let argument = self.operand(0).clone();
+                let arguments = vec![self.plain(&argument)];
+                Action::Operation { object, method: "extend", arguments, result: None, waits: false }
+            }
             Instruction::DeleteSubscript => {
                 let object = Arc::clone(&accesses[0].location.name);
                 Action::Operation { object, method: "del", arguments: Vec::new(), result: None, waits: false }
@@ -249,7 +254,9 @@ impl Runner<'_, '_> {
         let event = self.events.last_mut().expect("just recorded");
         event.changes = changes;
         match (&mut event.action, result) {
-            (Action::Operation { result: shown, method, .. }, Some(result)) if !failed && *method != "del" => {
+            (Action::Operation { result: shown, .. }, Some(result))
+                if !failed && matches!(instruction, Instruction::CallMethod { .. }) =>
+            {
                 *shown = Some(result).filter(|result| *result != Plain::None);
             }
             (Action::Read { value }, Some(result))
@@ -262,15 +269,11 @@ impl Runner<'_, '_> {
         Progress::Done
     }
 
-    fn primitive_call(
-        &mut self,
-        index: u16,
-        name: &str,
-        count: u16,
-        keywords: &Arc<[Arc<str>]>,
-        awaited: bool,
-        span: Span,
-    ) -> Progress {
+    fn primitive_call(&mut self, index: u16, span: Span) -> Progress {
+        let Instruction::CallMethod { name, arguments, keywords, awaited, derived } = self.instruction() else {
+            unreachable!("called at method calls only")
+        };
+        let (count, awaited) = (*arguments, *awaited);
         let object = Arc::clone(&self.program.shared[usize::from(index)].name);
         let info = match self.primitive_method(index, name) {
             Ok(info) => info,
@@ -313,7 +316,10 @@ impl Runner<'_, '_> {
         let call = Call { caller: self.index, method: info.name, arguments: &arguments, awaited, phase };
         let mut recorder = Recorder::before_primitive(self, index);
         let effect = recorder.apply(self, index, &call);
-        let mode = if info.query { AccessMode::Read } else { AccessMode::Write { derived: false } };
+        let mode = match info.query {
+            true => AccessMode::Read,
+            false => AccessMode::Write { derived: *derived && info.overwrites },
+        };
         let accesses = recorder.touched().into_iter().map(|touched| {
             let location = self.variable(touched);
             Access { location, mode, class: AccessClass::Synchronized }
@@ -453,7 +459,13 @@ impl Runner<'_, '_> {
             let access = self.thread_access(target, AccessMode::Read);
             self.record(span, Action::Join { thread, waits: false }, vec![access], &Recorder::default());
             match result {
-                Some(Err(exception)) if awaited => self.raise(exception, span),
+                Some(Err(exception)) if awaited => {
+                    // Whoever awaits a task takes over its exception.
+                    if let ThreadStatus::Ended { failed, .. } = &mut self.workspace.thread_mut(target).status {
+                        *failed = false;
+                    }
+                    self.raise(exception, span);
+                }
                 Some(Ok(value)) => {
                     self.push(value);
                     self.advance();

@@ -14,9 +14,9 @@ pub(super) const CONSTRUCTOR: ConstructorInfo = ConstructorInfo {
 
 pub(super) const METHODS: &[MethodInfo] = &[
     MethodInfo::query("load"),
-    MethodInfo::new("store", &[("value", None)]),
+    MethodInfo::new("store", &[("value", None)]).overwriting(),
     MethodInfo::new("add", &[("amount", None)]),
-    MethodInfo::new("exchange", &[("value", None)]),
+    MethodInfo::new("exchange", &[("value", None)]).overwriting(),
     MethodInfo::new("compare_exchange", &[("expected", None), ("value", None)]),
 ];
 

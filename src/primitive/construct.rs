@@ -88,7 +88,8 @@ mod tests {
     #[test]
     fn refuses_in_words() {
         let refusal = |name, arguments: &[Value], earlier: &[Primitive]| {
-            Primitive::construct(name, arguments, earlier).expect_err("must be refused")
+            Primitive::construct(name, arguments, &|index| earlier.get(usize::from(index)).cloned())
+                .expect_err("must be refused")
         };
         assert_eq!(refusal("Mutex", &[], &[]), "there is no primitive Mutex");
         assert_eq!(refusal("Lock", &[Value::None], &[]), "Lock takes 0 arguments, not 1");
@@ -108,7 +109,7 @@ mod tests {
         for constructor in constructors() {
             let default = |default: Option<DefaultArgument>| default.unwrap_or(DefaultArgument::Int(1)).value();
             let arguments: Vec<Value> = constructor.parameters.iter().map(|(_, value)| default(*value)).collect();
-            let primitive = Primitive::construct(constructor.name, &arguments, &[]).expect("defaults are fine");
+            let primitive = Primitive::construct(constructor.name, &arguments, &|_| None).expect("defaults are fine");
             assert_eq!(primitive.kind(), constructor.name);
         }
         assert!(constructors().is_sorted_by_key(|constructor| constructor.name));

@@ -113,6 +113,8 @@ pub struct MethodInfo {
     pub awaitable: bool,
     /// Whether it never changes the object, so that checks may use it.
     pub query: bool,
+    /// Whether it replaces what the object holds by an argument, without regard to what that was.
+    pub overwrites: bool,
 }
 
 /// A default argument.
@@ -301,7 +303,7 @@ impl Primitive {
 impl MethodInfo {
     /// A method that changes the object and is no coroutine.
     const fn new(name: &'static str, parameters: Parameters) -> MethodInfo {
-        MethodInfo { name, parameters, awaitable: false, query: false }
+        MethodInfo { name, parameters, awaitable: false, query: false, overwrites: false }
     }
 
     /// It may be awaited.
@@ -309,9 +311,14 @@ impl MethodInfo {
         MethodInfo { awaitable: true, ..self }
     }
 
+    /// It replaces what the object holds.
+    const fn overwriting(self) -> MethodInfo {
+        MethodInfo { overwrites: true, ..self }
+    }
+
     /// A method without parameters that changes nothing.
     const fn query(name: &'static str) -> MethodInfo {
-        MethodInfo { name, parameters: &[], awaitable: false, query: true }
+        MethodInfo { query: true, ..MethodInfo::new(name, &[]) }
     }
 }
 

@@ -44,7 +44,9 @@ impl World {
             let (kind, mut arguments) = world.split_call(constructor);
             let info = constructors().iter().find(|info| info.name == kind).expect("a constructor");
             fill_in(&mut arguments, info.parameters);
-            world.primitives.push(Primitive::construct(kind, &arguments, &world.primitives).expect("valid arguments"));
+            let earlier = |index: u16| world.primitives.get(usize::from(index)).cloned();
+            let primitive = Primitive::construct(kind, &arguments, &earlier).expect("valid arguments");
+            world.primitives.push(primitive);
             world.names.push(name.to_owned());
         }
         world

@@ -25,7 +25,7 @@ pub struct Dataflow {
 }
 
 impl Dataflow {
-    /// Analyses all functions together. `shared` are the names of shared variables.
+    /// Analyses all functions together. `shared` are the names of shared variables and primitives.
     pub fn new(shared: BTreeSet<String>, functions: &[Function]) -> Dataflow {
         let parameters = functions.iter().map(|function| {
             (function.name.text.clone(), function.parameters.iter().map(|p| p.name.text.clone()).collect())

@@ -127,6 +127,8 @@ pub enum Instruction {
         keywords: Arc<[Arc<str>]>,
         /// `await` stands before it.
         awaited: bool,
+        /// The arguments may depend on an earlier look at the receiver.
+        derived: bool,
     },
     /// `… a1 … an → … thread`; starts a thread or task.
     Spawn {

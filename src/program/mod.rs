@@ -9,10 +9,11 @@ mod dataflow;
 mod instruction;
 
 pub use crate::scenario::{Model, Order};
-pub use compile::{CODES, compile};
+pub use compile::{CODES, compile, further_mistakes};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};
 
 use crate::primitive::Primitive;
+
 use crate::source::{SourceFile, Span};
 use crate::value::{Object, Plain, Value};
 use std::sync::Arc;
@@ -109,5 +110,42 @@ impl Program {
     /// The most specific name of a thread or task: `T1`.
     pub fn thread_label(index: usize) -> String {
         format!("T{}", index + 1)
+    }
+}
+
+#[cfg(test)]
+impl Program {
+    /// A program without code, for tests that only need names and texts.
+    pub(crate) fn without_code(source: SourceFile, scenario: &str, variant: &str, slug: &str) -> Program {
+        Program {
+            source: Arc::new(source),
+            scenario: scenario.to_string(),
+            variant: variant.to_string(),
+            slug: slug.to_string(),
+            model: Model::Threads,
+            order: Order::Any,
+            shared: Vec::new(),
+            functions: Arc::default(),
+            entries: Vec::new(),
+            always: Vec::new(),
+            finally: Vec::new(),
+            fingerprint: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+impl Check {
+    /// A check without code.
+    pub(crate) fn without_code(text: String, span: Span) -> Check {
+        let code = Function {
+            name: "check".into(),
+            parameters: 0,
+            locals: Vec::new(),
+            code: Vec::new(),
+            spans: Vec::new(),
+            handlers: Vec::new(),
+        };
+        Check { text, span, code }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{Report, ScenarioInput, VariantInput, build};
 use crate::detect::{EventPosition, Evidence, Finding, FindingKind, RacingPair};
-use crate::program::{CheckText, Model, Order, Program};
+use crate::program::Model;
+use crate::program::{Check, Program};
 use crate::source::{SourceFile, Span};
 use crate::trace::{
     Access, AccessClass, AccessMode, Action, Agreement, Blocked, Count, Coverage, Edge, Event, Exploration, Failure,
@@ -16,17 +17,9 @@ use std::sync::Arc;
 /// A program without code, for tests that only need its names.
 pub(crate) fn program(variant: &str, text: &str) -> Program {
     let slug: Vec<&str> = variant.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    Program {
-        source: Arc::new(SourceFile::new("scenarios/counter.json", text)),
-        scenario: "counter".to_string(),
-        variant: variant.to_string(),
-        slug: slug.join("-").to_lowercase(),
-        model: Model::Threads,
-        order: Order::Any,
-        always: Vec::new(),
-        finally: Vec::new(),
-        fingerprint: 0x0123_abcd_0000_0000,
-    }
+    let source = SourceFile::new("scenarios/counter.json", text);
+    let slug = slug.join("-").to_lowercase();
+    Program { fingerprint: 0x0123_abcd_0000_0000, ..Program::without_code(source, "counter", variant, &slug) }
 }
 
 /// One operation of a test program; every thread has one local variable.
@@ -86,7 +79,7 @@ impl Fixture {
         if let Some((_, _, line)) = code.check {
             let span = line_span(&program.source, line);
             let text = program.source.slice(span).trim_matches('"').to_string();
-            program.finally.push(CheckText { text, span });
+            program.finally.push(Check::without_code(text, span));
         }
         let exploration = explore(&program, code);
         Fixture { program, exploration }

@@ -83,7 +83,7 @@ impl<'a> Cast<'a> {
                 LocationBase::Shared(index) => Some(usize::from(index)),
                 LocationBase::Object(_) | LocationBase::Thread(_) | LocationBase::Output => None,
             });
-            // Containers inside of others have numbers behind those of the declared names, and no column.
+            // A container inside another one has no name of its own.
             names.extend(touched.filter(|index| self.shared.get(*index).is_some_and(|shared| shared.in_outcome)));
         }
         names

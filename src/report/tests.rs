@@ -3,7 +3,8 @@
 use super::fixture::{self, Case, Code, Do, Fixture, line_span};
 use super::*;
 use crate::detect::{EventPosition, Evidence, Finding, FindingKind, RacingPair};
-use crate::program::{CheckText, Model, Program};
+use crate::program::Model;
+use crate::program::{Check, Program};
 use crate::source::Span;
 use crate::trace::{Blocked, Coverage, Failure, FailureKind, Limit, ThreadIndex, Waiting};
 use std::sync::Arc;
@@ -19,7 +20,7 @@ fn told(kind: FindingKind, evidence: Evidence) -> FindingReport {
     case.fixture
         .program
         .always
-        .push(CheckText { text: "counter < 2".to_string(), span: line_span(&case.fixture.program.source, 17) });
+        .push(Check::without_code("counter < 2".to_string(), line_span(&case.fixture.program.source, 17)));
     case.findings = vec![case.fixture.finding(kind, evidence, "1122")];
     report(&[case]).variants.remove(0).findings.remove(0)
 }

@@ -78,20 +78,12 @@ pub(crate) const ORDERS: &[&str] = &["any", "fifo"];
 pub const FINDINGS: &[&str] = &[
     "lost-update",
     "data-race",
-    "check-then-act",
-    "atomicity-violation",
     "deadlock",
-    "lock-order",
     "livelock",
-    "starvation",
     "assertion",
     "invariant",
     "final-check",
     "uncaught-exception",
-    "never-awaited",
-    "exception-never-retrieved",
-    "task-destroyed-pending",
-    "blocked-event-loop",
     "misuse",
 ];
 

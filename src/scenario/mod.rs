@@ -26,17 +26,25 @@ use crate::source::{Diagnostic, SourceFile};
 
 /// Reads a scenario file. On failure all its mistakes, at least one, in the order of the text.
 pub fn parse(file: &SourceFile) -> Result<Scenario, Vec<Diagnostic>> {
-    let value = json::parse(file).map_err(|diagnostic| vec![diagnostic])?;
-    let mut reader = reader::Reader::new(file);
-    let scenario = reader.scenario(&value);
-    match scenario {
-        Some(scenario) if reader.diagnostics.is_empty() => Ok(scenario),
-        _ => {
-            let diagnostics = reader.diagnostics.sorted();
-            debug_assert!(!diagnostics.is_empty(), "a scenario that cannot be read has a mistake");
-            Err(diagnostics)
+    match parse_what_can_be(file) {
+        (Some(scenario), mistakes) if mistakes.is_empty() => Ok(scenario),
+        (_, mistakes) => {
+            debug_assert!(!mistakes.is_empty(), "a scenario that cannot be read has a mistake");
+            Err(mistakes)
         }
     }
+}
+
+/// Reads a scenario file as far as possible: what could be read, if it is a scenario at all, and the mistakes
+/// in the order of the text. What could not be read is missing from the scenario.
+pub fn parse_what_can_be(file: &SourceFile) -> (Option<Scenario>, Vec<Diagnostic>) {
+    let value = match json::parse(file) {
+        Ok(value) => value,
+        Err(diagnostic) => return (None, vec![diagnostic]),
+    };
+    let mut reader = reader::Reader::new(file);
+    let scenario = reader.scenario(&value);
+    (scenario, reader.diagnostics.sorted())
 }
 
 #[cfg(test)]

@@ -31,8 +31,13 @@ pub enum Limit {
     Memory(u64),
     /// So many seconds.
     Time(u64),
-    /// So many steps of one thread without a visible operation: its code seems to loop for ever.
-    Steps(u64),
+    /// A thread did not come to the end of a step within the limit of the machine.
+    Steps {
+        /// Which thread.
+        thread: ThreadIndex,
+        /// Where it was when it was stopped.
+        span: Span,
+    },
     /// The user interrupted it.
     Interrupted,
 }
@@ -87,8 +92,12 @@ impl StateGraph {
 
     /// The edges that leave a state, by thread and alternative.
     pub fn edges(&self, state: StateIndex) -> &[Edge] {
-        let state = state as usize;
-        &self.edges[self.offsets[state] as usize..self.offsets[state + 1] as usize]
+        &self.edges[self.edge_numbers(state)]
+    }
+
+    /// The numbers of those edges, counted through the whole graph.
+    pub fn edge_numbers(&self, state: StateIndex) -> std::ops::Range<usize> {
+        self.offsets[state as usize] as usize..self.offsets[state as usize + 1] as usize
     }
 
     /// Bytes in use.

@@ -24,5 +24,5 @@ pub use exploration::{
     Status, Terminal, ThreadInfo, TransitionIndex, Violation, Waiting,
 };
 pub use opinion::{Agreement, Opinion, OutcomeKey};
-pub use path::{Cost, Path, TooLarge, cheapest_path, cheapest_path_within};
+pub use path::{Cost, Guide, Path, TooLarge, cheapest_path, cheapest_path_within};
 pub use schedule::{Choice, Schedule, TokenError};

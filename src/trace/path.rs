@@ -2,9 +2,11 @@
 //!
 //! A witness should be easy to follow, so the cheapest path is the one with the
 //! fewest context switches and, among those, the fewest transitions. The search is
-//! Dijkstra's over (state, last thread, monitor), with ties broken by order of
+//! A* (Hart, Nilsson, Raphael 1968) over (state, last thread, monitor), with ties broken by order of
 //! discovery, so it is deterministic. A monitor is whatever the searcher needs to
-//! remember of a path besides its last state and thread.
+//! remember of a path besides its last state and thread. A [`Guide`] knows what the rest
+//! of a path costs at least: what it would cost without the monitor. Without a guide the search
+//! is Dijkstra's.
 
 use super::{Choice, Edge, Exploration, Schedule, StateIndex, ThreadIndex, Transition, TransitionIndex};
 use std::cmp::Reverse;
@@ -26,6 +28,14 @@ pub struct Path {
     pub start: StateIndex,
     /// Each transition and its target.
     pub steps: Vec<(TransitionIndex, StateIndex)>,
+}
+
+impl std::ops::Add for Cost {
+    type Output = Cost;
+
+    fn add(self, other: Cost) -> Cost {
+        Cost { switches: self.switches + other.switches, steps: self.steps + other.steps }
+    }
 }
 
 impl Path {
@@ -89,7 +99,82 @@ pub fn cheapest_path<M: Clone + Eq>(
     goal: impl FnMut(StateIndex, &M) -> bool,
 ) -> Option<Path> {
     let step = |_, monitor: &M, edge: &Edge| step(monitor, exploration.transition(edge), edge.target);
-    cheapest_path_within(exploration, (start, last, monitor), usize::MAX, step, goal).unwrap_or(None)
+    let from = (start, last, monitor);
+    cheapest_path_within(exploration, None, from, usize::MAX, step, goal).unwrap_or(None)
+}
+
+/// For each edge, what the cheapest path costs that begins with it and leads to some goals.
+#[derive(Clone, Debug)]
+pub struct Guide {
+    is_goal: Vec<bool>,
+    /// By number of the edge; `None` if no path leads from it to a goal.
+    costs: Vec<Option<Cost>>,
+    /// Who takes each transition.
+    threads: Vec<ThreadIndex>,
+}
+
+impl Guide {
+    /// Finds the costs of paths along `allowed` edges, from the goals back. O(edges × edges per
+    /// state), repeated along cycles: breadth-first numbers mostly grow along edges, so one sweep
+    /// from the end does nearly all.
+    pub fn new(
+        exploration: &Exploration,
+        goal: impl FnMut(StateIndex) -> bool,
+        mut allowed: impl FnMut(&Edge) -> bool,
+    ) -> Guide {
+        let graph = &exploration.graph;
+        let mut guide = Guide {
+            is_goal: (0..graph.len() as StateIndex).map(goal).collect(),
+            costs: vec![None; graph.edge_count()],
+            threads: exploration.transitions.iter().map(|transition| transition.thread).collect(),
+        };
+        // States that an edge leads back to: a better cost there matters to states already swept.
+        let mut is_behind = vec![false; graph.len()];
+        for state in 0..graph.len() as StateIndex {
+            let back = graph.edges(state).iter().filter(|edge| edge.target <= state);
+            back.for_each(|edge| is_behind[edge.target as usize] = true);
+        }
+        loop {
+            let mut again = false;
+            for state in (0..graph.len() as StateIndex).rev() {
+                let mut better = false;
+                for (edge, number) in graph.edges(state).iter().zip(graph.edge_numbers(state)) {
+                    let thread = guide.threads[edge.transition as usize];
+                    let Some(rest) = guide.remaining(exploration, edge.target, Some(thread)) else {
+                        continue;
+                    };
+                    let cost = rest + Cost { switches: 0, steps: 1 };
+                    if guide.costs[number].is_none_or(|known| cost < known) && allowed(edge) {
+                        guide.costs[number] = Some(cost);
+                        better = true;
+                    }
+                }
+                again |= better && is_behind[state as usize];
+            }
+            if !again {
+                return guide;
+            }
+        }
+    }
+
+    /// What a path to a goal costs from a state that `last` has led to; `None` if there is no such path.
+    pub fn remaining(&self, exploration: &Exploration, state: StateIndex, last: Option<ThreadIndex>) -> Option<Cost> {
+        if self.is_goal[state as usize] {
+            return Some(Cost::default());
+        }
+        let graph = &exploration.graph;
+        let costs = graph.edges(state).iter().zip(&self.costs[graph.edge_numbers(state)]);
+        let costs = costs.filter_map(|(edge, cost)| {
+            let switch = last.is_some_and(|last| last != self.threads[edge.transition as usize]);
+            cost.map(|cost| cost + Cost { switches: u32::from(switch), steps: 0 })
+        });
+        costs.min()
+    }
+
+    /// Whether a path leads from the state to a goal.
+    pub fn leads_from(&self, exploration: &Exploration, state: StateIndex) -> bool {
+        self.remaining(exploration, state, None).is_some()
+    }
 }
 
 /// A search met more nodes than it was allowed to keep, and knows nothing.
@@ -109,7 +194,8 @@ struct Node<M> {
 }
 
 /// As [`cheapest_path`], for monitors that may go on in several ways (`step` gives them all, and is
-/// told the source state), and with a limit on the nodes kept.
+/// told the source state), with a limit on the nodes kept, and with a guide to all states that
+/// `goal` may accept. States from which the guide knows no way are not visited.
 ///
 /// Nodes hang in a list at their state, so memory is 4 bytes per state and one node per state,
 /// thread and monitor value met. A node is not even kept if another one of the same state and
@@ -117,6 +203,7 @@ struct Node<M> {
 /// leads on as cheaply.
 pub fn cheapest_path_within<M: Clone + Eq, I: IntoIterator<Item = M>>(
     exploration: &Exploration,
+    guide: Option<&Guide>,
     (start, last, monitor): (StateIndex, Option<ThreadIndex>, M),
     limit: usize,
     mut step: impl FnMut(StateIndex, &M, &Edge) -> I,
@@ -128,10 +215,18 @@ pub fn cheapest_path_within<M: Clone + Eq, I: IntoIterator<Item = M>>(
     let first = Node { state: start, last, monitor, cost: Cost::default(), from: (0, 0), sibling: None };
     let mut nodes = vec![first];
     heads[start as usize] = 1;
-    // Equal costs first come, first served: so the first threads run first if that is no dearer.
+    let remaining = |state, last| match guide {
+        Some(guide) => guide.remaining(exploration, state, last),
+        None => Some(Cost::default()),
+    };
+    // Ordered by the cost of the whole path, as far as known. Equal costs first come, first served:
+    // so the first threads run first if that is no dearer.
     let mut queued = 0u64;
-    let mut queue = BinaryHeap::from([Reverse((Cost::default(), queued, 0u32))]);
-    while let Some(Reverse((cost, _, number))) = queue.pop() {
+    let mut queue = BinaryHeap::new();
+    if let Some(total) = remaining(start, last) {
+        queue.push(Reverse((total, queued, 0u32, Cost::default())));
+    }
+    while let Some(Reverse((_, _, number, cost))) = queue.pop() {
         let Node { state, last, cost: best, .. } = nodes[number as usize];
         if cost > best {
             continue;
@@ -151,7 +246,10 @@ pub fn cheapest_path_within<M: Clone + Eq, I: IntoIterator<Item = M>>(
         for edge in exploration.graph.edges(state) {
             let thread = exploration.transition(edge).thread;
             let switch = last.is_some_and(|last| last != thread);
-            let cost = Cost { switches: cost.switches + u32::from(switch), steps: cost.steps + 1 };
+            let Some(rest) = remaining(edge.target, Some(thread)) else {
+                continue;
+            };
+            let cost = cost + Cost { switches: u32::from(switch), steps: 1 };
             for monitor in step(state, &monitor, edge) {
                 let Some(found) = find_node(&nodes, heads[edge.target as usize], thread, &monitor, cost) else {
                     continue;
@@ -173,7 +271,7 @@ pub fn cheapest_path_within<M: Clone + Eq, I: IntoIterator<Item = M>>(
                     }
                 };
                 queued += 1;
-                queue.push(Reverse((cost, queued, next)));
+                queue.push(Reverse((cost + rest, queued, next, cost)));
             }
         }
     }
@@ -199,4 +297,57 @@ fn find_node<M: Eq>(nodes: &[Node<M>], head: u32, thread: ThreadIndex, monitor: 
         at = node.sibling;
     }
     Some(known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::testing::{Mini, Op::*};
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_cheapest_path_switches_as_late_and_as_rarely_as_possible() {
+        let exploration = Mini::new([&[Store("x", 1), Store("y", 1)], &[SpinUntil("y", 1), Store("x", 2)]]).explore();
+        let end = exploration.terminals[0].state;
+        let path = cheapest_path(&exploration, 0, None, (), |_, _, _| Some(()), |state, _| state == end).unwrap();
+        assert_eq!(path.schedule(&exploration).to_string(), "1122");
+        assert_eq!(path.cost(&exploration), Cost { switches: 1, steps: 4 });
+        // Whoever ran before counts as well.
+        let later = path.prefix(2).end();
+        let from = |last| cheapest_path(&exploration, later, last, (), |_, _, _| Some(()), |state, _| state == end);
+        assert_eq!(from(Some(ThreadIndex(0))), from(Some(ThreadIndex(1))));
+        let guide = Guide::new(&exploration, |state| state == end, |_| true);
+        let remaining = |last| guide.remaining(&exploration, later, Some(ThreadIndex(last))).unwrap().switches;
+        assert_eq!((remaining(0), remaining(1)), (1, 0));
+    }
+
+    proptest! {
+        /// Loops included: a guide changes how much is searched, never what the path costs.
+        #[test]
+        fn a_guide_does_not_change_the_cost(
+            threads in proptest::collection::vec(
+                proptest::collection::vec(
+                    proptest::sample::select(vec![
+                        Store("x", 0), Store("x", 1), SpinUntil("x", 1), SpinUntil("y", 1), FetchAdd("y"), Acquire("a"), Release("a"),
+                    ]),
+                    1..=4,
+                ),
+                1..=3,
+            ),
+            odd in any::<bool>(),
+        ) {
+            let exploration = Mini { threads, ..Mini::default() }.explore();
+            // A monitor that the guide knows nothing of: whether the number of steps is odd.
+            for end in 0..exploration.graph.len() as StateIndex {
+                let search = |guide| {
+                    let step = |_, odd: &bool, _: &Edge| Some(!odd);
+                    let goal = |state, value: &bool| state == end && *value == odd;
+                    let path = cheapest_path_within(&exploration, guide, (0, None, false), usize::MAX, step, goal);
+                    path.unwrap().map(|path| path.cost(&exploration))
+                };
+                let guide = Guide::new(&exploration, |state| state == end, |_| true);
+                prop_assert_eq!(search(Some(&guide)), search(None));
+            }
+        }
+    }
 }

@@ -288,6 +288,8 @@ impl<'a> FunctionCompiler<'_, 'a> {
         awaited: bool,
         span: Span,
     ) {
+        let mut values = arguments.iter().chain(keywords.iter().map(|(_, value)| value));
+        let derived = values.any(|value| self.context.flow.is_derived(self.name, receiver, value));
         self.expression(receiver);
         let name = method.text.as_str();
         let known = self.context.known_primitive(receiver).map(|primitive| (primitive.kind(), primitive.methods()));
@@ -303,7 +305,7 @@ impl<'a> FunctionCompiler<'_, 'a> {
                 self.error(diagnostic);
                 return;
             };
-            self.primitive_method(info, kind, method, arguments, keywords, awaited, span);
+            self.primitive_method((info, kind), method, (arguments, keywords), (awaited, derived), span);
             return;
         }
         let on_primitives = primitive::all_methods().any(|info| info.name == name);
@@ -325,18 +327,16 @@ impl<'a> FunctionCompiler<'_, 'a> {
             self.error(Diagnostic::new("E0309", method.span, message));
         }
         let (count, keywords) = self.dynamic_arguments(arguments, keywords);
-        self.emit(Instruction::CallMethod { name: name.into(), arguments: count, keywords, awaited }, span);
+        let name = name.into();
+        self.emit(Instruction::CallMethod { name, arguments: count, keywords, awaited, derived }, span);
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one call expression")]
     fn primitive_method(
         &mut self,
-        info: &'static MethodInfo,
-        kind: &str,
+        (info, kind): (&'static MethodInfo, &str),
         method: &'a Name,
-        arguments: &'a [Expression],
-        keywords: &'a [(Name, Expression)],
-        awaited: bool,
+        (arguments, keywords): (&'a [Expression], &'a [(Name, Expression)]),
+        (awaited, derived): (bool, bool),
         span: Span,
     ) {
         if awaited && !info.awaitable {
@@ -359,12 +359,14 @@ impl<'a> FunctionCompiler<'_, 'a> {
             }
         }
         let keywords = Arc::default();
-        self.emit(Instruction::CallMethod { name: info.name.into(), arguments: count, keywords, awaited }, span);
+        let name = info.name.into();
+        self.emit(Instruction::CallMethod { name, arguments: count, keywords, awaited, derived }, span);
     }
 
     /// Calls a method of the object on the stack, without arguments given by the user.
     pub fn method(&mut self, name: &str, arguments: u16, awaited: bool, span: Span) {
-        self.emit(Instruction::CallMethod { name: name.into(), arguments, keywords: Arc::default(), awaited }, span);
+        let (name, keywords) = (name.into(), Arc::default());
+        self.emit(Instruction::CallMethod { name, arguments, keywords, awaited, derived: false }, span);
     }
 
     /// Pushes arguments whose parameters are known only when running.

@@ -12,7 +12,7 @@ use crate::primitive::{self, Primitive};
 use crate::scenario::{
     Constant, Expression, ExpressionKind, Name, Order, Scenario, Statement, StatementKind, UnaryOperator, Variant,
 };
-use crate::source::{Diagnostic, Diagnostics, SourceFile};
+use crate::source::{Diagnostic, Diagnostics, SourceFile, Span};
 use crate::value::{self, FloatBits, Object, ObjectReference, Plain, Value};
 use function::FunctionCompiler;
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,7 +63,9 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
     for function in &scenario.functions {
         assigned_names(&function.body, &mut rebound);
     }
-    let variables = scenario.shared.iter().map(|shared| shared.name.text.clone()).collect();
+    // Primitives too: what `hits.load()` returned may come back by `hits.store(…)`.
+    let names = scenario.shared.iter().map(|s| &s.name).chain(scenario.sync.iter().map(|s| &s.name));
+    let variables = names.map(|name| name.text.clone()).collect();
     let mut context = Context {
         scenario,
         source,
@@ -111,6 +113,27 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
         });
     }
     if context.diagnostics.is_empty() { Ok(compiled) } else { Err(context.diagnostics.sorted()) }
+}
+
+/// The mistakes that compiling finds in what could be read of a scenario in which reading already found
+/// some, without those that may only follow from the earlier ones.
+pub fn further_mistakes(scenario: &Scenario, source: &Arc<SourceFile>, earlier: &[Diagnostic]) -> Vec<Diagnostic> {
+    let inside = |span: Span, diagnostic: &Diagnostic| {
+        span.start <= diagnostic.primary.span.start && diagnostic.primary.span.end <= span.end
+    };
+    let functions = scenario.functions.iter().map(|function| function.span).collect::<Vec<_>>();
+    let variants = scenario.variants.iter().map(|variant| variant.span).collect::<Vec<_>>();
+    // A mistake outside of functions and variants may have cost a declaration, and with it a name.
+    let places = || functions.iter().chain(&variants);
+    let names_are_known = earlier.iter().all(|mistake| places().any(|span| inside(*span, mistake)));
+    let mut mistakes = compile(scenario, source).err().unwrap_or_default();
+    mistakes.retain(|mistake| {
+        let about_names = matches!(mistake.code, "E0301" | "E0302" | "E0303" | "E0310" | "E0313");
+        let place = places().find(|span| inside(**span, mistake));
+        let spoilt = place.is_some_and(|span| earlier.iter().any(|other| inside(*span, other)));
+        !spoilt && (names_are_known || !about_names)
+    });
+    mistakes
 }
 
 /// FNV-1a over everything that decides what the program does, but not where it is written.
@@ -380,7 +403,7 @@ impl<'a> Context<'a> {
         serde_json::from_str(&format!("\"{text}\"")).unwrap_or_else(|_| text.to_string())
     }
 
-    fn unknown_name(&mut self, name: &str, span: crate::source::Span, locals: &[String]) {
+    fn unknown_name(&mut self, name: &str, span: Span, locals: &[String]) {
         let mut candidates = locals.iter().map(String::as_str).collect::<Vec<&str>>();
         candidates.extend(self.names.keys());
         calls::SPECIAL.iter().for_each(|name| candidates.push(name));

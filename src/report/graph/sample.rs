@@ -2,7 +2,7 @@
 //! operations, explored breadth first.
 
 use super::GraphReport;
-use crate::program::{CheckText, Model, Order, Program};
+use crate::program::{Check, Program};
 use crate::source::{SourceFile, Span};
 use crate::trace::{
     Access, AccessClass, AccessMode, Action, Blocked, Count, Coverage, Edge, Event, Exploration, Limit, Location,
@@ -73,14 +73,9 @@ impl Mini {
     }
 
     pub(crate) fn program(&self) -> Program {
-        let check = |text: String| CheckText { text, span: Span::default() };
+        let check = |text: String| Check::without_code(text, Span::default());
+        let source = SourceFile::new("sample.json", "");
         Program {
-            source: Arc::new(SourceFile::new("sample.json", "")),
-            scenario: self.name.to_string(),
-            variant: "threads".to_string(),
-            slug: "threads".to_string(),
-            model: Model::Threads,
-            order: Order::Any,
             always: self
                 .always
                 .map(|(name, value)| check(format!("{} <= {value}", self.shared[name])))
@@ -91,7 +86,7 @@ impl Mini {
                 .map(|(name, value)| check(format!("{} == {value}", self.shared[name])))
                 .into_iter()
                 .collect(),
-            fingerprint: 0,
+            ..Program::without_code(source, self.name, "threads", "threads")
         }
     }
 
