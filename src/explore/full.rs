@@ -11,7 +11,7 @@
 use super::intern::{ABSENT, Memo, StateSet, Tables};
 use super::summary::summarise;
 use super::{Budget, Progress};
-use crate::machine::{Component, Divergence, Layout, STEP_LIMIT, Step, Workspace, evaluate_check, initial, step};
+use crate::machine::{Component, Divergence, Layout, Step, Workspace, evaluate_check, initial, step};
 use crate::program::Program;
 use crate::trace::{Coverage, Edge, Exploration, Limit, StateGraph, Transition, TransitionIndex, Violation};
 use rustc_hash::FxHashMap;
@@ -52,13 +52,14 @@ struct Explorer<'p> {
     checks: Memo<Result<Vec<u16>, Divergence>>,
     violations: Vec<Violation>,
     diverging: Vec<u32>,
+    divergence: Option<Divergence>,
     empty_heap: u32,
 }
 
 /// Visits every reachable state.
 pub fn full(program: &Program, budget: &Budget) -> Exploration {
     let (explorer, expanded, limit) = Explorer::new(program).run(budget);
-    let limit = limit.or_else(|| (!explorer.diverging.is_empty()).then_some(Limit::Steps(STEP_LIMIT)));
+    let limit = limit.or_else(|| explorer.divergence.map(Divergence::limit));
     summarise(
         program,
         Found {
@@ -97,6 +98,7 @@ impl<'p> Explorer<'p> {
             checks: Memo::default(),
             violations: Vec::new(),
             diverging: Vec::new(),
+            divergence: None,
             empty_heap,
         }
     }
@@ -155,7 +157,8 @@ impl<'p> Explorer<'p> {
         }
         let moves = match self.moves[usize::from(thread)].get(state).expect("just computed") {
             Ok(moves) => moves,
-            Err(_) => {
+            Err(divergence) => {
+                self.divergence.get_or_insert(*divergence);
                 self.diverging.push(number);
                 return;
             }
@@ -234,7 +237,10 @@ impl<'p> Explorer<'p> {
             Ok(broken) => {
                 self.violations.extend(broken.iter().map(|check| Violation { state: number, check: *check }));
             }
-            Err(_) => self.diverging.push(number),
+            Err(divergence) => {
+                self.divergence.get_or_insert(*divergence);
+                self.diverging.push(number);
+            }
         }
     }
 }

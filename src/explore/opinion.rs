@@ -7,8 +7,11 @@
 
 use crate::program::Program;
 use crate::program::{Model, Order};
-use crate::trace::{Agreement, Count, Coverage, Exploration, Opinion, OutcomeKey};
+#[cfg(any(feature = "loom", feature = "shuttle"))]
+use crate::trace::OutcomeKey;
+use crate::trace::{Agreement, Count, Coverage, Exploration, Opinion};
 use std::cell::Cell;
+#[cfg(any(feature = "loom", feature = "shuttle"))]
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 

@@ -9,7 +9,7 @@ use crate::machine::{Component, Layout, Workspace, blocked, evaluate_check, shar
 use crate::primitive::Primitive;
 use crate::program::{Initial, Program};
 use crate::trace::{
-    Action, Count, Coverage, Exploration, Limit, Outcome, SharedInfo, StateGraph, StateIndex, StateView, Status,
+    Action, Count, Coverage, Exploration, Outcome, SharedInfo, StateGraph, StateIndex, StateView, Status,
     Terminal, ThreadInfo, Transition,
 };
 use crate::value::Plain;
@@ -76,7 +76,7 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
                 match evaluate_check(program, &mut workspace, check) {
                     Ok(true) => {}
                     Ok(false) => failed.push(index as u16),
-                    Err(_) => coverage = Coverage::Stopped(Limit::Steps(crate::machine::STEP_LIMIT)),
+                    Err(divergence) => coverage = Coverage::Stopped(divergence.limit()),
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Graphs as SVG, drawn by our own [`layout`]: no script, no font or image from elsewhere.
+//! Graphs as SVG, drawn by our own layout: no script, no font or image from elsewhere.
 //!
 //! Text is monospaced and its width estimated generously, since the reader's font is not known.
 //! Shortened texts are shown in full when pointed at (`title` elements).

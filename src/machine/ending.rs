@@ -47,7 +47,7 @@ pub fn status(program: &Program, source: &dyn Source, threads: u16) -> Status {
         match workspace.thread(thread).status {
             ThreadStatus::Ended { failed: false, .. } => {}
             ThreadStatus::Ended { failed: true, .. } => status = Status::Exception,
-            ThreadStatus::Fresh | ThreadStatus::Active => return Status::Deadlock,
+            ThreadStatus::Fresh | ThreadStatus::Active | ThreadStatus::Looping => return Status::Deadlock,
         }
     }
     status

@@ -25,7 +25,12 @@ pub enum Rest {
     Visible,
     /// At the end of the thread.
     Ended,
+    /// In a loop that it cannot leave: its state, which nobody else can change, has come again.
+    Looping,
 }
+
+/// How many instructions may pass before repetition is looked for.
+const FIRST_ANCHOR: u64 = 1000;
 
 /// One thread while it takes a step.
 pub struct Runner<'r, 'a> {
@@ -64,8 +69,21 @@ impl<'r, 'a> Runner<'r, 'a> {
     }
 
     /// Runs invisible instructions.
+    ///
+    /// A loop without a visible operation is recognised by the repetition of the thread's state, after
+    /// Brent (1980): the state is compared with one kept from the last power of two.
     pub fn run(&mut self) -> Result<Rest, Divergence> {
-        loop {
+        let mut anchor = None;
+        let mut next_anchor = FIRST_ANCHOR;
+        for step in 0.. {
+            if anchor.as_ref() == Some(&self.thread) {
+                self.thread.status = ThreadStatus::Looping;
+                return Ok(Rest::Looping);
+            }
+            if step == next_anchor {
+                anchor = Some(self.thread.clone());
+                next_anchor *= 2;
+            }
             if self.thread.has_ended() {
                 return Ok(Rest::Ended);
             }
@@ -75,6 +93,7 @@ impl<'r, 'a> Runner<'r, 'a> {
             self.budget = self.budget.checked_sub(1).ok_or(Divergence { thread: self.index, span: self.span() })?;
             self.plain_instruction();
         }
+        unreachable!("the budget ends before the numbers do")
     }
 
     /// The function of the innermost frame.

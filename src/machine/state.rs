@@ -105,6 +105,9 @@ pub enum ThreadStatus {
     Fresh,
     /// It has begun; its next instruction is a visible operation.
     Active,
+    /// It runs in a loop that it can never leave, without a visible operation or without giving control
+    /// back to its event loop.
+    Looping,
     /// It has ended.
     Ended {
         /// By an exception.
@@ -117,7 +120,7 @@ pub enum ThreadStatus {
 /// A call of a function.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Frame {
-    /// The function's index; [`Frame::CHECK`] for a check.
+    /// The function's index; without meaning for a check, which is no function of the program.
     pub function: u16,
     /// The next instruction.
     pub address: u32,

@@ -8,7 +8,7 @@ use super::workspace::Workspace;
 use crate::program::Program;
 use crate::program::{Model, Order};
 use crate::source::Span;
-use crate::trace::{Action, ThreadIndex, Transition};
+use crate::trace::{Action, Limit, ThreadIndex, Transition};
 
 /// The most instructions between two visible operations. Code that needs more is taken to loop for ever.
 pub const STEP_LIMIT: u64 = 1_000_000;
@@ -24,6 +24,13 @@ pub struct Divergence {
     pub thread: u16,
     /// Where it was when it was stopped.
     pub span: Span,
+}
+
+impl Divergence {
+    /// As the limit that stopped an exploration.
+    pub fn limit(self) -> Limit {
+        Limit::Steps { thread: ThreadIndex(self.thread), span: self.span }
+    }
 }
 
 /// What a thread does when it is told to go.
@@ -52,6 +59,12 @@ pub fn step(program: &Program, workspace: &mut Workspace, thread: u16, alternati
         return Ok(Step::Disabled);
     }
     let mut runner = Runner::new(program, workspace, thread);
+    if runner.thread.status == ThreadStatus::Looping {
+        // One more round, which changes nothing: a step of a schedule that never ends.
+        runner.record_start();
+        let (thread, events) = (ThreadIndex(thread), runner.events);
+        return Ok(Step::Done(Transition { thread, alternative: 0, alternatives: 1, events, cooperative }));
+    }
     let fresh = runner.thread.status == ThreadStatus::Fresh;
     runner.thread.status = ThreadStatus::Active;
     let alternatives = if fresh { 1 } else { runner.alternatives() };
@@ -126,17 +139,30 @@ impl Runner<'_, '_> {
 
     /// Everything up to the point where the task gives control back, ends, is stuck, or has a choice.
     fn task_transition(&mut self, fresh: bool, resumption: Resumption, alternative: u16) -> Result<bool, Divergence> {
-        if fresh && self.run()? == Rest::Ended {
+        if fresh && self.run()? != Rest::Visible {
             // Nothing visible at all: run it again with an event that can take note of how it ended.
             self.thread = self.workspace.thread(self.index).clone();
             self.thread.status = ThreadStatus::Active;
             self.record_start();
-            self.run()?;
-            self.leave_loop();
+            if self.run()? == Rest::Ended {
+                self.leave_loop();
+            }
             return Ok(true);
         }
         let mut first = !fresh;
+        let mut anchor = None;
+        let mut next_anchor = 4;
         loop {
+            let state = || (self.thread.clone(), self.workspace.changes().to_vec());
+            if anchor.is_some() && anchor == Some(state()) {
+                // No other task can run, so nothing will ever be different.
+                self.thread.status = ThreadStatus::Looping;
+                return Ok(true);
+            }
+            if self.events.len() >= next_anchor {
+                anchor = Some(state());
+                next_anchor *= 2;
+            }
             if self.events.len() >= EVENT_LIMIT {
                 return Err(Divergence { thread: self.index, span: self.span() });
             }
@@ -161,15 +187,18 @@ impl Runner<'_, '_> {
                     return Ok(true);
                 }
                 Progress::Waiting => {}
-                Progress::Done => {
-                    if self.run()? == Rest::Ended {
+                Progress::Done => match self.run()? {
+                    Rest::Visible => {}
+                    rest => {
                         if self.events.is_empty() {
                             self.record_start();
                         }
-                        self.leave_loop();
+                        if rest == Rest::Ended {
+                            self.leave_loop();
+                        }
                         return Ok(true);
                     }
-                }
+                },
             }
             first = false;
         }

@@ -64,6 +64,11 @@ impl<'a> Workspace<'a> {
         self.reads.borrow().clone()
     }
 
+    /// The components that have been changed so far.
+    pub fn changes(&self) -> &[(usize, Component)] {
+        &self.changes
+    }
+
     /// The changed components; some may be equal to what they were.
     pub fn into_changes(self) -> Vec<(usize, Component)> {
         self.changes

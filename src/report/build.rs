@@ -157,7 +157,7 @@ fn variant(
         conclusion,
         unexpected,
         checked: !program.always.is_empty() || !program.finally.is_empty(),
-        coverage: coverage(exploration),
+        coverage: coverage(program, exploration),
         outcomes: exploration.outcomes.iter().map(|outcome| outcome_report(input, outcome)).collect(),
         findings,
         engines,
@@ -173,10 +173,10 @@ pub(super) fn model_word(program: &Program) -> &'static str {
     }
 }
 
-fn coverage(exploration: &Exploration) -> CoverageReport {
+fn coverage(program: &Program, exploration: &Exploration) -> CoverageReport {
     let (kind, limit) = match exploration.coverage {
         Coverage::Complete => ("complete", None),
-        Coverage::Stopped(limit) => ("stopped", Some(phrase::limit(limit))),
+        Coverage::Stopped(limit) => ("stopped", Some(phrase::limit(limit, &program.source))),
     };
     CoverageReport {
         kind,

@@ -1,5 +1,6 @@
 //! Small phrases that several sentences share.
 
+use crate::source::SourceFile;
 use crate::trace::{Count, Coverage, Exploration, Limit, ThreadIndex, ThreadInfo};
 use crate::value::Plain;
 
@@ -62,16 +63,17 @@ pub(super) fn in_share(number: Option<&Count>, exploration: &Exploration) -> Str
     share(number, exploration).map_or_else(String::new, |share| format!(" in {share}"))
 }
 
-/// Which limit stopped an exploration: `1,000,000 states`.
-pub(super) fn limit(limit: Limit) -> String {
+/// Which limit stopped an exploration of a program from this source: `1,000,000 states`.
+pub(super) fn limit(limit: Limit, source: &SourceFile) -> String {
     match limit {
         Limit::States(states) => format!("{} states", Count::from(states)),
         Limit::Memory(bytes) if bytes >= 1 << 20 => format!("{} MiB of memory", Count::from(bytes >> 20)),
         Limit::Memory(bytes) => format!("{} bytes of memory", Count::from(bytes)),
         Limit::Time(1) => "1 second".to_string(),
         Limit::Time(seconds) => format!("{} seconds", Count::from(seconds)),
-        Limit::Steps(steps) => {
-            format!("{} steps of one thread without a visible operation: an endless loop?", Count::from(steps))
+        Limit::Steps { thread, span } => {
+            let line = source.position(span.start).line;
+            format!("T{} in line {line}, which does not come to an end: an endless loop?", thread.index() + 1)
         }
         Limit::Interrupted => "an interruption".to_string(),
     }
@@ -80,6 +82,7 @@ pub(super) fn limit(limit: Limit) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Span;
 
     #[test]
     fn lists_read_well_and_end() {
@@ -98,8 +101,11 @@ mod tests {
 
     #[test]
     fn limits_are_named_in_full() {
-        assert_eq!(limit(Limit::States(1_000_000)), "1,000,000 states");
-        assert_eq!(limit(Limit::Memory(3 << 30)), "3,072 MiB of memory");
-        assert_eq!(limit(Limit::Time(1)), "1 second");
+        let source = SourceFile::new("x.json", "\n\nwhile True");
+        let steps = Limit::Steps { thread: ThreadIndex(1), span: Span::new(2, 4) };
+        assert!(limit(steps, &source).starts_with("T2 in line 3, "));
+        assert_eq!(limit(Limit::States(1_000_000), &source), "1,000,000 states");
+        assert_eq!(limit(Limit::Memory(3 << 30), &source), "3,072 MiB of memory");
+        assert_eq!(limit(Limit::Time(1), &source), "1 second");
     }
 }

@@ -31,8 +31,13 @@ pub enum Limit {
     Memory(u64),
     /// So many seconds.
     Time(u64),
-    /// So many steps of one thread without a visible operation: its code seems to loop for ever.
-    Steps(u64),
+    /// A thread did not come to the end of a step within the limit of the machine.
+    Steps {
+        /// Which thread.
+        thread: ThreadIndex,
+        /// Where it was when it was stopped.
+        span: Span,
+    },
     /// The user interrupted it.
     Interrupted,
 }

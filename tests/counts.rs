@@ -1,0 +1,467 @@
+//! Exact numbers of states and schedules, each with its derivation or its published source. A number belongs here
+//! if somebody else has computed it: a formula, a small independent program, or another tool.
+
+mod common;
+
+use common::{Variant, explore_text};
+use interleavings::explore::Budget;
+use interleavings::trace::{Count, Coverage, Status};
+use interleavings::value::Plain;
+use num_bigint::BigUint;
+use serde_json::{Value as Json, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Explores a scenario with one variant, completely.
+fn explore(scenario: &Json) -> Variant {
+    let text = serde_json::to_string_pretty(scenario).expect("JSON");
+    let explored = explore_text("counts.json", &text, &Budget::GENEROUS);
+    let mut explored = explored.unwrap_or_else(|(_, diagnostics)| panic!("{diagnostics:#?}\n{text}"));
+    assert_eq!(explored.variants.len(), 1);
+    let variant = explored.variants.remove(0);
+    assert_eq!(variant.exploration.coverage, Coverage::Complete);
+    variant
+}
+
+fn states(variant: &Variant) -> usize {
+    variant.exploration.graph.len()
+}
+
+fn finite(count: &Count) -> BigUint {
+    match count {
+        Count::Finite(number) => number.clone(),
+        Count::Infinite => panic!("no schedule repeats a state here"),
+    }
+}
+
+fn schedules(variant: &Variant) -> BigUint {
+    finite(&variant.exploration.interleavings)
+}
+
+/// How many schedules end with each value of the only shared variable.
+fn ends(variant: &Variant) -> BTreeMap<i64, BigUint> {
+    let mut ends = BTreeMap::new();
+    for outcome in &variant.exploration.outcomes {
+        assert_eq!(outcome.status, Status::Finished);
+        let [Plain::Int(value)] = outcome.shared[..] else { panic!("{:?}", outcome.shared) };
+        *ends.entry(value).or_default() += finite(&outcome.interleavings);
+    }
+    ends
+}
+
+fn factorial(number: u32) -> BigUint {
+    (1..=number).map(BigUint::from).product()
+}
+
+/// In how many ways `threads` sequences of `steps` steps can be merged: (threads · steps)! / (steps!)^threads.
+fn multinomial(threads: u32, steps: u32) -> BigUint {
+    factorial(threads * steps) / factorial(steps).pow(threads)
+}
+
+/// `threads` threads add 1 to a variable `rounds` times, by a read and a write.
+fn racy(threads: usize, rounds: usize) -> Variant {
+    explore(&json!({
+        "format": 1,
+        "shared": { "counter": 0 },
+        "functions": { "increment": [ { "repeat": rounds.to_string(), "do": ["counter += 1"] } ] },
+        "variants": { "threads": { "threads": vec!["increment()"; threads] } }
+    }))
+}
+
+/// The same, holding a lock.
+fn locked(threads: usize, rounds: usize) -> Variant {
+    let body = json!([{ "with": "lock", "do": ["counter += 1"] }]);
+    explore(&json!({
+        "format": 1,
+        "shared": { "counter": 0 },
+        "sync": { "lock": "Lock()" },
+        "functions": { "increment": [ { "repeat": rounds.to_string(), "do": body } ] },
+        "variants": { "threads": { "threads": vec!["increment()"; threads] } }
+    }))
+}
+
+/// The racy counter once more, in the fewest words: a thread is the number of steps that it has taken and
+/// what it has read. Layer by layer, a map from states to the number of ways to them.
+fn racy_by_hand(threads: usize, rounds: usize) -> (usize, BTreeMap<i64, BigUint>) {
+    let mut layer = BTreeMap::from([((vec![(0, 0i64); threads], 0i64), BigUint::from(1u8))]);
+    let mut states = 1;
+    for _ in 0..2 * threads * rounds {
+        let mut next: BTreeMap<_, BigUint> = BTreeMap::new();
+        for ((thread_states, counter), ways) in &layer {
+            for thread in (0..threads).filter(|thread| thread_states[*thread].0 < 2 * rounds) {
+                let (mut thread_states, mut counter) = (thread_states.clone(), *counter);
+                let (steps, seen) = &mut thread_states[thread];
+                if *steps % 2 == 0 {
+                    *seen = counter;
+                } else {
+                    // What was read is of no use any more.
+                    counter = std::mem::take(seen) + 1;
+                }
+                *steps += 1;
+                *next.entry((thread_states, counter)).or_default() += ways;
+            }
+        }
+        states += next.len();
+        layer = next;
+    }
+    (states, layer.into_iter().map(|((_, counter), ways)| (counter, ways)).fold(BTreeMap::new(), sum))
+}
+
+fn sum(mut ends: BTreeMap<i64, BigUint>, (value, ways): (i64, BigUint)) -> BTreeMap<i64, BigUint> {
+    *ends.entry(value).or_default() += ways;
+    ends
+}
+
+fn numbers(pairs: &[(i64, u32)]) -> BTreeMap<i64, BigUint> {
+    pairs.iter().map(|(value, number)| (*value, BigUint::from(*number))).collect()
+}
+
+/// R1 W1 and R2 W2 merge in C(4,2) = 6 ways. An update is lost unless one thread ends before the other
+/// begins, so in 6 - 2 = 4 of them.
+#[test]
+fn two_threads_increment_once() {
+    let variant = racy(2, 1);
+    assert_eq!(schedules(&variant), BigUint::from(6u8));
+    assert_eq!(ends(&variant), numbers(&[(1, 4), (2, 2)]));
+    assert_eq!(states(&variant), 12);
+}
+
+/// C(8,4) = 70. All four updates count only if the threads take turns in whole increments: the C(4,2) = 6 ways
+/// to merge two increments with two increments. That 32 end with 2 and 32 with 3 was counted by hand-written
+/// enumeration (see [`racy_by_hand`]).
+#[test]
+fn two_threads_increment_twice() {
+    let variant = racy(2, 2);
+    assert_eq!(schedules(&variant), BigUint::from(70u8));
+    assert_eq!(ends(&variant), numbers(&[(2, 32), (3, 32), (4, 6)]));
+}
+
+/// 12! / (4!)^3 = 34,650, of which 6! / (2!)^3 = 90 lose nothing. One can never end below 2: the thread that
+/// writes last has read after its own first write. States: 904 by [`racy_by_hand`]. Where a local variable holds
+/// what was read, it goes on to do so until the next read, and there are 1,394 (`own/counter_race_T3_K2` below).
+#[test]
+fn three_threads_increment_twice() {
+    let variant = racy(3, 2);
+    assert_eq!(schedules(&variant), BigUint::from(34_650u32));
+    let ends = ends(&variant);
+    assert_eq!(ends.keys().copied().collect::<Vec<_>>(), [2, 3, 4, 5, 6]);
+    assert_eq!(ends[&6], BigUint::from(90u8));
+    assert_eq!(states(&variant), 904);
+}
+
+#[test]
+fn racy_counters_agree_with_a_program_of_twenty_lines() {
+    for (threads, rounds) in [(1, 3), (2, 1), (2, 2), (2, 3), (2, 4), (2, 7), (3, 1), (3, 2), (3, 3), (4, 1), (4, 2)] {
+        let variant = racy(threads, rounds);
+        let (expected_states, expected_ends) = racy_by_hand(threads, rounds);
+        assert_eq!(states(&variant), expected_states, "{threads} × {rounds}");
+        assert_eq!(ends(&variant), expected_ends, "{threads} × {rounds}");
+        let total = multinomial(threads as u32, 2 * rounds as u32);
+        assert_eq!(schedules(&variant), total, "{threads} × {rounds}");
+        assert_eq!(expected_ends.values().sum::<BigUint>(), total, "{threads} × {rounds}");
+    }
+}
+
+/// As SPIN, TLC, stateright and rumur count models of the same granularity.
+#[test]
+fn state_counts_of_racy_counters_are_those_of_other_model_checkers() {
+    assert_eq!(states(&racy(2, 10)), 22_707);
+    assert_eq!(states(&racy(3, 5)), 169_771);
+}
+
+/// As SPIN, TLC, stateright and rumur count it.
+#[test]
+#[cfg_attr(debug_assertions, ignore = "a minute without optimisation; run with --release")]
+fn four_threads_increment_four_times() {
+    assert_eq!(states(&racy(4, 4)), 3_892_125);
+}
+
+/// With T threads and K rounds nobody holds the lock in (K+1)^T states, and somebody does, at one of 3 places
+/// (about to read, to write, to release), in 3·T·K·(K+1)^(T-1). SPIN, TLC, stateright and rumur agree.
+/// The rounds can come in (TK)! / (K!)^T orders.
+#[test]
+fn locked_counters() {
+    for (threads, rounds, expected) in [(2, 100, 70_801), (3, 20, 88_641), (3, 2, 27 + 3 * 3 * 2 * 9)] {
+        let variant = locked(threads, rounds);
+        let free = (rounds + 1).pow(threads as u32);
+        let held = 3 * threads * rounds * (rounds + 1).pow(threads as u32 - 1);
+        assert_eq!(free + held, expected);
+        assert_eq!(states(&variant), expected, "{threads} × {rounds}");
+        assert_eq!(schedules(&variant), multinomial(threads as u32, rounds as u32), "{threads} × {rounds}");
+        let all = (threads * rounds) as i64;
+        assert_eq!(ends(&variant).into_keys().collect::<Vec<_>>(), [all], "{threads} × {rounds}");
+    }
+}
+
+/// Three threads of 40 atomic additions: 41^3 states, and 120! / (40!)^3 schedules, far beyond 128 bits, exactly.
+#[test]
+fn numbers_of_schedules_are_exact_beyond_128_bits() {
+    let variant = explore(&json!({
+        "format": 1,
+        "sync": { "hits": "Atomic(0)" },
+        "functions": { "work": [ { "repeat": "40", "do": ["hits.add(1)"] } ] },
+        "variants": { "threads": { "threads": vec!["work()"; 3] } }
+    }));
+    assert_eq!(states(&variant), 41 * 41 * 41);
+    let expected = multinomial(3, 40);
+    assert!(expected > BigUint::from(u128::MAX));
+    assert_eq!(schedules(&variant), expected);
+    let text = variant.exploration.interleavings.to_decimal();
+    assert_eq!(text, expected.to_string());
+}
+
+/// Counts around the border of 128 bits, where the way of counting changes: two threads of n steps have
+/// C(2n, n) schedules. C(130, 65) fits, C(134, 67) does not.
+#[test]
+fn numbers_of_schedules_are_exact_around_128_bits() {
+    let limit = BigUint::from(u128::MAX);
+    let mut beyond = BTreeSet::new();
+    for steps in 60..70u32 {
+        let variant = explore(&json!({
+            "format": 1,
+            "sync": { "hits": "Atomic(0)" },
+            "functions": { "work": [ { "repeat": steps.to_string(), "do": ["hits.add(1)"] } ] },
+            "variants": { "threads": { "threads": ["work()", "work()"] } }
+        }));
+        let expected = multinomial(2, steps);
+        assert_eq!(schedules(&variant), expected, "{steps} steps");
+        beyond.insert(expected > limit);
+    }
+    assert_eq!(beyond.len(), 2, "both sides of the border");
+}
+
+/// Philosophers around a table, each taking two forks; they eat once, or again and again.
+fn philosophers(number: usize, ordered: bool, again: bool) -> Variant {
+    let forks = (0..number).map(|fork| (format!("fork_{fork}"), json!("Lock()")));
+    let once = json!(["first.acquire()", "second.acquire()", "second.release()", "first.release()"]);
+    let body = if again { json!([{ "while": "True", "do": once }]) } else { once };
+    let entries = (0..number).map(|seat| {
+        let (left, right) = (seat, (seat + 1) % number);
+        let (first, second) = if ordered { (left.min(right), left.max(right)) } else { (left, right) };
+        format!("dine(fork_{first}, fork_{second})")
+    });
+    explore(&json!({
+        "format": 1,
+        "sync": forks.collect::<serde_json::Map<_, _>>(),
+        "functions": { "dine(first, second)": body },
+        "variants": { "threads": { "threads": entries.collect::<Vec<_>>() } }
+    }))
+}
+
+/// Eight philosophers, as SPIN, TLC, stateright and rumur count them: with the deadlock 14,158 states, with
+/// ordered forks 9,403 and none.
+#[test]
+fn eight_philosophers_eat_again_and_again() {
+    let cyclic = philosophers(8, false, true);
+    assert_eq!(states(&cyclic), 14_158);
+    assert_eq!(cyclic.exploration.terminals.len(), 1, "each holds one fork");
+    let ordered = philosophers(8, true, true);
+    assert_eq!(states(&ordered), 9_403);
+    assert_eq!(ordered.exploration.terminals.len(), 0);
+}
+
+/// Eating once: 153,631 states with the deadlock, 125,440 with ordered forks; the same source.
+#[test]
+#[cfg_attr(debug_assertions, ignore = "slow without optimisation; run with --release")]
+fn eight_philosophers_eat_once() {
+    assert_eq!(states(&philosophers(8, false, false)), 153_631);
+    assert_eq!(states(&philosophers(8, true, false)), 125_440);
+}
+
+/// Peterson's algorithm, each thread entering once, with one step in the critical section, and the two halves
+/// of the condition read one after the other: 48 states, as SPIN, TLC, stateright and rumur count it.
+/// The shipped scenario has more, since its critical section takes two steps and remembers who is inside.
+#[test]
+fn peterson_once() {
+    let variant = explore(&json!({
+        "format": 1,
+        "sync": { "flag_0": "Atomic(0)", "flag_1": "Atomic(0)", "turn": "Atomic(0)", "inside": "Atomic(0)" },
+        "functions": { "enter(other, mine, theirs)": [
+            "mine.store(1)",
+            "turn.store(other)",
+            { "while": "theirs.load() == 1 and turn.load() == other", "do": ["pass"] },
+            "inside.store(0)",
+            "mine.store(0)"
+        ] },
+        "variants": { "threads": { "threads": ["enter(1, flag_0, flag_1)", "enter(0, flag_1, flag_0)"] } }
+    }));
+    assert_eq!(states(&variant), 48);
+    assert_eq!(variant.exploration.interleavings, Count::Infinite, "one may look again and again");
+}
+
+/// 68 small programs with the numbers that other tools publish for them, in `data/trace_counts.json`.
+///
+/// Sources: the expected results in the test suites of Concuerror, GenMC and Nidhugg, the benchmarks of
+/// Abdulla, Aronis, Jonsson and Sagonas, "Optimal Dynamic Partial Order Reduction" (POPL 2014), and of Flanagan
+/// and Godefroid, "Dynamic Partial-Order Reduction for Model Checking Software" (POPL 2005); each entry names its
+/// own. They publish the number of traces; `states`, `interleavings` and `final_memories` were counted by an
+/// independent interpreter that also confirms those traces.
+///
+/// Here each program is translated, line by line, into a scenario. Where a program has numbers of states and
+/// interleavings, they must be ours.
+#[test]
+fn published_programs_have_the_published_counts() {
+    let data = include_str!("data/trace_counts.json");
+    let entries = serde_json::from_str::<Vec<Json>>(data).expect("a list of programs");
+    assert_eq!(entries.len(), 68);
+    let (mut compared, mut left_out, mut wrong) = (0, Vec::new(), Vec::new());
+    for entry in &entries {
+        let id = entry["id"].as_str().expect("an id");
+        let (Some(expected_states), Some(expected_schedules)) =
+            (entry["states"].as_u64(), entry["interleavings"].as_u64())
+        else {
+            left_out.push(format!("{id}: nobody has counted its states"));
+            continue;
+        };
+        let scenario = match translate(entry) {
+            Ok(scenario) => scenario,
+            Err(reason) => {
+                left_out.push(format!("{id}: {reason}"));
+                continue;
+            }
+        };
+        let variant = explore(&scenario);
+        let found = (states(&variant) as u64, schedules(&variant), variant.exploration.outcomes.len() as u64);
+        // A count that nobody has made is not compared.
+        let memories = entry["final_memories"].as_u64().unwrap_or(found.2);
+        let expected = (expected_states, BigUint::from(expected_schedules), memories);
+        if found != expected {
+            wrong.push(format!("{id}: states, interleavings and final memories are {found:?}, not {expected:?}"));
+        }
+        compared += 1;
+    }
+    println!("{compared} programs compared, {} left out:\n{}", left_out.len(), left_out.join("\n"));
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert_eq!((compared, left_out.len()), (56, 12));
+}
+
+/// What a shared name of a published program is.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// Written and read by plain accesses.
+    Plain,
+    /// Also changed by `fadd`, `xchg` or `cas`, so all its accesses are atomic.
+    Atomic,
+    Mutex,
+}
+
+/// A published program as a scenario; the error says what has no counterpart of the same steps.
+fn translate(entry: &Json) -> Result<Json, String> {
+    let declared = entry["shared"].as_object().expect("shared names");
+    let groups = entry["threads"].as_array().expect("threads");
+    let lines = |group: &Json| {
+        let lines = group.as_array().or_else(|| group["lines"].as_array()).expect("lines");
+        lines.iter().map(|line| line.as_str().expect("a line").to_string()).collect::<Vec<_>>()
+    };
+    let mut kinds = BTreeMap::new();
+    for (name, initial) in declared {
+        let call = |line: &str| operation(line).is_some_and(|(_, _, arguments)| arguments[0] == *name);
+        let atomic = groups.iter().any(|group| lines(group).iter().any(|line| call(line)));
+        let kind = if initial == "mutex" {
+            Kind::Mutex
+        } else if atomic {
+            Kind::Atomic
+        } else {
+            Kind::Plain
+        };
+        if kind == Kind::Atomic && !initial.is_i64() {
+            return Err(format!("`{name}` is a list of atomic integers"));
+        }
+        kinds.insert(name.as_str(), kind);
+    }
+    let (mut shared, mut sync) = (serde_json::Map::new(), serde_json::Map::new());
+    for (name, initial) in declared {
+        match kinds[name.as_str()] {
+            Kind::Plain => shared.insert(name.clone(), initial.clone()),
+            Kind::Atomic => sync.insert(name.clone(), json!(format!("Atomic({initial})"))),
+            Kind::Mutex => sync.insert(name.clone(), json!("Lock()")),
+        };
+    }
+    let (mut functions, mut entries) = (serde_json::Map::new(), Vec::new());
+    for (number, group) in groups.iter().enumerate() {
+        let lines = lines(group);
+        let mut rest = lines.as_slice();
+        let body = block(&mut rest, &kinds)?;
+        assert!(rest.is_empty(), "a closing brace too many");
+        functions.insert(format!("thread_{number}(ME)"), Json::Array(body));
+        for _ in 0..group["copies"].as_u64().unwrap_or(1) {
+            entries.push(format!("thread_{number}({})", entries.len()));
+        }
+    }
+    Ok(json!({
+        "format": 1,
+        "shared": shared,
+        "sync": sync,
+        "functions": functions,
+        "variants": { "threads": { "threads": entries } }
+    }))
+}
+
+/// `a`, `fadd`, [`x`, `1`] of `a = fadd(x, 1)`.
+fn operation(line: &str) -> Option<(&str, &str, Vec<&str>)> {
+    let (target, call) = line.split_once(" = ")?;
+    let (method, arguments) = call.strip_suffix(')')?.split_once('(')?;
+    let arguments = arguments.split(',').map(str::trim).collect();
+    matches!(method, "fadd" | "xchg" | "cas").then_some((target, method, arguments))
+}
+
+/// Statements up to the brace that closes them, or to the end.
+fn block(lines: &mut &[String], kinds: &BTreeMap<&str, Kind>) -> Result<Vec<Json>, String> {
+    let mut statements = Vec::new();
+    while let Some((line, rest)) = lines.split_first() {
+        *lines = rest;
+        if line == "}" {
+            return Ok(statements);
+        }
+        if line.starts_with('}') {
+            return Err(format!("`{line}` is not translated"));
+        }
+        statements.push(statement(line, lines, kinds)?);
+    }
+    Ok(statements)
+}
+
+fn statement(line: &str, rest: &mut &[String], kinds: &BTreeMap<&str, Kind>) -> Result<Json, String> {
+    if let Some(condition) = line.strip_prefix("while ") {
+        let test = condition.trim_end_matches(" {");
+        return Ok(json!({ "while": test, "do": block(rest, kinds)? }));
+    }
+    if let Some(condition) = line.strip_prefix("if ") {
+        let test = condition.trim_end_matches(" {");
+        let before = rest.len();
+        let then = block(rest, kinds)?;
+        assert!(rest.len() < before, "an open brace");
+        return Ok(json!({ "if": test, "then": then }));
+    }
+    if let Some(mutex) = line.strip_prefix("lock ") {
+        return Ok(json!(format!("{mutex}.acquire()")));
+    }
+    if let Some(mutex) = line.strip_prefix("unlock ") {
+        return Ok(json!(format!("{mutex}.release()")));
+    }
+    match line {
+        "break" => return Ok(json!("break")),
+        "stop" => return Ok(json!("return")),
+        _ => {}
+    }
+    if let Some((target, method, arguments)) = operation(line) {
+        let (object, arguments) = (arguments[0], arguments[1..].join(", "));
+        let method = match method {
+            "fadd" => "add",
+            "xchg" => "exchange",
+            _ => "compare_exchange",
+        };
+        return Ok(json!(format!("{target} = {object}.{method}({arguments})")));
+    }
+    let unknown = || format!("`{line}` has no counterpart of one step");
+    let (target, value) = line.split_once(" = ").ok_or_else(unknown)?;
+    if target.contains(' ') {
+        return Err(unknown());
+    }
+    let kind = |text: &str| kinds.get(text.split('[').next().expect("a piece")).copied();
+    Ok(json!(match (kind(target), kind(value)) {
+        (Some(Kind::Atomic), None) => format!("{target}.store({value})"),
+        (None, Some(Kind::Atomic)) => format!("{target} = {value}.load()"),
+        (Some(Kind::Plain), None) | (None, Some(Kind::Plain) | None) => line.to_string(),
+        _ => return Err(unknown()),
+    }))
+}
