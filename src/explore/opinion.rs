@@ -6,7 +6,7 @@
 //! same program always gets the same opinion.
 
 use crate::program::Program;
-use crate::scenario::{Model, Order};
+use crate::program::{Model, Order};
 use crate::trace::{Agreement, Count, Coverage, Exploration, Opinion};
 use std::cell::Cell;
 use std::sync::OnceLock;
