@@ -144,8 +144,7 @@ fn reason_to_skip(
     let (count, name) = (&exploration.interleavings, engine.name());
     let few = matches!(count, Count::Finite(count) if u64::try_from(count).is_ok_and(|count| count <= limit));
     (!few).then(|| {
-        let limit = Count::from(limit);
-        format!("{count} interleavings, more than {limit}; `--engine {name}` runs it")
+        format!("{} interleavings, more than {}; `--engine {name}` runs it", count, Count::from(limit))
     })
 }
 
