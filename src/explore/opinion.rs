@@ -143,9 +143,7 @@ fn reason_to_skip(
     let limit = limits.max_interleavings?;
     let (count, name) = (&exploration.interleavings, engine.name());
     let few = matches!(count, Count::Finite(count) if u64::try_from(count).is_ok_and(|count| count <= limit));
-    (!few).then(|| {
-        format!("{} interleavings, more than {}; `--engine {name}` runs it", count, Count::from(limit))
-    })
+    (!few).then(|| format!("{} interleavings, more than {}; `--engine {name}` runs it", count, Count::from(limit)))
 }
 
 #[cfg(any(feature = "loom", feature = "shuttle"))]
