@@ -115,7 +115,8 @@ fn words(command: &str) -> Vec<String> {
 fn run(command: &str, directory: &Path) -> Vec<String> {
     let words = words(command);
     let known: [&[&str]; 2] = [&["simulate"], &["cargo", "run", "--release", "--"]];
-    let is_known = |program: &&&[&str]| words.iter().map(String::as_str).take(program.len()).eq(program.iter().copied());
+    let is_known =
+        |program: &&&[&str]| words.iter().map(String::as_str).take(program.len()).eq(program.iter().copied());
     let program = known.iter().find(is_known).unwrap_or_else(|| panic!("`{command}` is not run in documents"));
     let mut process = Command::new(env!("CARGO_BIN_EXE_simulate"));
     process.args(&words[program.len()..]).current_dir(directory);
