@@ -55,7 +55,7 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
     let (words, width) = states.into_words();
     let states = PackedStates { program: program.clone(), tables, words, width };
     let shared = shared_info(program);
-    let (paths, cyclic) = count_paths(&graph);
+    let paths = Paths::count(&graph);
     let layout = Layout::new(program);
     let mut outcomes: BTreeMap<(Status, Vec<Plain>, Vec<u16>), Vec<StateIndex>> = BTreeMap::new();
     let mut stuck = BTreeMap::new();
@@ -90,9 +90,9 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
     for (index, ((status, shared, failed_checks), members)) in outcomes.into_iter().enumerate() {
         let mut sum = Count::zero();
         for state in members {
-            sum += &paths[state as usize];
+            let interleavings = paths.to(state);
+            sum += &interleavings;
             let blocked = stuck.remove(&state).unwrap_or_default();
-            let interleavings = paths[state as usize].clone();
             terminals.push(Terminal { state, outcome: index as u32, blocked, interleavings });
         }
         interleavings += &sum;
@@ -100,7 +100,7 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
     }
     terminals.sort_by_key(|terminal| terminal.state);
     // A schedule that never ends belongs to no final state.
-    if !cyclic.is_empty() {
+    if !paths.endless.is_empty() {
         interleavings = Count::Infinite;
     }
     let threads = thread_info(program, &states, &transitions);
@@ -108,7 +108,7 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
         coverage,
         shared,
         threads,
-        cycles: cycles(&graph, &cyclic),
+        cycles: cycles(&graph, &paths.endless),
         graph,
         view: Arc::new(states),
         transitions,
@@ -157,37 +157,60 @@ fn thread_info(program: &Program, states: &PackedStates, transitions: &[Transiti
     threads
 }
 
-/// The number of paths from state 0 to each state, and the states on or behind a cycle.
-fn count_paths(graph: &StateGraph) -> (Vec<Count>, Vec<StateIndex>) {
-    let states = graph.len();
-    let mut incoming = vec![0u32; states];
-    for state in 0..states as StateIndex {
-        for edge in graph.edges(state) {
-            incoming[edge.target as usize] += 1;
-        }
-    }
-    let mut order = Vec::with_capacity(states);
-    order.extend((0..states as StateIndex).filter(|state| incoming[*state as usize] == 0));
-    let mut next = 0;
-    while let Some(state) = order.get(next).copied() {
-        next += 1;
-        for edge in graph.edges(state) {
-            let left = &mut incoming[edge.target as usize];
-            *left -= 1;
-            if *left == 0 {
-                order.push(edge.target);
+/// The number of paths from state 0 to each state.
+struct Paths {
+    numbers: Numbers,
+    /// The states on or behind a cycle, ascending: infinitely many paths lead there.
+    endless: Vec<StateIndex>,
+}
+
+/// Numbers by state, in the smallest form that holds them all.
+enum Numbers {
+    Small(Vec<u128>),
+    Big(Vec<BigUint>),
+}
+
+impl Paths {
+    /// O(edges), in topological order.
+    fn count(graph: &StateGraph) -> Paths {
+        let states = graph.len();
+        let mut incoming = vec![0u32; states];
+        for state in 0..states as StateIndex {
+            for edge in graph.edges(state) {
+                incoming[edge.target as usize] += 1;
             }
         }
+        let mut order = Vec::with_capacity(states);
+        order.extend((0..states as StateIndex).filter(|state| incoming[*state as usize] == 0));
+        let mut next = 0;
+        while let Some(state) = order.get(next).copied() {
+            next += 1;
+            for edge in graph.edges(state) {
+                let left = &mut incoming[edge.target as usize];
+                *left -= 1;
+                if *left == 0 {
+                    order.push(edge.target);
+                }
+            }
+        }
+        let numbers = match small_counts(graph, &order) {
+            Some(counts) => Numbers::Small(counts),
+            None => Numbers::Big(big_counts(graph, &order)),
+        };
+        let endless = (0..states as StateIndex).filter(|state| incoming[*state as usize] > 0).collect();
+        Paths { numbers, endless }
     }
-    let mut counts = match small_counts(graph, &order) {
-        Some(counts) => counts.into_iter().map(Count::from).collect::<Vec<_>>(),
-        None => big_counts(graph, &order).into_iter().map(Count::Finite).collect(),
-    };
-    let cyclic = (0..states as StateIndex).filter(|state| incoming[*state as usize] > 0).collect::<Vec<_>>();
-    for state in &cyclic {
-        counts[*state as usize] = Count::Infinite;
+
+    /// How many paths lead to a state.
+    fn to(&self, state: StateIndex) -> Count {
+        if self.endless.binary_search(&state).is_ok() {
+            return Count::Infinite;
+        }
+        match &self.numbers {
+            Numbers::Small(numbers) => Count::from(numbers[state as usize]),
+            Numbers::Big(numbers) => Count::Finite(numbers[state as usize].clone()),
+        }
     }
-    (counts, cyclic)
 }
 
 /// Counts that fit 128 bits; `None` if one does not.
