@@ -55,7 +55,9 @@ fn measure(name: &str, program: &Program) {
     }
     let per_second = states as f64 / best / 1e6;
     let bytes_per_state = bytes.get() as f64 / states as f64;
-    println!("{name:24} {states:>10} states  {best:>8.4} s  {per_second:>6.2} M states/s  {bytes_per_state:>5.0} bytes/state");
+    println!(
+        "{name:24} {states:>10} states  {best:>8.4} s  {per_second:>6.2} M states/s  {bytes_per_state:>5.0} bytes/state"
+    );
 }
 
 fn main() {

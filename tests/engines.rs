@@ -1,8 +1,9 @@
 //! Four ways to run a program must agree: full exploration, brute force, loom and shuttle.
+#![cfg(all(feature = "loom", feature = "shuttle"))]
 
 use interleavings::explore::{Budget, Engine, EngineLimits, brute_force, full, second_opinion};
-use interleavings::program::{Program, compile};
-use interleavings::scenario::{Order, parse};
+use interleavings::program::{Order, Program, compile};
+use interleavings::scenario::parse;
 use interleavings::source::SourceFile;
 use interleavings::trace::{Agreement, Count, Exploration, Opinion, Status};
 use interleavings::value::Plain;
@@ -277,6 +278,10 @@ fn what_an_engine_does_not_run_is_said() {
 fn a_false_exploration_is_found_out() {
     let racy = program(&threads(r#""x": 0"#, "", &[r#""x += 1""#; 2]));
     let mut exploration = explore(&racy);
+    exploration.interleavings = Count::from(7u64);
+    let opinion = ask(Engine::Shuttle, &racy, &exploration);
+    let reason = "6 executions of a program with 7 interleavings".to_owned();
+    assert_eq!(opinion.agreement, Agreement::Failed { reason });
     exploration.outcomes[0].shared = vec![Plain::Int(7)];
     for engine in Engine::ALL {
         let opinion = ask(engine, &racy, &exploration);
@@ -321,7 +326,7 @@ const OF_THREADS: &[&str] = &[
     r#"{ "with": "d", "do": ["d.notify_all()", "y += 1", "d.wait()"] }"#,
     r#"{ "with": "l", "do": ["x += 1"] }"#,
     r#"{ "if": "x == 0", "then": ["y = 3"], "else": ["l.acquire()"] }"#,
-    r#"{ "try": ["l.release()"], "except": [{ "except": "RuntimeError", "do": ["y += 1"] }] }"#,
+    r#"{ "try": ["l.release()"], "except": [{ "catch": "RuntimeError", "do": ["y += 1"] }] }"#,
     r#""items.append(x)""#,
     r#""x = len(items)""#,
     r#""items = items + [1]""#,

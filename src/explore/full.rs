@@ -109,9 +109,9 @@ impl<'p> Explorer<'p> {
         let mut state = Vec::new();
         let mut successor = Vec::new();
         while expanded < self.states.len() {
-            if expanded % 1024 == 0
-                && let Some(limit) = self.over_budget(budget, expanded)
-            {
+            let too_many = self.states.len() as u64 > budget.states;
+            let due = too_many || expanded % 1024 == 0;
+            if due && let Some(limit) = self.over_budget(budget, expanded) {
                 return (self, expanded, Some(limit));
             }
             state.clear();

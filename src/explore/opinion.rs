@@ -1,22 +1,22 @@
 //! Second opinions: another engine explores the same program, and its outcomes are compared with ours.
 //!
-//! Definition: outcomes are compared as sets of status and final shared values. Limits: how often an outcome
-//! occurs is not compared, since the engines count executions in their own way. What an engine cannot run,
+//! Definition: outcomes are compared as sets of status and final shared values. Shuttle runs one execution for
+//! each interleaving of a program without choices, so their number is compared too. Limits: loom counts in its
+//! own way, and how often an outcome occurs is not compared. What an engine cannot run,
 //! or only in far too many executions, is skipped, and the opinion says why. All limits are counts, so the
 //! same program always gets the same opinion.
 
-use crate::program::Program;
-use crate::program::{Model, Order};
-#[cfg(any(feature = "loom", feature = "shuttle"))]
-use crate::trace::OutcomeKey;
+use crate::program::{Model, Order, Program};
 use crate::trace::{Agreement, Count, Coverage, Exploration, Opinion};
 use std::cell::Cell;
-#[cfg(any(feature = "loom", feature = "shuttle"))]
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 #[cfg(any(feature = "loom", feature = "shuttle"))]
-use super::embedded::{Abandoned, Arrangement, Choices, Engine as Embedded, explore};
+use {
+    super::embedded::{Abandoned, Arrangement, Choices, Engine as Embedded, explore},
+    crate::trace::OutcomeKey,
+    std::collections::BTreeSet,
+};
 
 /// Another engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,10 +143,7 @@ fn reason_to_skip(
     let limit = limits.max_interleavings?;
     let (count, name) = (&exploration.interleavings, engine.name());
     let few = matches!(count, Count::Finite(count) if u64::try_from(count).is_ok_and(|count| count <= limit));
-    (!few).then(|| {
-        let limit = Count::from(limit);
-        format!("{count} interleavings, more than {limit}; `--engine {name}` runs it")
-    })
+    (!few).then(|| format!("{} interleavings, more than {}; `--engine {name}` runs it", count, Count::from(limit)))
 }
 
 #[cfg(any(feature = "loom", feature = "shuttle"))]
@@ -158,6 +155,7 @@ fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Engin
     let mut theirs = BTreeSet::new();
     let mut executions = 0;
     let mut stopped = false;
+    let mut counts = E::DECIDES_BETWEEN_TRANSITIONS;
     // Combinations of alternatives to take; each run shows which further choices there are behind them.
     let mut pending = vec![Choices::new()];
     while let Some(choices) = pending.pop() {
@@ -179,18 +177,28 @@ fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Engin
         if stopped {
             break;
         }
-        let further = explored.choices.iter().find(|(choice, _)| !choices.contains_key(choice));
-        if let Some((choice, alternatives)) = further {
-            pending.extend((0..*alternatives).rev().map(|alternative| {
-                let mut choices = choices.clone();
-                choices.insert(*choice, alternative);
-                choices
-            }));
+        // What was not prescribed was 0; now every combination with a first other alternative.
+        let mut prescribed = choices;
+        counts &= explored.choices.is_empty();
+        for (choice, alternatives) in explored.choices {
+            if prescribed.contains_key(&choice) {
+                continue;
+            }
+            for alternative in 1..alternatives {
+                let mut other = prescribed.clone();
+                other.insert(choice, alternative);
+                pending.push(other);
+            }
+            prescribed.insert(choice, 0);
         }
     }
     let extra = theirs.difference(&ours).cloned().collect::<Vec<_>>();
     let missing = ours.difference(&theirs).cloned().collect::<Vec<_>>();
     let agreement = match (stopped, extra.is_empty(), missing.is_empty()) {
+        (false, true, true) if counts && exploration.interleavings != Count::from(executions) => {
+            let (theirs, ours) = (Count::from(executions), &exploration.interleavings);
+            Agreement::Failed { reason: format!("{theirs} executions of a program with {ours} interleavings") }
+        }
         (false, true, true) => Agreement::Agrees,
         (true, true, _) => {
             let limit = Count::from(limits.max_executions);

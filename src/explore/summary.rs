@@ -9,8 +9,8 @@ use crate::machine::{Component, Layout, Workspace, blocked, evaluate_check, shar
 use crate::primitive::Primitive;
 use crate::program::{Initial, Program};
 use crate::trace::{
-    Action, Count, Coverage, Exploration, Outcome, SharedInfo, StateGraph, StateIndex, StateView, Status,
-    Terminal, ThreadInfo, Transition,
+    Action, Count, Coverage, Exploration, Outcome, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal,
+    ThreadInfo, Transition,
 };
 use crate::value::Plain;
 use num_bigint::BigUint;

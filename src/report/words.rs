@@ -8,6 +8,7 @@ use super::outcomes::{self, is_good};
 use super::phrase::{in_share, label, list, plural, share, value};
 use super::{PlaceReport, VariantInput};
 use crate::detect::{EventPosition, Evidence, Finding, FindingKind, RacingPair};
+use crate::program::Model;
 use crate::source::Span;
 use crate::trace::{
     Blocked, Count, Event, Exploration, Failure, Location, LocationBase, Outcome, Status, ThreadIndex, ThreadInfo,
@@ -250,7 +251,12 @@ impl Subject<'_> {
             message: format!("{} can come to run for ever with no way to finish", list(&names, "and")),
             places,
             notes: vec!["the steps shown lead there; after them no schedule ends".to_string()],
-            help: Some("wait for an event or a condition instead of asking again and again".to_string()),
+            help: Some(match self.input.program.model {
+                Model::Threads => "wait for an event or a condition instead of asking again and again".to_string(),
+                Model::Tasks => "a loop in a task needs an `await` that lets other tasks run, such as \
+                                 `await event.wait()`"
+                    .to_string(),
+            }),
             evidence: Vec::new(),
         }
     }

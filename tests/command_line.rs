@@ -1,0 +1,514 @@
+//! The `simulate` command as users and scripts meet it: what it prints, where, and its exit code.
+
+mod common;
+
+use common::{base_name, scenario_files, too_wide};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// `simulate`, at the top of the project, with nothing in the environment that could matter.
+fn simulate(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_simulate"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "RUST_BACKTRACE", "RUST_LOG", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command.env("TERM", "dumb");
+    command
+}
+
+/// What it did: exit code, standard output, standard error.
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Ran {
+        Ran {
+            code: output.status.code().expect("not ended by a signal"),
+            out: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
+            err: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Ran {
+    simulate(arguments).output().expect("simulate starts").into()
+}
+
+/// Runs it where a test keeps its own files, so that outputs name them without the rest of the path.
+fn run_in(directory: &Path, arguments: &[&str]) -> Ran {
+    simulate(arguments).current_dir(directory).output().expect("simulate starts").into()
+}
+
+/// An empty directory for one test.
+fn directory(test: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("command_line").join(test);
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).expect("a directory");
+    path
+}
+
+fn write(directory: &Path, name: &str, text: impl AsRef<[u8]>) {
+    std::fs::write(directory.join(name), text).expect("a file");
+}
+
+/// The exploration went as the scenario says, and nothing but the report was printed.
+fn report(arguments: &[&str]) -> String {
+    let ran = run(arguments);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{arguments:?}");
+    ran.out
+}
+
+/// Refused: exit code 2, nothing on standard output, a reason on standard error, and no panic.
+fn refusal(ran: Ran) -> String {
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+    assert!(ran.err.contains("error"), "{}", ran.err);
+    assert!(!ran.err.contains("panicked"), "{}", ran.err);
+    ran.err
+}
+
+/// Snapshots show how tokens look, not the fingerprint in them, which changes with every change of the compiler.
+fn without_fingerprints(text: &str) -> String {
+    let mut shown = String::new();
+    for piece in text.split_inclusive('.') {
+        let in_token = shown.rsplit(char::is_whitespace).next().is_some_and(|word| word.contains('@'));
+        let digits = piece.get(..8).filter(|digits| in_token && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        if digits.is_some() {
+            shown.push_str("########");
+        }
+        shown.push_str(&piece[digits.map_or(0, str::len)..]);
+    }
+    shown
+}
+
+/// A scenario with one variant, whose counter must end as `expected`.
+fn counter(expected: u32, expect: &str) -> String {
+    format!(
+        r#"{{
+  "format": 1,
+  "shared": {{ "counter": 0 }},
+  "functions": {{ "increment": [ "counter += 1" ] }},
+  "variants": {{ "threads": {{ "threads": [ "increment()", "increment()" ], "expect": [{expect}] }} }},
+  "check": {{ "finally": [ "counter == {expected}" ] }}
+}}
+"#
+    )
+}
+
+// What it looks like.
+
+#[test]
+#[cfg(all(feature = "loom", feature = "shuttle"))]
+fn a_lost_update() {
+    insta::assert_snapshot!(without_fingerprints(&report(&["scenarios/counter.json"])));
+}
+
+#[test]
+fn a_deadlock() {
+    insta::assert_snapshot!(without_fingerprints(&report(&[
+        "scenarios/dining_philosophers.json",
+        "--engine",
+        "native"
+    ])));
+}
+
+#[test]
+fn an_assertion() {
+    insta::assert_snapshot!(without_fingerprints(&report(&["scenarios/torn_read.json", "--engine", "native"])));
+}
+
+#[test]
+fn everything_about_one_variant() {
+    insta::assert_snapshot!(report(&[
+        "scenarios/counter.json",
+        "--variant",
+        "threads",
+        "-v",
+        "--full",
+        "--engine",
+        "native"
+    ]));
+}
+
+#[test]
+fn an_overview_of_a_directory() {
+    let directory = directory("overview");
+    std::fs::create_dir(directory.join("more")).expect("a directory");
+    for (file, copy) in [("torn_read", "b.json"), ("counter", "a.json"), ("self_deadlock", "more/c.json")] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/{file}.json"));
+        write(&directory, copy, std::fs::read(path).expect("a scenario"));
+    }
+    write(&directory, "more/notes.txt", "no scenario");
+    write(&directory, "d.json", counter(2, r#""lost-update""#));
+    let ran = run_in(&directory, &[".", "--engine", "native"]);
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""));
+    insta::assert_snapshot!(without_fingerprints(&ran.out));
+}
+
+#[test]
+fn a_replay() {
+    let out = report(&["scenarios/counter.json", "--engine", "native"]);
+    let token = token(&out, "threads@");
+    insta::assert_snapshot!(without_fingerprints(&report(&["replay", "scenarios/counter.json", &token])));
+}
+
+#[test]
+fn mistakes_in_a_scenario() {
+    let directory = directory("mistakes");
+    let text = r#"{
+  "format": 1,
+  "shared": { "counter": 0 },
+  "functions": { "increment": [ "countre += 1", "counter +", { "wiht": "lock", "do": [ "pass" ] } ] },
+  "variants": { "threads": { "threads": [ "increment()", "decrement()" ], "expect": [ "lost-updates" ] } }
+}
+"#;
+    write(&directory, "mistakes.json", text);
+    let explored = refusal(run_in(&directory, &["mistakes.json"]));
+    insta::assert_snapshot!(explored);
+    assert_eq!(refusal(run_in(&directory, &["check", "mistakes.json"])), explored);
+    // What stands in other rooms is told once these are mended.
+    write(&directory, "names.json", counter(2, "").replace("\"increment()\" ]", "\"decrement(1)\" ]"));
+    insta::assert_snapshot!(refusal(run_in(&directory, &["check", "names.json"])));
+}
+
+#[test]
+fn graphs_of_the_counter() {
+    for format in ["dot", "mermaid", "json", "graphml", "svg"] {
+        for view in ["states", "outcomes"] {
+            let variant = ["--variant", "threads", "--format", format, "--view", view];
+            let arguments = [&["graph", "scenarios/counter.json"], &variant[..]].concat();
+            insta::assert_snapshot!(format!("graph_{format}_{view}"), report(&arguments));
+        }
+    }
+}
+
+#[test]
+#[cfg(all(feature = "loom", feature = "shuttle"))]
+fn a_report_for_programs() {
+    let out = report(&["scenarios/counter.json", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(json["schema"], "simulate.report/1");
+    insta::assert_snapshot!(without_fingerprints(&out));
+}
+
+#[test]
+fn the_schema_is_the_one_in_docs() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/scenario.schema.json");
+    let printed = std::fs::read_to_string(docs).expect("the schema");
+    assert!(report(&["schema"]) == printed, "`simulate schema > docs/scenario.schema.json` brings it up to date");
+}
+
+#[test]
+fn help_and_version() {
+    assert!(report(&["--version"]).starts_with("simulate "));
+    for arguments in [&["--help"][..], &["replay", "--help"], &["graph", "--help"], &["check", "--help"]] {
+        let out = report(arguments);
+        assert!(out.contains("Usage: simulate"), "{out}");
+    }
+}
+
+// Exit codes.
+
+#[test]
+fn exit_0_if_all_is_as_expected() {
+    let directory = directory("exit_0");
+    write(&directory, "race.json", counter(2, r#""lost-update", "data-race""#));
+    let ran = run_in(&directory, &["race.json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+}
+
+#[test]
+fn exit_1_for_a_finding_that_was_not_expected() {
+    let directory = directory("exit_1_unexpected");
+    write(&directory, "race.json", counter(2, r#""data-race""#));
+    let ran = run_in(&directory, &["race.json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""), "{}", ran.out);
+    assert!(ran.out.contains("error[lost-update]") && ran.out.contains("expected[data-race]"), "{}", ran.out);
+    assert!(ran.out.contains("FAIL"), "{}", ran.out);
+}
+
+#[test]
+fn exit_1_for_an_expected_finding_that_is_missing() {
+    let directory = directory("exit_1_missing");
+    write(&directory, "race.json", counter(2, r#""lost-update", "data-race", "deadlock""#));
+    let ran = run_in(&directory, &["race.json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""), "{}", ran.out);
+    assert!(ran.out.contains("expected deadlock was not found"), "{}", ran.out);
+}
+
+#[test]
+fn exit_1_if_one_of_many_files_is_not_as_expected() {
+    let directory = directory("exit_1_one_of_many");
+    write(&directory, "a.json", counter(2, r#""lost-update", "data-race""#));
+    write(&directory, "b.json", counter(2, ""));
+    let ran = run_in(&directory, &["."]);
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""), "{}", ran.out);
+    assert!(ran.out.contains("error[lost-update]"), "{}", ran.out);
+    assert!(too_wide(&ran.out).is_empty(), "{}", ran.out);
+}
+
+#[test]
+fn exit_3_if_a_limit_was_hit_and_nothing_found() {
+    let arguments = ["scenarios/counter.json", "--variant", "threads + lock", "--max-states", "3"];
+    let ran = run(&[&arguments[..], &["--engine", "native"]].concat());
+    assert_eq!((ran.code, ran.err.as_str()), (3, ""), "{}", ran.out);
+    assert!(!ran.out.contains("OK"), "a stopped exploration is not OK: {}", ran.out);
+    insta::assert_snapshot!(without_fingerprints(&ran.out));
+    let graph = run(&["graph", "scenarios/counter.json", "--variant", "threads + lock", "--max-states", "3"]);
+    assert_eq!((graph.code, graph.err.as_str()), (3, ""));
+    let memory = run(&["scenarios/counter.json", "--variant", "threads + lock", "--memory", "1"]);
+    assert_eq!((memory.code, memory.err.as_str()), (3, ""), "{}", memory.out);
+}
+
+#[test]
+fn exit_2_for_bad_usage() {
+    for arguments in [
+        &[][..],
+        &["--no-such-option"],
+        &["scenarios/counter.json", "--max-states", "0"],
+        &["scenarios/counter.json", "--memory", "much"],
+        &["scenarios/counter.json", "--engine", "steam"],
+        &["scenarios/counter.json", "--format", "xml"],
+        &["replay", "scenarios/counter.json"],
+        &["graph"],
+        &["check"],
+    ] {
+        let ran = run(arguments);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains("Usage") || ran.err.contains("--help"), "{arguments:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn exit_2_for_files_that_are_no_scenarios() {
+    let directory = directory("exit_2");
+    write(&directory, "binary.json", b"{ \"format\": 1, \"name\": \"\xff\" }");
+    write(&directory, "empty.json", "");
+    write(&directory, "list.json", "[]");
+    write(&directory, "notes.txt", "no scenario");
+    std::fs::create_dir(directory.join("nothing")).expect("a directory");
+    for (path, part) in [
+        ("binary.json", "not UTF-8"),
+        ("empty.json", "empty.json"),
+        ("list.json", "list.json"),
+        ("notes.txt", "notes.txt"),
+        ("absent.json", "cannot read absent.json"),
+        ("nothing", "no scenario (*.json) in nothing"),
+    ] {
+        for command in [&[path][..], &["check", path]] {
+            let error = refusal(run_in(&directory, command));
+            assert!(error.contains(part), "{command:?}: {error}");
+        }
+        for command in [["graph", path].as_slice(), &["replay", path, "threads@1"]] {
+            // A directory is no file.
+            assert!(!refusal(run_in(&directory, command)).is_empty());
+        }
+    }
+}
+
+/// One bad file among good ones: its mistakes are told, and nothing runs.
+#[test]
+fn mistakes_of_all_files_are_told_before_anything_runs() {
+    let directory = directory("all_files");
+    write(&directory, "a.json", counter(2, r#""lost-update", "data-race""#));
+    write(&directory, "b.json", "{");
+    write(&directory, "c.json", b"\xff");
+    let error = refusal(run_in(&directory, &["."]));
+    assert!(error.contains("b.json") && error.contains("c.json"), "{error}");
+}
+
+#[test]
+fn a_variant_that_does_not_exist() {
+    let error = refusal(run(&["scenarios/counter.json", "--variant", "thread"]));
+    assert!(error.contains("has no variant \"thread\"; did you mean \"threads\"?"), "{error}");
+    let error = refusal(run(&["scenarios/counter.json", "--variant", "zzzzzz"]));
+    assert!(error.contains("threads + lock"), "{error}");
+    let error = refusal(run(&["graph", "scenarios/counter.json"]));
+    assert!(error.contains("several variants"), "{error}");
+}
+
+#[test]
+fn a_variant_by_its_name_or_its_short_name() {
+    let arguments = |name| ["scenarios/counter.json", "--engine", "native", "--variant", name];
+    assert_eq!(report(&arguments("threads + lock")), report(&arguments("threads-lock")));
+}
+
+#[test]
+fn check_says_what_is_well() {
+    let out = report(&["check", "scenarios"]);
+    assert_eq!(out.lines().count(), scenario_files().len());
+    assert!(out.lines().all(|line| line.ends_with("no mistakes")), "{out}");
+}
+
+// Replaying.
+
+/// The first replay token in an output that begins like this.
+fn token(out: &str, beginning: &str) -> String {
+    let words = out.split_whitespace();
+    words.into_iter().find(|word| word.starts_with(beginning)).expect("a token").to_string()
+}
+
+#[test]
+fn every_replay_command_that_a_report_prints_works() {
+    for file in ["counter", "transfer_deadlock", "peterson", "spawn_and_join", "lossy_message"] {
+        let path = format!("scenarios/{file}.json");
+        let out = report(&[&path, "--engine", "native", "--verbose"]).replace("\\\n", " ");
+        let commands = out.lines().filter_map(|line| line.trim_start().strip_prefix("= replay: simulate "));
+        let mut replayed = 0;
+        for command in commands {
+            let arguments = command.split_whitespace().collect::<Vec<_>>();
+            let shown = report(&arguments);
+            assert!(shown.contains(arguments[2]), "{command}: {shown}");
+            assert!(too_wide(&shown).is_empty(), "{command}: {shown}");
+            let json = report(&[arguments.as_slice(), &["--format", "json"]].concat());
+            let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+            assert_eq!(json["witness"]["schedule"], arguments[2]);
+            replayed += 1;
+        }
+        assert!(replayed > 0, "{out}");
+    }
+}
+
+#[test]
+fn a_token_of_another_program_is_refused() {
+    let directory = directory("tokens");
+    write(&directory, "race.json", counter(2, ""));
+    let token = token(&run_in(&directory, &["race.json"]).out, "threads@");
+    assert_eq!(run_in(&directory, &["replay", "race.json", &token]).code, 0);
+    // What is checked does not change what the program does.
+    write(&directory, "race.json", counter(3, ""));
+    assert_eq!(run_in(&directory, &["replay", "race.json", &token]).code, 0);
+    // What it does, does.
+    write(&directory, "race.json", counter(2, "").replace("counter += 1", "counter += 2"));
+    let error = refusal(run_in(&directory, &["replay", "race.json", &token]));
+    assert!(error.contains("belongs to another program"), "{error}");
+    write(&directory, "race.json", counter(2, "").replace("\"threads\": {", "\"workers\": {"));
+    let error = refusal(run_in(&directory, &["replay", "race.json", &token]));
+    assert!(error.contains("no variant `threads`"), "{error}");
+}
+
+#[test]
+fn a_token_that_makes_no_sense_is_refused() {
+    for (token, part) in [
+        ("", "no `@`"),
+        ("garbage", "no `@`"),
+        ("@12", "variant"),
+        ("threads@12.xyz", "hexadecimal"),
+        ("threads@1z", "character 2"),
+        ("threads@0", "character"),
+        ("threads@3", "step 1"),
+        ("threads@111", "step 3"),
+        ("threads@1c5", "step 1"),
+        ("threads@1x99999999999", "smaller number"),
+        ("nobody@12", "no variant `nobody`"),
+        ("threads@1221.00000000", "belongs to another program"),
+    ] {
+        let error = refusal(run(&["replay", "scenarios/counter.json", token]));
+        assert!(error.contains(part), "{token}: {error}");
+    }
+}
+
+// Writing.
+
+#[test]
+fn a_graph_is_written_once_and_never_over_another_file() {
+    let directory = directory("graph_output");
+    write(&directory, "race.json", counter(2, ""));
+    let arguments = ["graph", "race.json", "--output", "race.dot"];
+    let ran = run_in(&directory, &arguments);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", ""));
+    let written = std::fs::read_to_string(directory.join("race.dot")).expect("written");
+    assert_eq!(written, run_in(&directory, &["graph", "race.json"]).out);
+    write(&directory, "race.dot", "mine");
+    let error = refusal(run_in(&directory, &arguments));
+    assert!(error.contains("cannot write race.dot"), "{error}");
+    assert_eq!(std::fs::read_to_string(directory.join("race.dot")).expect("kept"), "mine");
+    refusal(run_in(&directory, &["graph", "race.json", "-o", "no/such/directory.dot"]));
+}
+
+/// `simulate … | head -0`
+#[test]
+fn a_reader_that_goes_away_is_no_mistake() {
+    for arguments in [
+        &["scenarios/counter.json"][..],
+        &["scenarios/counter.json", "--format", "json"],
+        &["graph", "scenarios/counter_2x2.json", "--variant", "threads", "--format", "svg"],
+        &["replay", "scenarios/counter.json", "threads@1221"],
+        &["check", "scenarios"],
+        &["schema"],
+    ] {
+        let mut child = simulate(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts");
+        drop(child.stdout.take());
+        let ran = Ran::from(child.wait_with_output().expect("ends"));
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn colours_only_where_they_are_wanted() {
+    let with = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let arguments = [&["scenarios/counter.json", "--engine", "native"], arguments].concat();
+        let output = simulate(&arguments).envs(variables.iter().copied()).output().expect("simulate starts");
+        Ran::from(output).out
+    };
+    let is_coloured = |text: &str| text.contains('\u{1b}');
+    let plain = with(&[], &[]);
+    assert!(!is_coloured(&plain), "a pipe is no terminal");
+    assert_eq!(with(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]), plain);
+    let always = with(&["--color", "always"], &[]);
+    assert!(is_coloured(&always));
+    assert_eq!(with(&["--color", "always"], &[("NO_COLOR", "1")]), always, "what is typed wins");
+    assert_eq!(with(&["--color", "auto"], &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]), plain);
+    assert_eq!(anstream::adapter::strip_str(&always).to_string(), plain, "colours carry nothing alone");
+}
+
+// The page.
+
+#[test]
+fn no_line_is_wider_than_the_page() {
+    let mut complaints = Vec::new();
+    for path in scenario_files() {
+        let file = format!("scenarios/{}", base_name(&path));
+        for more in [&[][..], &["--verbose", "--full"]] {
+            let out = report(&[&[file.as_str(), "--engine", "native"], more].concat());
+            complaints.extend(too_wide(&out).into_iter().map(|line| format!("{file} {more:?}: {line}")));
+        }
+    }
+    for more in [&[][..], &["--verbose", "--full"]] {
+        let out = report(&[&["scenarios", "--engine", "native"], more].concat());
+        complaints.extend(too_wide(&out).into_iter().map(|line| format!("scenarios {more:?}: {line}")));
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// Two processes, so that neither addresses nor seeds of hash tables can hide behind a cache.
+#[test]
+fn the_same_command_prints_the_same_bytes() {
+    for arguments in [
+        &["scenarios/counter.json"][..],
+        &["scenarios", "--engine", "native", "--format", "json"],
+        &["scenarios", "--engine", "native", "--verbose", "--full"],
+        &["scenarios/spawn_and_join.json", "--format", "json"],
+        &["graph", "scenarios/peterson.json", "--variant", "atomics", "--format", "svg"],
+        &["graph", "scenarios/counter_3x2.json", "--variant", "threads", "--format", "json", "--max-nodes", "50"],
+        &["graph", "scenarios/transfer_deadlock.json", "--variant", "async-opposite-order", "--view", "outcomes"],
+    ] {
+        assert_eq!(report(arguments), report(arguments), "{arguments:?}");
+    }
+}
+
+/// Loom and shuttle panic inside and have hooks of their own; nobody should hear of it.
+#[test]
+#[cfg(all(feature = "loom", feature = "shuttle"))]
+fn other_engines_are_quiet() {
+    for file in ["counter", "dining_philosophers", "misuse", "bounded_queue"] {
+        let path = format!("scenarios/{file}.json");
+        let out = report(&[&path]);
+        let engines = out.split("explored completely").nth(1).expect("a line about engines");
+        assert!(engines.contains("loom") && engines.contains("shuttle") && engines.contains('✓'), "{out}");
+        assert!(!engines.contains('✗'), "{out}");
+    }
+}
