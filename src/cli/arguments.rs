@@ -12,8 +12,8 @@ use std::path::PathBuf;
     long_about = "Runs every interleaving of a small concurrent program, described in a JSON scenario, and tells \
                   which outcomes exist, in how many schedules, what goes wrong, and the shortest schedule that \
                   shows it.",
-    after_help = "Exit codes: 0 as expected, 1 a finding that was not expected (or an expected one missing), \
-                  2 bad input or usage, 3 a limit was hit and nothing was found, 101 an error of the tool itself, \
+    after_help = "Exit codes: 0 as expected, 1 a finding that was not expected (or an expected one missing, or a \
+                  replay that fails), 2 bad input or usage, 3 a limit was hit and nothing was found, 101 an error of the tool itself, \
                   130 interrupted.",
     args_conflicts_with_subcommands = true,
     arg_required_else_help = true,

@@ -59,6 +59,10 @@ fn search(directory: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
 /// Reads and compiles one file. `order` replaces the default of variants that set none.
 pub fn load(path: &Path, order: Option<OrderChoice>) -> Result<Loaded, Failure> {
     let failed = |reason: String| Failure::message(format!("cannot read {}: {reason}", path.display()));
+    if path.extension().is_some_and(|extension| extension == "py") {
+        let reason = "Python files are not supported yet; write a scenario, see docs/SCENARIO.md".to_string();
+        return Err(failed(reason));
+    }
     let size = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?.len();
     if size > LARGEST {
         return Err(failed(format!("{size} bytes are too many for a scenario")));

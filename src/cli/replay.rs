@@ -2,12 +2,12 @@
 
 use super::arguments::{FormatChoice, ReplayArguments};
 use super::output::{Failure, Printer};
-use super::{AS_EXPECTED, files};
+use super::{AS_EXPECTED, UNEXPECTED, files};
 use crate::explore;
 use crate::export::text::{self, TextOptions};
 use crate::report::{self, ReplayInput, parse_token};
 
-/// Executes the schedule of a token.
+/// Executes the schedule of a token. The exit code says whether it shows the defect again.
 pub fn replay(arguments: &ReplayArguments) -> Result<u8, Failure> {
     let token = parse_token(&arguments.token).map_err(Failure::message)?;
     let loaded = files::load(&arguments.file, arguments.order)?;
@@ -50,5 +50,5 @@ pub fn replay(arguments: &ReplayArguments) -> Result<u8, Failure> {
             printer.print(&text::render_replay(&report, &options))?;
         }
     }
-    Ok(AS_EXPECTED)
+    Ok(if report.good { AS_EXPECTED } else { UNEXPECTED })
 }

@@ -289,7 +289,8 @@ fn engine(input: &VariantInput<'_>, opinion: &Opinion) -> EngineReport {
             (Some(false), !missing.is_empty(), None, only_it.chain(only_us).collect())
         }
         Agreement::Skipped { reason } => (None, false, Some(reason.clone()), Vec::new()),
-        Agreement::Failed { reason } => (None, false, Some(format!("it broke down: {reason}")), Vec::new()),
+        // Breaking down is no agreement: one of the two is wrong, or the embedding of the engine is.
+        Agreement::Failed { reason } => (Some(false), false, Some(format!("it broke down: {reason}")), Vec::new()),
     };
     let executions = Count::from(opinion.executions);
     EngineReport { engine: opinion.engine, executions, agrees, complete, skipped, differences }
