@@ -34,6 +34,34 @@ pub(super) fn is_good(outcome: &Outcome) -> bool {
     outcome.status == Status::Finished && outcome.failed_checks.is_empty()
 }
 
+/// For each outcome, whether some schedule gets there without ever breaking an `always` check. O(edges).
+fn cleanly_reached(exploration: &Exploration) -> Vec<bool> {
+    if exploration.violations.is_empty() {
+        return vec![true; exploration.outcomes.len()];
+    }
+    let mut seen = vec![false; exploration.graph.len()];
+    for violation in &exploration.violations {
+        seen[violation.state as usize] = true;
+    }
+    let mut clean = vec![false; exploration.outcomes.len()];
+    let mut pending = Vec::new();
+    if !seen[0] {
+        seen[0] = true;
+        pending.push(0);
+    }
+    while let Some(state) = pending.pop() {
+        if let Some(terminal) = exploration.terminal(state) {
+            clean[terminal.outcome as usize] = true;
+        }
+        for edge in exploration.graph.edges(state) {
+            if !std::mem::replace(&mut seen[edge.target as usize], true) {
+                pending.push(edge.target);
+            }
+        }
+    }
+    clean
+}
+
 /// `finished`, `exception` or `deadlock`.
 pub(super) fn status_word(status: Status) -> &'static str {
     match status {
@@ -118,8 +146,9 @@ impl Ends {
         let mut ends: Vec<EndReport> = Vec::new();
         let mut end_of_outcome = Vec::new();
         let mut index_of: BTreeMap<(String, bool), usize> = BTreeMap::new();
-        for outcome in &exploration.outcomes {
-            let (text, good) = (end_text(exploration, outcome, names), is_good(outcome));
+        let clean = cleanly_reached(exploration);
+        for (number, outcome) in exploration.outcomes.iter().enumerate() {
+            let (text, good) = (end_text(exploration, outcome, names), is_good(outcome) && clean[number]);
             let index = *index_of.entry((text, good)).or_insert_with_key(|(text, good)| {
                 ends.push(EndReport { text: text.clone(), good: *good, interleavings: Count::zero() });
                 ends.len() - 1
