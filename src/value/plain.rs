@@ -164,13 +164,17 @@ fn is_printable(character: char) -> bool {
     )
 }
 
+/// Readers of JSON may keep numbers as floats, which are exact up to here.
+const EXACT_IN_JSON: u64 = 1 << 53;
+
 impl Serialize for Plain {
-    /// As JSON: tuples become arrays; dictionaries with string keys become objects, others arrays
+    /// As JSON: integers beyond 2^53 become strings of digits; tuples become arrays; dictionaries with string keys become objects, others arrays
     /// of pairs; floats that JSON lacks become strings.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Plain::None => serializer.serialize_unit(),
             Plain::Bool(value) => serializer.serialize_bool(*value),
+            Plain::Int(value) if value.unsigned_abs() > EXACT_IN_JSON => serializer.serialize_str(&value.to_string()),
             Plain::Int(value) => serializer.serialize_i64(*value),
             Plain::Float(value) if value.get().is_finite() => serializer.serialize_f64(value.get()),
             Plain::Float(value) => serializer.serialize_str(&value.to_string()),
@@ -193,6 +197,14 @@ impl Serialize for Plain {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_keeps_every_digit() {
+        let json = |value| serde_json::to_string(&Plain::Int(value)).unwrap();
+        assert_eq!(json(1 << 53), "9007199254740992");
+        assert_eq!(json((1 << 53) + 1), "\"9007199254740993\"");
+        assert_eq!(json(i64::MIN), "\"-9223372036854775808\"");
+    }
 
     #[test]
     fn displays_as_python_does() {

@@ -21,6 +21,7 @@ pub(super) fn build(words: &Words, max_nodes: usize, witness: Option<&Path>) -> 
     let depths = depths(exploration);
     let entries = entries(exploration, &slice);
     let mut violated = violated(words, &slice);
+    let varying = varying(exploration);
     let mut views = Views { exploration, seen: BTreeMap::new() };
 
     let mut graph = DiGraph::new();
@@ -55,7 +56,7 @@ pub(super) fn build(words: &Words, max_nodes: usize, witness: Option<&Path>) -> 
             label: Vec::new(),
             detail: Vec::new(),
         };
-        node.label = describe(words, &node, &future, Some(SHORT_VALUE));
+        node.label = describe(words, &node, &future, Some((SHORT_VALUE, &varying)));
         node.detail = describe(words, &node, &future, None);
         indices.insert(*state, graph.add_node(node));
     }
@@ -168,18 +169,32 @@ fn violated(words: &Words, slice: &BTreeSet<StateIndex>) -> BTreeMap<StateIndex,
     violated
 }
 
+/// Which shared names some transition changes; all of them if none does, so that something is shown.
+fn varying(exploration: &Exploration) -> Vec<bool> {
+    let mut varying = vec![false; exploration.shared.len()];
+    for (index, _) in exploration.transitions.iter().flat_map(|transition| &transition.events).flat_map(|e| &e.changes)
+    {
+        varying[usize::from(*index)] = true;
+    }
+    if varying.contains(&true) { varying } else { vec![true; varying.len()] }
+}
+
 /// The text of a node: number, values, what becomes of it, what is wrong, what is not shown.
-fn describe(words: &Words, node: &GraphNode, future: &Future, limit: Option<usize>) -> Vec<String> {
+/// If `limit` is given, in short: values of so many characters, of names that vary.
+fn describe(words: &Words, node: &GraphNode, future: &Future, limit: Option<(usize, &[bool])>) -> Vec<String> {
     let line = |text: &str| shorten(text, limit.map_or(usize::MAX, |_| SHORT_LINE));
-    let value = |value: &Plain| shorten(&value.to_string(), limit.unwrap_or(usize::MAX));
+    let value = |value: &Plain| shorten(&value.to_string(), limit.map_or(usize::MAX, |(width, _)| width));
     let mut lines = vec![format!("state {}{}", node.number, if node.initial { " · start" } else { "" })];
     let shown = limit.map_or(usize::MAX, |_| VALUES);
-    for GraphValue { name, value: now, was } in node.shared.iter().take(shown) {
+    let told = |index: usize| limit.is_none_or(|(_, varying)| varying[index]);
+    let values = node.shared.iter().enumerate().filter(|(index, _)| told(*index)).map(|(_, value)| value);
+    let values = values.collect::<Vec<_>>();
+    for GraphValue { name, value: now, was } in values.iter().take(shown) {
         let was = was.as_ref().map(|was| format!(" (was {})", value(was))).unwrap_or_default();
         lines.push(line(&format!("{name} = {}{was}", value(now))));
     }
-    if node.shared.len() > shown {
-        lines.push(format!("… and {} more values", node.shared.len() - shown));
+    if values.len() > shown {
+        lines.push(format!("… and {} more values", values.len() - shown));
     }
     match (node.outcome, node.kind) {
         (Some(outcome), _) => {
