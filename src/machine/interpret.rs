@@ -298,6 +298,10 @@ impl<'r, 'a> Runner<'r, 'a> {
                 let top = stack.len();
                 stack[top - 3..].rotate_right(1);
             }
+            Instruction::Arrange(order) => {
+                let values = self.pop_many(order.len() as u16);
+                order.iter().for_each(|position| self.push(values[usize::from(*position)].clone()));
+            }
             Instruction::CopySlot(slot) => {
                 let value = self.frame().stack[usize::from(*slot)].clone();
                 self.push(value);
@@ -634,20 +638,19 @@ pub fn arrange_arguments(
 /// Whether an exception is of a class or of one of a tuple of classes.
 fn matches_class(exception: &Value, class: &Value) -> Result<bool, Exception> {
     let Value::Exception(exception) = exception else { unreachable!("handlers are entered with an exception") };
+    let refusal = || Exception::type_error("catching classes that do not inherit from BaseException is not allowed");
     match class {
         Value::ExceptionClass(class) => Ok(exception.class.is_subclass_of(*class)),
+        // A tuple inside a tuple is no class.
         Value::Tuple(classes) => {
+            let mut matches = false;
             for class in classes.iter() {
-                if matches_class(&Value::Exception(Arc::clone(exception)), class)? {
-                    return Ok(true);
-                }
+                let Value::ExceptionClass(class) = class else { return Err(refusal()) };
+                matches |= exception.class.is_subclass_of(*class);
             }
-            Ok(false)
+            Ok(matches)
         }
-        _ => {
-            let message = "catching classes that do not inherit from BaseException is not allowed";
-            Err(Exception::type_error(message))
-        }
+        _ => Err(refusal()),
     }
 }
 

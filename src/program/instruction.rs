@@ -41,6 +41,8 @@ pub enum Instruction {
     Swap,
     /// `… a b c → … c a b`
     RotateThree,
+    /// `… a1 … an → …` the same values in another order: where each of them was, from the bottom.
+    Arrange(Arc<[u16]>),
     /// `… → … value`; copies the stack's slot counted from the bottom.
     CopySlot(u16),
     /// `… a → … result`

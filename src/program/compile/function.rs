@@ -237,6 +237,7 @@ fn stack_effect(instruction: &Instruction) -> i32 {
         Instruction::DeleteLocal(_)
         | Instruction::Swap
         | Instruction::RotateThree
+        | Instruction::Arrange(_)
         | Instruction::Unary(_)
         | Instruction::Jump(_)
         | Instruction::BeginRepeat
