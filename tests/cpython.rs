@@ -112,5 +112,5 @@ fn tasks_run_in_the_order_of_asyncio() {
 
 #[test]
 fn the_language_is_python() {
-    compare_endings(include_str!("data/language.jsonl"), 300);
+    compare_endings(include_str!("data/language.jsonl"), 280);
 }

@@ -250,18 +250,13 @@ impl<'r, 'a> Runner<'r, 'a> {
     fn execute(&mut self) -> Result<(), Exception> {
         match self.instruction() {
             Instruction::Constant(value) => self.push(value.clone()),
-            Instruction::LoadLocal(index) => match &self.frame().locals[usize::from(*index)] {
-                Some(value) => {
-                    let value = value.clone();
-                    self.push(value);
-                }
-                None => {
-                    let name = &self.function().locals[usize::from(*index)];
-                    let message =
-                        format!("cannot access local variable '{name}' where it is not associated with a value");
-                    return Err(Exception::new(ExceptionClass::UnboundLocalError, message));
-                }
-            },
+            instruction @ (Instruction::LoadLocal(index) | Instruction::LoadFree(index)) => {
+                let Some(value) = self.frame().locals[usize::from(*index)].clone() else {
+                    let free = matches!(instruction, Instruction::LoadFree(_));
+                    return Err(unbound(&self.function().locals[usize::from(*index)], free));
+                };
+                self.push(value);
+            }
             Instruction::StoreLocal(index) => {
                 let value = self.pop();
                 self.frame_mut().locals[usize::from(*index)] = Some(value);
@@ -601,6 +596,16 @@ impl<'r, 'a> Runner<'r, 'a> {
         items.into_iter().rev().for_each(|item| self.push(item));
         Ok(())
     }
+}
+
+/// Reading a local variable that has no value.
+fn unbound(name: &str, free: bool) -> Exception {
+    let (class, kind, place) = match free {
+        false => (ExceptionClass::UnboundLocalError, "local", ""),
+        true => (ExceptionClass::NameError, "free", " in enclosing scope"),
+    };
+    let message = format!("cannot access {kind} variable '{name}' where it is not associated with a value{place}");
+    Exception::new(class, message)
 }
 
 /// Whether other threads can reach the container.

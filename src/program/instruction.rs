@@ -18,6 +18,8 @@ pub enum Instruction {
     Constant(Value),
     /// `… → … value`; unbound raises `UnboundLocalError`.
     LoadLocal(u16),
+    /// The same in a comprehension, which words it differently that the variable has no value.
+    LoadFree(u16),
     /// `… value → …`
     StoreLocal(u16),
     /// Unbinds a local.

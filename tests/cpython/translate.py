@@ -8,7 +8,7 @@ a coroutine function, and the generators await every call of one.
 import json
 import re
 
-SPAWN = re.compile(r"spawn\((\w+)\(")
+SPAWN = re.compile(r"spawn\((\w+)\((.*)\)\)")
 
 
 def to_python(scenario, asynchronous):
@@ -33,7 +33,8 @@ def add_body(lines, body, depth, asynchronous):
 
     for node in body:
         if isinstance(node, str):
-            lines.append(margin + (node if asynchronous else SPAWN.sub(r"spawn(\1, (", node) + ")" * len(SPAWN.findall(node))))
+            # A thread is started with its arguments; a task, with the coroutine that the call makes.
+            lines.append(margin + (node if asynchronous else SPAWN.sub(r"spawn(\1, (\2,))", node)))
             continue
         keyword = next(iter(node))
         if keyword in ("with", "async with"):
