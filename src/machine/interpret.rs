@@ -250,18 +250,13 @@ impl<'r, 'a> Runner<'r, 'a> {
     fn execute(&mut self) -> Result<(), Exception> {
         match self.instruction() {
             Instruction::Constant(value) => self.push(value.clone()),
-            Instruction::LoadLocal(index) => match &self.frame().locals[usize::from(*index)] {
-                Some(value) => {
-                    let value = value.clone();
-                    self.push(value);
-                }
-                None => {
-                    let name = &self.function().locals[usize::from(*index)];
-                    let message =
-                        format!("cannot access local variable '{name}' where it is not associated with a value");
-                    return Err(Exception::new(ExceptionClass::UnboundLocalError, message));
-                }
-            },
+            instruction @ (Instruction::LoadLocal(index) | Instruction::LoadFree(index)) => {
+                let Some(value) = self.frame().locals[usize::from(*index)].clone() else {
+                    let free = matches!(instruction, Instruction::LoadFree(_));
+                    return Err(unbound(&self.function().locals[usize::from(*index)], free));
+                };
+                self.push(value);
+            }
             Instruction::StoreLocal(index) => {
                 let value = self.pop();
                 self.frame_mut().locals[usize::from(*index)] = Some(value);
@@ -297,6 +292,10 @@ impl<'r, 'a> Runner<'r, 'a> {
                 let stack = &mut self.frame_mut().stack;
                 let top = stack.len();
                 stack[top - 3..].rotate_right(1);
+            }
+            Instruction::Arrange(order) => {
+                let values = self.pop_many(order.len() as u16);
+                order.iter().for_each(|position| self.push(values[usize::from(*position)].clone()));
             }
             Instruction::CopySlot(slot) => {
                 let value = self.frame().stack[usize::from(*slot)].clone();
@@ -599,6 +598,16 @@ impl<'r, 'a> Runner<'r, 'a> {
     }
 }
 
+/// Reading a local variable that has no value.
+fn unbound(name: &str, free: bool) -> Exception {
+    let (class, kind, place) = match free {
+        false => (ExceptionClass::UnboundLocalError, "local", ""),
+        true => (ExceptionClass::NameError, "free", " in enclosing scope"),
+    };
+    let message = format!("cannot access {kind} variable '{name}' where it is not associated with a value{place}");
+    Exception::new(class, message)
+}
+
 /// Whether other threads can reach the container.
 pub fn is_shared(reference: ObjectReference) -> bool {
     !matches!(reference, ObjectReference::Local(_))
@@ -634,20 +643,19 @@ pub fn arrange_arguments(
 /// Whether an exception is of a class or of one of a tuple of classes.
 fn matches_class(exception: &Value, class: &Value) -> Result<bool, Exception> {
     let Value::Exception(exception) = exception else { unreachable!("handlers are entered with an exception") };
+    let refusal = || Exception::type_error("catching classes that do not inherit from BaseException is not allowed");
     match class {
         Value::ExceptionClass(class) => Ok(exception.class.is_subclass_of(*class)),
+        // A tuple inside a tuple is no class.
         Value::Tuple(classes) => {
+            let mut matches = false;
             for class in classes.iter() {
-                if matches_class(&Value::Exception(Arc::clone(exception)), class)? {
-                    return Ok(true);
-                }
+                let Value::ExceptionClass(class) = class else { return Err(refusal()) };
+                matches |= exception.class.is_subclass_of(*class);
             }
-            Ok(false)
+            Ok(matches)
         }
-        _ => {
-            let message = "catching classes that do not inherit from BaseException is not allowed";
-            Err(Exception::type_error(message))
-        }
+        _ => Err(refusal()),
     }
 }
 

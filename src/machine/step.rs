@@ -17,6 +17,10 @@ pub const STEP_LIMIT: u64 = 1_000_000;
 /// giving control back.
 pub const EVENT_LIMIT: usize = 20_000;
 
+/// Timers that differ by less, in seconds, are due at once. It is that of CPython's loop on most systems, and makes
+/// good for the rounding of `0.1 + 0.2`.
+const CLOCK_RESOLUTION: f64 = 1e-9;
+
 /// A thread that seems to run for ever within one transition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Divergence {
@@ -187,18 +191,23 @@ impl Runner<'_, '_> {
                     return Ok(true);
                 }
                 Progress::Waiting => {}
-                Progress::Done => match self.run()? {
-                    Rest::Visible => {}
-                    rest => {
-                        if self.events.is_empty() {
-                            self.record_start();
-                        }
-                        if rest == Rest::Ended {
-                            self.leave_loop();
-                        }
-                        return Ok(true);
+                Progress::Done => {
+                    // To be back from a sleep is no event, but how the task ends must be noted by one.
+                    let silent = self.events.is_empty();
+                    if silent {
+                        self.record_start();
                     }
-                },
+                    match self.run()? {
+                        Rest::Visible if silent => self.events.clear(),
+                        Rest::Visible => {}
+                        rest => {
+                            if rest == Rest::Ended {
+                                self.leave_loop();
+                            }
+                            return Ok(true);
+                        }
+                    }
+                }
             }
             first = false;
         }
@@ -244,8 +253,8 @@ impl Runner<'_, '_> {
         }
         let event_loop = self.workspace.system_mut().event_loop.as_mut().expect("tasks have an event loop");
         event_loop.now = event_loop.timers[0].0;
-        let now = event_loop.now.get();
-        let due = event_loop.timers.partition_point(|(deadline, _)| deadline.get() <= now);
+        let end = event_loop.now.get() + CLOCK_RESOLUTION;
+        let due = 1 + event_loop.timers[1..].partition_point(|(deadline, _)| deadline.get() < end);
         event_loop.ready = event_loop.timers.drain(..due).map(|(_, task)| task).collect();
     }
 }

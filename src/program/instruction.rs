@@ -18,6 +18,8 @@ pub enum Instruction {
     Constant(Value),
     /// `… → … value`; unbound raises `UnboundLocalError`.
     LoadLocal(u16),
+    /// The same in a comprehension, which words it differently that the variable has no value.
+    LoadFree(u16),
     /// `… value → …`
     StoreLocal(u16),
     /// Unbinds a local.
@@ -41,6 +43,8 @@ pub enum Instruction {
     Swap,
     /// `… a b c → … c a b`
     RotateThree,
+    /// `… a1 … an → …` the same values in another order: where each of them was, from the bottom.
+    Arrange(Arc<[u16]>),
     /// `… → … value`; copies the stack's slot counted from the bottom.
     CopySlot(u16),
     /// `… a → … result`

@@ -172,8 +172,7 @@ impl<'a> FunctionCompiler<'_, 'a> {
                 let scenario = self.context.scenario;
                 let function = &scenario.functions[usize::from(index)];
                 let filled = self.context.function_arguments(function, span, arguments, keywords).unwrap_or_default();
-                let count = filled.len() as u16;
-                filled.into_iter().for_each(|argument| self.expression(argument));
+                let count = self.arguments_in_order(&filled, span);
                 self.emit(Instruction::Call { function: index, arguments: count }, span);
                 return;
             }
@@ -207,6 +206,19 @@ impl<'a> FunctionCompiler<'_, 'a> {
             self.context.unknown_name(name, name_span, &locals);
             self.emit(Instruction::Constant(Value::None), span);
         }
+    }
+
+    /// Evaluates arguments in the order in which they are written and leaves them in the order of parameters.
+    fn arguments_in_order(&mut self, arguments: &[&'a Expression], span: Span) -> u16 {
+        let mut written = (0..arguments.len()).collect::<Vec<_>>();
+        // A default is written elsewhere, but it is constant.
+        written.sort_by_key(|position| arguments[*position].span.start);
+        written.iter().for_each(|position| self.expression(arguments[*position]));
+        if !written.is_sorted() {
+            let place = |position| written.iter().position(|other| *other == position).expect("a permutation") as u16;
+            self.emit(Instruction::Arrange((0..arguments.len()).map(place).collect()), span);
+        }
+        arguments.len() as u16
     }
 
     fn special(
@@ -266,8 +278,7 @@ impl<'a> FunctionCompiler<'_, 'a> {
                     let function = &scenario.functions[usize::from(index)];
                     let filled = self.context.function_arguments(function, *inner, arguments, keywords);
                     let filled = filled.unwrap_or_default();
-                    let count = filled.len() as u16;
-                    filled.into_iter().for_each(|argument| self.expression(argument));
+                    let count = self.arguments_in_order(&filled, span);
                     self.emit(Instruction::Spawn { function: index, arguments: count }, span);
                 } else {
                     let diagnostic = expected_one("the call to run, as in `spawn(worker(1))`");

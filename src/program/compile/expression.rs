@@ -136,7 +136,10 @@ impl<'a> FunctionCompiler<'_, 'a> {
 
     fn name(&mut self, name: &'a str, span: Span) {
         if let Some(local) = self.local(name) {
-            self.emit(Instruction::LoadLocal(local), span);
+            // A comprehension is a function inside the function.
+            let is_free = !self.scopes.is_empty() && !self.scopes.iter().any(|scope| scope.contains_key(name));
+            let load = if is_free { Instruction::LoadFree(local) } else { Instruction::LoadLocal(local) };
+            self.emit(load, span);
             return;
         }
         let instruction = match self.context.names.get(name) {

@@ -15,8 +15,8 @@ pub(super) enum Block<'a> {
     With { slot: u16, span: Span },
     /// A `try` with a `finally` clause.
     Finally { body: &'a [Statement] },
-    /// An `except` clause; the exception is in `slot`.
-    Handler { slot: u16 },
+    /// An `except` clause; the exception is in `slot`, and `name` is the local variable that holds it meanwhile.
+    Handler { slot: u16, name: Option<u16> },
 }
 
 /// A block and how many protected ranges were open outside it.
@@ -228,6 +228,7 @@ fn stack_effect(instruction: &Instruction) -> i32 {
     match instruction {
         Instruction::Constant(_)
         | Instruction::LoadLocal(_)
+        | Instruction::LoadFree(_)
         | Instruction::LoadShared(_)
         | Instruction::Duplicate
         | Instruction::CopySlot(_)
@@ -237,6 +238,7 @@ fn stack_effect(instruction: &Instruction) -> i32 {
         Instruction::DeleteLocal(_)
         | Instruction::Swap
         | Instruction::RotateThree
+        | Instruction::Arrange(_)
         | Instruction::Unary(_)
         | Instruction::Jump(_)
         | Instruction::BeginRepeat

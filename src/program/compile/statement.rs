@@ -158,7 +158,10 @@ impl<'a> FunctionCompiler<'_, 'a> {
             match self.blocks[index].block {
                 Block::With { slot, span } => self.outside(index, |compiler| compiler.release(slot, span)),
                 Block::Finally { body } => self.outside(index, |compiler| compiler.statements(body)),
-                Block::Loop { .. } | Block::Handler { .. } => {}
+                Block::Handler { name: Some(name), .. } => self.outside(index, |compiler| {
+                    compiler.emit(Instruction::DeleteLocal(name), span);
+                }),
+                Block::Loop { .. } | Block::Handler { name: None, .. } => {}
             }
         }
         if exit == Exit::Return {
@@ -271,17 +274,21 @@ impl<'a> FunctionCompiler<'_, 'a> {
                 self.emit(Instruction::Duplicate, name.span);
                 self.store_name(&name.text, name.span, false);
             }
-            self.open_block(Block::Handler { slot: depth }, false);
+            // Python unbinds the name however the clause is left.
+            let name = handler.binding.as_ref().and_then(|name| self.local(&name.text));
+            self.open_block(Block::Handler { slot: depth, name }, true);
             self.statements(&handler.body);
-            self.blocks.pop();
-            // Python unbinds the name at the end of the clause.
-            if let Some(name) = &handler.binding
-                && let Some(local) = self.local(&name.text)
-            {
-                self.emit(Instruction::DeleteLocal(local), name.span);
+            let range = self.close_block();
+            if let Some(name) = name {
+                self.emit(Instruction::DeleteLocal(name), handler.span);
             }
             self.emit(Instruction::Pop, span);
             ends.push(self.emit(Instruction::Jump(0), span));
+            if let Some(name) = name {
+                self.handle(range, depth + 1);
+                self.emit(Instruction::DeleteLocal(name), handler.span);
+                self.emit(Instruction::Raise, span);
+            }
             if let Some(next) = next {
                 self.land(next);
             }
@@ -303,7 +310,7 @@ impl<'a> FunctionCompiler<'_, 'a> {
             Some(exception) => self.expression(exception),
             None => {
                 let slot = self.blocks.iter().rev().find_map(|open| match open.block {
-                    Block::Handler { slot } => Some(slot),
+                    Block::Handler { slot, .. } => Some(slot),
                     _ => None,
                 });
                 match slot {
