@@ -139,67 +139,174 @@ fn with_list(scenario: &mut Json, list: &prop::sample::Index, change: &mut dyn F
     });
 }
 
-const NAMES: &[&str] =
-    &["counter", "lock", "seen", "queue", "event", "items", "x", "balance", "nobody", "me", "semaphore"];
-const CONSTANTS: &[&str] =
-    &["0", "1", "-1", "2.5", "True", "None", "'a'", "''", "[]", "{}", "(1, 2)", "9223372036854775807"];
-const OPERATORS: &[&str] = &["+", "-", "*", "//", "%", "**", "<", "==", "!=", "in", "and", "or", "is", "<<", "&", "@"];
-const FUNCTIONS: &[&str] =
-    &["len", "str", "sorted", "list", "range", "min", "sum", "choose", "int", "abs", "repr", "max"];
-const METHODS: &[&str] = &["append", "pop", "get", "acquire", "release", "wait", "put", "load", "add", "keys", "join"];
+/// Where a value can be put.
+const TARGETS: &[&str] = &["counter", "items", "balance", "x", "seen", "items[0]", "balance['a']", "x[counter]"];
 
-/// Names that the shipped scenarios declare often, and some that they do not.
-fn name() -> impl Strategy<Value = String> {
-    prop::sample::select(NAMES).prop_map(str::to_string)
+/// Expressions without parts. Some mean nothing in most scenarios.
+const LEAVES: &[&str] = &[
+    "0",
+    "1",
+    "-1",
+    "2.5",
+    "True",
+    "None",
+    "'a'",
+    "''",
+    "[]",
+    "{}",
+    "(1, 2)",
+    "9223372036854775807",
+    "counter",
+    "items",
+    "balance",
+    "x",
+    "counter",
+    "items",
+    "balance",
+    "x",
+    "lock",
+    "queue",
+    "nobody",
+    "me",
+];
+
+const OPERATORS: &[&str] =
+    &["+", "-", "*", "//", "/", "%", "**", "<", "<=", "==", "!=", "in", "not in", "and", "or", "is", "<<", "&", "@"];
+
+/// Calls; each `_` stands for an argument.
+const CALLS: &[&str] = &[
+    "len(_)",
+    "str(_)",
+    "sorted(_)",
+    "list(_)",
+    "range(_)",
+    "range(_, _)",
+    "min(_, _)",
+    "sum(_)",
+    "int(_)",
+    "abs(_)",
+    "repr(_)",
+    "max(_)",
+    "choose(_, _)",
+    "choose(1, 2, 3)",
+    "_[_]",
+    "_[_:_]",
+    "[_, _]",
+    "{_: _}",
+    "[i for i in _]",
+    "{i: _ for i in _ if i}",
+    "(_ if _ else _)",
+    "f\"{_!r:>4}\"",
+    "not (_)",
+    "-(_)",
+    "_.append(_)",
+    "items.append(_)",
+    "items.pop()",
+    "items.pop(_)",
+    "items.sort()",
+    "items.extend(_)",
+    "balance.get(_)",
+    "balance.pop(_, _)",
+    "balance.update(_)",
+    "balance.items()",
+    "lock.acquire()",
+    "lock.release()",
+    "lock.locked()",
+    "queue.put(_)",
+    "queue.get()",
+    "queue.qsize()",
+    "queue.task_done()",
+    "queue.join()",
+    "event.set()",
+    "event.wait()",
+    "event.clear()",
+    "event.is_set()",
+    "semaphore.acquire()",
+    "semaphore.release()",
+    "one(_)",
+    "other()",
+];
+
+/// Statements; each `_` stands for an expression, each `$` for a target.
+const STATEMENTS: &[&str] = &[
+    "$ = _",
+    "$ += _",
+    "$ -= _",
+    "$ *= _",
+    "$ = $ = _",
+    "$, $ = _",
+    "_",
+    "_",
+    "assert _",
+    "assert _, _",
+    "return _",
+    "print(_)",
+    "print(_, _, sep=_)",
+    "raise ValueError(_)",
+    "await sleep(_)",
+    "sleep(_)",
+    "del $",
+    "pass",
+    "break",
+    "return",
+    "await sleep(0)",
+    "worker = spawn(one(_))",
+    "worker.join()",
+    "await lock.acquire()",
+    "await queue.get()",
+    "await queue.put(_)",
+    "await event.wait()",
+];
+
+/// A template with its gaps filled.
+fn fill(template: &str, gap: char, mut fillings: impl Iterator<Item = String>) -> String {
+    let mut pieces = template.split(gap);
+    let mut text = pieces.next().unwrap_or_default().to_string();
+    for piece in pieces {
+        text.push_str(&fillings.next().unwrap_or_else(|| "0".to_string()));
+        text.push_str(piece);
+    }
+    text
 }
 
 /// Python expressions.
 fn expression() -> impl Strategy<Value = String> {
-    let leaf = prop_oneof![prop::sample::select(CONSTANTS).prop_map(str::to_string), name()];
+    let leaf = prop::sample::select(LEAVES).prop_map(str::to_string);
     leaf.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
             (inner.clone(), prop::sample::select(OPERATORS), inner.clone())
                 .prop_map(|(left, operator, right)| format!("{left} {operator} {right}")),
-            (prop::sample::select(FUNCTIONS), prop::collection::vec(inner.clone(), 0..3))
-                .prop_map(|(function, arguments)| format!("{function}({})", arguments.join(", "))),
-            (name(), prop::sample::select(METHODS), prop::collection::vec(inner.clone(), 0..2))
-                .prop_map(|(object, method, arguments)| format!("{object}.{method}({})", arguments.join(", "))),
-            (inner.clone(), inner.clone()).prop_map(|(container, index)| format!("{container}[{index}]")),
-            (inner.clone(), inner.clone()).prop_map(|(one, other)| format!("[{one}, {other}]")),
-            (inner.clone(), inner.clone(), inner.clone())
-                .prop_map(|(then, test, otherwise)| format!("({then} if {test} else {otherwise})")),
-            inner.clone().prop_map(|inner| format!("[item for item in {inner}]")),
-            inner.clone().prop_map(|inner| format!("f\"{{{inner}!r:>4}}\"")),
-            inner.prop_map(|inner| format!("not ({inner})")),
+            (prop::sample::select(CALLS), prop::collection::vec(inner, 3)).prop_map(|(call, arguments)| fill(
+                call,
+                '_',
+                arguments.into_iter()
+            )),
         ]
     })
 }
 
 /// Python statements.
 fn statement() -> impl Strategy<Value = String> {
-    prop_oneof![
-        (name(), expression()).prop_map(|(name, value)| format!("{name} = {value}")),
-        (name(), expression()).prop_map(|(name, value)| format!("{name} += {value}")),
-        (name(), expression(), expression()).prop_map(|(name, index, value)| format!("{name}[{index}] = {value}")),
-        (name(), name(), expression()).prop_map(|(one, other, value)| format!("{one}, {other} = {value}")),
-        expression(),
-        expression().prop_map(|value| format!("assert {value}")),
-        expression().prop_map(|value| format!("return {value}")),
-        expression().prop_map(|value| format!("print({value})")),
-        expression().prop_map(|value| format!("raise ValueError({value})")),
-        expression().prop_map(|value| format!("await sleep({value})")),
-        name().prop_map(|name| format!("del {name}")),
-        prop::sample::select(&["pass", "break", "continue", "return", "await sleep(0)", "raise"][..])
-            .prop_map(str::to_string),
-        prop::sample::select(STRINGS.as_slice()),
-    ]
+    let targets = prop::collection::vec(prop::sample::select(TARGETS), 2);
+    (prop::sample::select(STATEMENTS), targets, prop::collection::vec(expression(), 3)).prop_map(
+        |(statement, targets, expressions)| {
+            // Gaps first, since a target may not have any, but an expression may hold anything.
+            let with_targets = fill(statement, '$', targets.into_iter().map(str::to_string));
+            fill(&with_targets, '_', expressions.into_iter())
+        },
+    )
+}
+
+/// A statement that some shipped scenario has, or one out of the grammar.
+fn any_statement() -> impl Strategy<Value = String> {
+    prop_oneof![prop::sample::select(STRINGS.as_slice()), statement()]
 }
 
 fn damage() -> impl Strategy<Value = Damage> {
     let index = any::<prop::sample::Index>;
     let block = prop::sample::select(&["if", "while", "repeat", "with"][..]);
     prop_oneof![
-        3 => (index(), statement()).prop_map(|(at, new)| Damage::Replace(at, new)),
+        3 => (index(), any_statement()).prop_map(|(at, new)| Damage::Replace(at, new)),
         2 => (index(), index()).prop_map(|(one, other)| Damage::Swap(one, other)),
         1 => (index(), index()).prop_map(|(list, at)| Damage::Remove(list, at)),
         1 => (index(), index()).prop_map(|(list, at)| Damage::Repeat(list, at)),
@@ -237,16 +344,25 @@ fn damaged_bytes() -> impl Strategy<Value = String> {
 
 /// A program out of nothing but the grammar.
 fn written() -> impl Strategy<Value = String> {
-    let body = || prop::collection::vec(statement(), 0..5);
-    (body(), body(), expression(), prop::bool::ANY).prop_map(|(one, other, check, tasks)| {
+    let block = prop_oneof![
+        6 => statement().prop_map(Json::String),
+        1 => (expression(), statement()).prop_map(|(test, then)| json!({ "if": test, "then": [then] })),
+        1 => statement().prop_map(|body| json!({ "while": "counter < 2", "do": [body, "counter += 1"] })),
+        1 => (0..3u8, statement()).prop_map(|(count, body): (u8, String)| json!({ "repeat": count.to_string(), "do": [body] })),
+        1 => statement().prop_map(|body| json!({ "with": "lock", "do": [body] })),
+        1 => (statement(), statement())
+            .prop_map(|(body, handler)| json!({ "try": [body], "except": [{ "do": [handler] }] })),
+    ];
+    let body = prop::collection::vec(block, 1..3);
+    (body.clone(), body, expression(), prop::bool::ANY).prop_map(|(one, other, check, tasks)| {
         let model = if tasks { "tasks" } else { "threads" };
         let scenario = json!({
             "format": 1,
-            "shared": { "counter": 0, "items": [1, 2], "balance": { "a": 1 }, "x": null },
+            "shared": { "counter": 0, "items": [1, 2], "balance": { "a": 1, "b": [3] }, "x": null },
             "sync": { "lock": "Lock()", "queue": "Queue(1)", "event": "Event()", "semaphore": "Semaphore(1)" },
             "functions": { "one(me)": one, "other": other },
             "variants": { "v": { model: ["one(1)", "other()", "one(2)"] } },
-            "check": { "always": [check.clone()], "finally": [check] }
+            "check": { "always": ["counter >= 0"], "finally": [check, "items == [1, 2]"] }
         });
         serde_json::to_string_pretty(&scenario).expect("JSON")
     })
@@ -254,6 +370,15 @@ fn written() -> impl Strategy<Value = String> {
 
 /// The whole way. Returns whether it was accepted.
 fn whole_way(text: &str) -> bool {
+    struct T(std::time::Instant, String);
+    impl Drop for T {
+        fn drop(&mut self) {
+            if self.0.elapsed().as_secs_f32() > 1.0 {
+                eprintln!("SLOW {:?} {}", self.0.elapsed(), self.1);
+            }
+        }
+    }
+    let _t = T(std::time::Instant::now(), text.to_string());
     let explored = match explore_text("fuzz.json", text, &BUDGET) {
         Ok(explored) => explored,
         Err((source, mistakes)) => {

@@ -1,5 +1,6 @@
 //! Writing down what a visible operation did, and which shown values it changed.
 
+use super::heap::refers_to_container;
 use super::interpret::Runner;
 use super::state::Component;
 use super::workspace::{SharedObjects, Workspace};
@@ -48,10 +49,11 @@ impl Recorder {
             match base {
                 LocationBase::Shared(index) if is_declared(base) => {
                     indices.push(*index);
-                    // Another name may hold the same container.
+                    // Other names may hold the same container.
                     if let Initial::Object(_) = program.shared[usize::from(*index)].initial {
-                        let others = declared.clone().filter(|other| other != index);
-                        indices.extend(others.filter(|other| holds_reference(runner, *other)));
+                        let others = declared.clone().filter(|other| other != index && holds_values(other));
+                        let component = |other: &u16| runner.workspace.get(usize::from(*other));
+                        indices.extend(others.filter(|other| refers_to_container(component(other))));
                     }
                 }
                 // A container without a name of its own shows wherever it is reached from.
@@ -110,15 +112,6 @@ impl Recorder {
             (now != *before).then_some((*index, now))
         });
         now.flatten().collect()
-    }
-}
-
-/// Whether a variable holds a container at present.
-fn holds_reference(runner: &Runner, index: u16) -> bool {
-    match &runner.program.shared[usize::from(index)].initial {
-        Initial::Variable(_) => runner.workspace.variable(index).container().is_some(),
-        Initial::Object(_) => false,
-        Initial::Primitive(_) => false,
     }
 }
 

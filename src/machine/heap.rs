@@ -191,6 +191,19 @@ pub fn refers_to_local(value: &Value) -> bool {
     local
 }
 
+/// Whether a variable, a container or a primitive holds a reference to a container.
+pub fn refers_to_container(component: &Component) -> bool {
+    let mut any = false;
+    let mut visit = |value: &Value| for_each_reference(value, &mut |_| any = true);
+    match component {
+        Component::Variable(value) => visit(value),
+        Component::Object(object) => object_values(object, &mut visit),
+        Component::Primitive(primitive) => primitive.for_each_value(&mut visit),
+        Component::Thread(_) | Component::System(_) | Component::Heap(_) => {}
+    }
+    any
+}
+
 /// Frees what nothing reaches in the shared heap. Returns the new heap if it differs.
 pub fn collect_shared(components: &[&Component], heap: &[Option<Object>]) -> Option<Vec<Option<Object>>> {
     let mut reached = vec![false; heap.len()];

@@ -157,14 +157,17 @@ impl Runner<'_, '_> {
         let mut anchor = None;
         let mut next_anchor = 4;
         loop {
-            let state = || (self.thread.clone(), self.workspace.changes().to_vec());
-            if anchor.is_some() && anchor == Some(state()) {
+            // Copied rarely, since a state may be large, and compared often, since most differ in little time.
+            let is_here = |(thread, changes): &(_, Vec<_>)| {
+                self.thread == *thread && self.workspace.changes() == changes.as_slice()
+            };
+            if anchor.as_ref().is_some_and(is_here) {
                 // No other task can run, so nothing will ever be different.
                 self.thread.status = ThreadStatus::Looping;
                 return Ok(true);
             }
             if self.events.len() >= next_anchor {
-                anchor = Some(state());
+                anchor = Some((self.thread.clone(), self.workspace.changes().to_vec()));
                 next_anchor *= 2;
             }
             if self.events.len() >= EVENT_LIMIT {
