@@ -361,7 +361,29 @@ def flatten(body):
     return flat
 
 
+# What random programs have found, in the fewest words: the bodies of tasks.
+SMALLEST = {
+    "an exception after a sleep": [["await sleep(0)", "raise ValueError"]],
+    "an exception after a sleep in finally": [[{"try": ["raise ValueError"], "finally": ["await sleep(0.1)"]}]],
+    "what async with binds": [[{"async with": "lock as held", "do": ["log.append(held)"]}]],
+    "deadlines closer than the clock can tell": [
+        ["await sleep(0.1)", "await sleep(0.2)", "log.append(1)", "await sleep(0)", "log.append(2)"],
+        ["await sleep(0.3)", "log.append(3)", "await sleep(0)", "log.append(4)"],
+    ],
+}
+
+
+def smallest():
+    for name, bodies in SMALLEST.items():
+        functions = {f"task{index}()": body for index, body in enumerate(bodies)}
+        tasks = {"tasks": {"tasks": list(functions), "order": "fifo"}}
+        sync = {"lock": "Lock()"}
+        scenario = {"format": 1, "name": name, "shared": {"log": []}, "sync": sync, "functions": functions, "variants": tasks}
+        yield {"scenario": scenario, "recorded": run(scenario)}
+
+
 def records():
+    yield from smallest()
     for seed in range(PROGRAMS):
         scenario = Generator(seed).scenario(f"tasks {seed}")
         scenario["functions"] = {head: flatten(body) for head, body in scenario["functions"].items()}
