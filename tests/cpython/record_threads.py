@@ -23,11 +23,13 @@ import time
 
 import translate
 
-PROGRAMS = 240
+PROGRAMS = 220
 RUNS = 200
 # Seconds without any movement before a program counts as stuck, and how many runs may end so.
 STUCK_AFTER = 0.12
 STUCK_RUNS = 6
+# Seconds after which a run is left out.
+GIVE_UP_AFTER = 3
 
 TRACED = {"scenario", threading.__file__, queue.__file__}
 
@@ -105,15 +107,18 @@ class Recorder:
         return found
 
     def finish(self):
-        """Waits until all have ended or none will ever move."""
-        moved, before = time.monotonic(), None
+        """Waits until all have ended or none will ever move; None if neither is certain soon."""
+        began = moved = time.monotonic()
+        before = None
         while any(thread.is_alive() for thread in list(self.threads)):
             time.sleep(0.0002 if time.monotonic() - moved < 0.01 else 0.01)
             now = self.positions()
             if now != before:
                 moved, before = time.monotonic(), now
-            elif time.monotonic() - moved > STUCK_AFTER:
+            elif now and time.monotonic() - moved > STUCK_AFTER:
                 return "deadlock"
+            if time.monotonic() - began > GIVE_UP_AFTER:
+                return None
         return "exception" if self.failed else "finished"
 
 
@@ -131,8 +136,9 @@ def outcomes(scenario):
         for name in scenario["sync"]:
             if isinstance(recorder.names[name], queue.Queue):
                 values[name] = repr(list(recorder.names[name].queue))
-        found[status, tuple(values.items())] = {"status": status, "values": values}
-        if status == "deadlock":
+        if status is not None:
+            found[status, tuple(values.items())] = {"status": status, "values": values}
+        if status in ("deadlock", None):
             left_behind.append(recorder)
             stuck += 1
             if stuck == STUCK_RUNS:
@@ -172,7 +178,7 @@ class Generator(translate.Choices):
             calls.append(f"work{thread}({thread})")
         if self.chance(0.3):
             calls[1] = "work0(1)"
-        if '"' + "spawn" in repr(functions).replace("'", '"') or "spawn" in repr(functions):
+        if "spawn" in repr(functions):
             functions["helper(me)"] = self.body(1, 0, False)
         used = [head for head in functions if head.startswith("helper") or any(call.startswith(head[:5]) for call in calls)]
         return {
