@@ -103,7 +103,9 @@ fn compare_endings(lines: &str, least: usize) {
     assert!(records.len() >= least, "only {} programs", records.len());
     let mut wrong = Vec::new();
     for record in &records {
-        let found = ending(&explore(&record.scenario));
+        let mut found = ending(&explore(&record.scenario));
+        // What has no value that can be compared, such as a task, is not recorded.
+        found.values.retain(|name, _| record.recorded.values.contains_key(name));
         if found != record.recorded {
             wrong.push(format!("{}\nPython: {:#?}\nhere: {found:#?}", record.scenario, record.recorded));
         }
@@ -125,7 +127,7 @@ fn the_language_is_python() {
 #[test]
 fn threads_end_as_some_schedule_does() {
     let records = records::<Vec<Outcome>>(include_str!("data/threads.jsonl"));
-    assert!(records.len() >= 10, "only {} programs", records.len());
+    assert!(records.len() >= 200, "only {} programs", records.len());
     let mut wrong = Vec::new();
     let mut outcomes_compared = 0;
     for record in &records {
@@ -141,5 +143,5 @@ fn threads_end_as_some_schedule_does() {
     }
     let shown = wrong.iter().take(3).cloned().collect::<Vec<_>>().join("\n\n");
     assert!(wrong.is_empty(), "{} of {} programs can end otherwise:\n{shown}", wrong.len(), records.len());
-    assert!(outcomes_compared > 50, "only {outcomes_compared} outcomes");
+    assert!(outcomes_compared > 1_000, "only {outcomes_compared} outcomes");
 }
