@@ -116,7 +116,7 @@ def run(scenario):
         for index, task in enumerate(tasks)
         if task.done() and task.exception() is not None
     }
-    values = {name: repr(names[name]) for name in scenario["shared"]}
+    values = {name: repr(names[name]) for name in scenario["shared"] if name != "workers"}
     for name in scenario["sync"]:
         if isinstance(names[name], asyncio.Queue):
             values[name] = repr(list(names[name]._queue))
@@ -155,7 +155,7 @@ class Generator(translate.Choices):
         self.rudeness = self.one(0.02, 0.1, 0.3)
 
     def scenario(self, name):
-        functions = {"helper(me)": self.body(2, 2, spawns=False)}
+        functions = {"helper(me)": self.body(2, 2, spawns=False) + ["return (me, x)"]}
         calls = []
         for task in range(self.number(2, 4)):
             functions[f"task{task}(me)"] = self.body(self.number(2, 6), 3, spawns=True)
@@ -170,7 +170,7 @@ class Generator(translate.Choices):
         return {
             "format": 1,
             "name": name,
-            "shared": {"x": 0, "y": 1, "log": [], "items": [3], "table": {"a": 0}},
+            "shared": {"x": 0, "y": 1, "log": [], "items": [3], "table": {"a": 0}, "workers": []},
             "sync": self.sync,
             "functions": functions,
             "variants": {"tasks": {"tasks": calls, "order": "fifo"}},
@@ -210,7 +210,7 @@ class Generator(translate.Choices):
         if depth > 0:
             kinds |= {"repeat": 2, "if": 2, "try": 3, "for": 1}
         if spawns:
-            kinds |= {"spawn": 2, "call": 1}
+            kinds |= {"spawn": 2, "call": 2}
         kinds["raise"] = 0.5
         return getattr(self, "make_" + self.weighted(kinds))(depth, spawns)
 
@@ -270,9 +270,11 @@ class Generator(translate.Choices):
         worker = f"w{site}"
         awaiting = f"await {worker}" if self.chance(0.7) else f"await join({worker})"
         statements = [f"{worker} = spawn(helper({10 + site}))"] + self.body(self.number(0, 2), 0, False)
-        last = self.weighted({"await": 6, "forget": 1, "catch": 2, "twice": 1})
+        last = self.weighted({"await": 6, "forget": 1, "catch": 2, "twice": 1, "share": 2})
         if last == "await":
-            return statements + [awaiting, self.note()]
+            return statements + [self.note(awaiting)]
+        if last == "share":
+            return statements + [f"workers.append({worker})"]
         if last == "twice":
             return statements + [awaiting, awaiting, self.note()]
         if last == "catch":
@@ -281,6 +283,9 @@ class Generator(translate.Choices):
         return statements
 
     def make_call(self, depth, spawns):
+        if self.chance(0.6):
+            wait = self.one("workers[0]", "workers[-1]", "workers.pop()")
+            return [{"if": "workers", "then": [self.note(f"await join({wait})")], "else": ["await sleep(0)"]}]
         return [f"await helper(me + {self.number(20, 40)})"]
 
     def make_primitive(self, depth, spawns):
@@ -361,7 +366,29 @@ def flatten(body):
     return flat
 
 
+# What random programs have found, in the fewest words: the bodies of tasks.
+SMALLEST = {
+    "an exception after a sleep": [["await sleep(0)", "raise ValueError"]],
+    "an exception after a sleep in finally": [[{"try": ["raise ValueError"], "finally": ["await sleep(0.1)"]}]],
+    "what async with binds": [[{"async with": "lock as held", "do": ["log.append(held)"]}]],
+    "deadlines closer than the clock can tell": [
+        ["await sleep(0.1)", "await sleep(0.2)", "log.append(1)", "await sleep(0)", "log.append(2)"],
+        ["await sleep(0.3)", "log.append(3)", "await sleep(0)", "log.append(4)"],
+    ],
+}
+
+
+def smallest():
+    for name, bodies in SMALLEST.items():
+        functions = {f"task{index}()": body for index, body in enumerate(bodies)}
+        tasks = {"tasks": {"tasks": list(functions), "order": "fifo"}}
+        sync = {"lock": "Lock()"}
+        scenario = {"format": 1, "name": name, "shared": {"log": []}, "sync": sync, "functions": functions, "variants": tasks}
+        yield {"scenario": scenario, "recorded": run(scenario)}
+
+
 def records():
+    yield from smallest()
     for seed in range(PROGRAMS):
         scenario = Generator(seed).scenario(f"tasks {seed}")
         scenario["functions"] = {head: flatten(body) for head, body in scenario["functions"].items()}

@@ -87,7 +87,7 @@ class Generator(translate.Choices):
             # Functions call only those before them, so that no recursion is endless.
             self.callable = list(FUNCTIONS)[:index]
             self.names = LOCALS + [parameter.split("=")[0] for parameter in parameters]
-            functions[f"{function}({', '.join(parameters)})"] = self.function(self.number(1, 3), self.number(2, 3))
+            functions[f"{function}({', '.join(parameters)})"] = self.function(self.number(1, 3), self.one(2, 2, 3))
         self.callable = list(FUNCTIONS)
         self.names = LOCALS
         calls = [self.guarded(self.call(1)) for _ in range(self.number(3, 5))]
@@ -323,7 +323,59 @@ class Generator(translate.Choices):
         return node
 
 
+# What random programs have found, in the fewest words: the bodies of functions by their heads.
+SMALLEST = {
+    "keyword arguments are evaluated as they are written": {
+        "note(p)": ["log.append(p)", "return p"],
+        "two(p, q, r=0)": ["return (p, q)"],
+        "main()": ["log.append(two(q=note(1), p=note(2)))", "log.append(two(note(3), r=note(4), q=note(5)))"],
+    },
+    "tuples of exception classes do not nest": {
+        "main()": [{"try": ["raise KeyError"], "except": [{"catch": "(KeyError, (TypeError, NameError))", "do": ["x = 2"]}]}],
+    },
+    "an exception unbinds a handler's name": {
+        "main()": [
+            {
+                "try": [{"try": ["x // 0"], "except": [{"catch": "Exception", "as": "a", "do": ["raise"]}]}],
+                "except": [{"catch": "ArithmeticError", "do": ["x = a"]}],
+            }
+        ]
+    },
+    "break unbinds a handler's name": {
+        "main()": [
+            "a = 1",
+            {
+                "repeat": "1",
+                "do": [{"try": ["x // 0"], "except": [{"catch": "Exception", "as": "a", "do": ["break"]}]}],
+            },
+            "x = a",
+        ]
+    },
+    "return evaluates its value before it unbinds a handler's name": {
+        "last()": [{"try": ["x // 0"], "except": [{"catch": "Exception", "as": "a", "do": ["return str(a)"]}]}],
+        "main()": ["x = last()"],
+    },
+    "what with binds": {
+        "main()": [{"with": "lock as a", "do": [{"with": "again as b", "do": ["x = [a, b]"]}]}],
+    },
+    "a comprehension reads a variable of its function": {
+        "main()": [
+            {"try": ["log.append([a for b in items])"], "except": [{"catch": "NameError", "as": "error", "do": ["log.append(repr(error))"]}]},
+            {"try": ["log.append([b for b in a])"], "except": [{"catch": "NameError", "as": "error", "do": ["log.append(repr(error))"]}]},
+            "a = 1",
+        ]
+    },
+}
+
+
+def smallest():
+    for name, functions in SMALLEST.items():
+        scenario = Generator(0).scenario(name) | {"functions": functions}
+        yield {"scenario": scenario, "recorded": run(scenario)}
+
+
 def records():
+    yield from smallest()
     for seed in range(PROGRAMS):
         scenario = Generator(seed).scenario(f"language {seed}")
         recorded = run(scenario)

@@ -23,11 +23,13 @@ import time
 
 import translate
 
-PROGRAMS = 240
+PROGRAMS = 220
 RUNS = 200
 # Seconds without any movement before a program counts as stuck, and how many runs may end so.
 STUCK_AFTER = 0.12
 STUCK_RUNS = 6
+# Seconds after which a run is left out.
+GIVE_UP_AFTER = 3
 
 TRACED = {"scenario", threading.__file__, queue.__file__}
 
@@ -40,7 +42,10 @@ class Recorder:
 
     def __init__(self, scenario, code, seed):
         self.seed = seed
-        self.threads, self.failed, self.begin = [], [], threading.Barrier(1 + len(scenario["variants"]["threads"]["threads"]))
+        self.numbering = threading.Lock()
+        self.over = threading.Event()
+        self.threads, self.moves, self.failed = [], [], []
+        self.begin = threading.Barrier(1 + len(scenario["variants"]["threads"]["threads"]))
         self.names = {
             "spawn": self.spawn, "join": self.join, "sleep": lambda seconds: None,
             "QueueEmpty": queue.Empty, "QueueFull": queue.Full, "BrokenBarrierError": threading.BrokenBarrierError,
@@ -56,6 +61,8 @@ class Recorder:
     def start(self, function, arguments, wait):
         number = len(self.threads)
         results = []
+        # How many instructions it has done.
+        self.moves.append(0)
 
         def body():
             chance = random.Random(f"{self.seed} {number}")
@@ -67,6 +74,7 @@ class Recorder:
                 if frame.f_code.co_filename not in TRACED:
                     return None
                 frame.f_trace_opcodes = True
+                self.moves[number] += 1
                 if event == "opcode" and chance.random() < probability:
                     time.sleep(chance.choice([0, 0, 1e-6, 3e-5]))
                 return trace
@@ -79,41 +87,43 @@ class Recorder:
                 self.failed.append(number)
             finally:
                 sys.settrace(None)
+                thread.ended.set()
+                # An RLock knows its owner by a number, which Python gives to a new thread once the old one is gone.
+                self.over.wait()
 
         thread = threading.Thread(target=body, daemon=True)
-        thread.results = results
+        thread.results, thread.ended = results, threading.Event()
         self.threads.append(thread)
         thread.start()
         return thread
 
     def spawn(self, function, arguments):
-        return self.start(function, arguments, wait=False)
+        # How a thread is made is no part of the program, and holds locks of the library.
+        trace = sys.gettrace()
+        sys.settrace(None)
+        with self.numbering:
+            thread = self.start(function, arguments, wait=False)
+        sys.settrace(trace)
+        return thread
 
     @staticmethod
     def join(thread):
-        thread.join()
+        thread.ended.wait()
         return thread.results[0] if thread.results else None
 
-    def positions(self):
-        """Where the threads are that have not ended."""
-        frames = sys._current_frames()
-        found = {}
-        for thread in self.threads:
-            if thread.is_alive() and thread.ident in frames:
-                frame = frames[thread.ident]
-                found[thread.ident] = (id(frame), frame.f_lasti)
-        return found
-
     def finish(self):
-        """Waits until all have ended or none will ever move."""
-        moved, before = time.monotonic(), None
-        while any(thread.is_alive() for thread in list(self.threads)):
+        """Waits until all have ended or none will ever move; None if neither is certain soon."""
+        began = moved = time.monotonic()
+        before = None
+        while not all(thread.ended.is_set() for thread in list(self.threads)):
             time.sleep(0.0002 if time.monotonic() - moved < 0.01 else 0.01)
-            now = self.positions()
+            now = [*self.moves]
             if now != before:
                 moved, before = time.monotonic(), now
             elif time.monotonic() - moved > STUCK_AFTER:
                 return "deadlock"
+            if time.monotonic() - began > GIVE_UP_AFTER:
+                return None
         return "exception" if self.failed else "finished"
 
 
@@ -124,15 +134,17 @@ def outcomes(scenario):
         recorder = Recorder(scenario, code, f"{scenario['name']} {run}")
         for call in scenario["variants"]["threads"]["threads"]:
             function, arguments = call[:-1].split("(")
-            recorder.start(recorder.names[function], eval(f"({arguments},)" if arguments else "()", recorder.names), wait=True)
+            recorder.start(recorder.names[function], eval(f"({arguments},)"), wait=True)
         recorder.begin.wait()
         status = recorder.finish()
         values = {name: repr(recorder.names[name]) for name in scenario["shared"]}
         for name in scenario["sync"]:
             if isinstance(recorder.names[name], queue.Queue):
                 values[name] = repr(list(recorder.names[name].queue))
-        found[status, tuple(values.items())] = {"status": status, "values": values}
-        if status == "deadlock":
+        recorder.over.set()
+        if status is not None:
+            found[status, tuple(values.items())] = {"status": status, "values": values}
+        if status in ("deadlock", None):
             left_behind.append(recorder)
             stuck += 1
             if stuck == STUCK_RUNS:
@@ -172,7 +184,7 @@ class Generator(translate.Choices):
             calls.append(f"work{thread}({thread})")
         if self.chance(0.3):
             calls[1] = "work0(1)"
-        if '"' + "spawn" in repr(functions).replace("'", '"') or "spawn" in repr(functions):
+        if "spawn" in repr(functions):
             functions["helper(me)"] = self.body(1, 0, False)
         used = [head for head in functions if head.startswith("helper") or any(call.startswith(head[:5]) for call in calls)]
         return {

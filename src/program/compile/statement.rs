@@ -204,11 +204,15 @@ impl<'a> FunctionCompiler<'_, 'a> {
         let slot = self.depth() - 1;
         self.emit(Instruction::Duplicate, context.span);
         self.method("acquire", 0, is_async, context.span);
-        match binding {
-            Some(target) => self.store(target, target.span, false),
-            None => {
-                self.emit(Instruction::Pop, context.span);
+        if binding.is_none() || is_async {
+            self.emit(Instruction::Pop, context.span);
+        }
+        if let Some(target) = binding {
+            if is_async {
+                // `__aenter__` of asyncio's primitives returns nothing.
+                self.emit(Instruction::Constant(Value::None), context.span);
             }
+            self.store(target, target.span, false);
         }
         self.open_block(Block::With { slot, span: context.span }, true);
         self.statements(body);
