@@ -281,8 +281,16 @@ fn number(count: usize, noun: &str) -> String {
     number_with(count, noun, &format!("{noun}s"))
 }
 
+/// `93,185`, as numbers of schedules are written.
+fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap_or_default()).collect();
+    groups.join(",")
+}
+
 fn number_with(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
 }
 
 fn conclusion_word(conclusion: Conclusion, verdict: Verdict) -> (Role, &'static str) {
