@@ -524,3 +524,61 @@ fn other_engines_are_quiet() {
         assert!(!engines.contains('✗'), "{out}");
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn links_that_lead_round_in_a_circle_are_not_followed() {
+    let directory = directory("circle");
+    std::fs::create_dir(directory.join("more")).expect("a directory");
+    write(&directory, "more/a.json", counter(2, r#""lost-update", "data-race""#));
+    for link in ["one", "two"] {
+        std::os::unix::fs::symlink(".", directory.join("more").join(link)).expect("a link");
+    }
+    let ran = run_in(&directory, &["check", "."]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "./more/a.json: 1 variant, no mistakes\n"));
+}
+
+#[test]
+fn a_trailing_default_is_not_shown_and_helps_fit_what_is_missing() {
+    let directory = directory("pill");
+    let text = r#"{
+  "format": 1,
+  "sync": { "q": "Queue()", "a": "Semaphore()", "b": "Semaphore()" },
+  "functions": {
+    "put": [ "q.put(1)" ],
+    "get": [ "q.get()" ],
+    "both(x, y)": [ { "with": "x", "do": [ { "with": "y", "do": [ "pass" ] } ] } ]
+  },
+  "variants": {
+    "queue": { "threads": [ "put()", "get()", "get()" ] },
+    "semaphores": { "threads": [ "both(a, b)", "both(b, a)" ] }
+  }
+}
+"#;
+    write(&directory, "a.json", text);
+    let ran = run_in(&directory, &["a.json", "-v", "--engine", "native"]);
+    let out = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(out.contains("q.put(1)") && !out.contains("True"), "{}", ran.out);
+    assert!(out.contains("put an item for each `get()`"), "{}", ran.out);
+    assert!(out.contains("take them in the same order everywhere"), "{}", ran.out);
+}
+
+#[test]
+#[cfg(all(unix, feature = "loom", feature = "shuttle"))]
+fn an_interruption_reaches_the_other_engines() {
+    let text = counter(2, r#""lost-update", "data-race""#).replace(
+        "\"counter += 1\"",
+        "\"counter += 1\", \"counter += 1\", \"counter += 1\", \"counter += 1\", \"counter += 1\", \"counter += 1\"",
+    );
+    let directory = directory("interruption");
+    write(&directory, "a.json", text);
+    let mut command = simulate(&["a.json", "--engine", "all"]);
+    let child =
+        command.current_dir(&directory).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+    assert!(killed.success());
+    let ran = Ran::from(child.wait_with_output().expect("it ends"));
+    assert_eq!(ran.code, 130, "{}", ran.err);
+    assert!(ran.out.contains("interrupted"), "{}", ran.out);
+}

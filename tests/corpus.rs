@@ -280,7 +280,7 @@ fn a_schedule_that_cannot_be_is_refused() {
 #[test]
 #[cfg(all(feature = "loom", feature = "shuttle"))]
 fn loom_and_shuttle_never_disagree() {
-    let limits = EngineLimits { max_interleavings: Some(500), max_executions: 1_000 };
+    let limits = EngineLimits { max_interleavings: Some(500), max_executions: 1_000, interrupted: None };
     let (mut agreeing, mut skipped) = (BTreeMap::new(), 0);
     for (title, variant) in variants() {
         for engine in Engine::ALL {

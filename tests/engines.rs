@@ -36,7 +36,7 @@ fn explore(program: &Program) -> Exploration {
     full(program, &Budget::GENEROUS)
 }
 
-const ENGINES: EngineLimits = EngineLimits { max_interleavings: None, max_executions: 10_000 };
+const ENGINES: EngineLimits = EngineLimits { max_interleavings: None, max_executions: 10_000, interrupted: None };
 
 fn ask(engine: Engine, program: &Program, exploration: &Exploration) -> Opinion {
     second_opinion(engine, program, exploration, &ENGINES)
@@ -262,7 +262,7 @@ fn what_an_engine_does_not_run_is_said() {
     let three = racy(3);
     let exploration = explore(&three);
     for engine in Engine::ALL {
-        let few = EngineLimits { max_interleavings: None, max_executions: 10 };
+        let few = EngineLimits { max_interleavings: None, max_executions: 10, interrupted: None };
         let opinion = second_opinion(engine, &three, &exploration, &few);
         assert_eq!(opinion.executions, 10);
         assert_eq!(reason(opinion), "stopped after 10 executions");

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 #[command(
     name = "simulate",
     version,
+    max_term_width = 80,
     about = "Runs every interleaving of a small concurrent program and tells what can go wrong",
     long_about = "Runs every interleaving of a small concurrent program, described in a JSON scenario, and tells \
                   which outcomes exist, in how many schedules, what goes wrong, and the shortest schedule that \
@@ -151,11 +152,11 @@ pub enum EngineChoice {
     Auto,
     /// Our own explorer only
     Native,
-    /// Also loom, however long it takes
+    /// Also loom, up to a million executions
     Loom,
-    /// Also shuttle, however long it takes
+    /// Also shuttle, up to a million executions
     Shuttle,
-    /// Also loom and shuttle, however long they take
+    /// Also loom and shuttle, up to a million executions each
     All,
 }
 

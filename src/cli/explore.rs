@@ -80,13 +80,14 @@ fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> 
     let program = &compiled.program;
     let exploration = explore_program(program, &arguments.limits);
     let findings = detect(program, &exploration);
-    let (engines, limits): (&[Engine], EngineLimits) = match arguments.engine {
+    let (engines, mut limits): (&[Engine], EngineLimits) = match arguments.engine {
         EngineChoice::Native => (&[], EngineLimits::small()),
         EngineChoice::Auto => (&[Engine::Loom, Engine::Shuttle], EngineLimits::small()),
         EngineChoice::Loom => (&[Engine::Loom], EngineLimits::large()),
         EngineChoice::Shuttle => (&[Engine::Shuttle], EngineLimits::large()),
         EngineChoice::All => (&[Engine::Loom, Engine::Shuttle], EngineLimits::large()),
     };
+    limits.interrupted = Some(|| INTERRUPT.load(Ordering::SeqCst));
     let opinions = engines.iter().map(|engine| explore::second_opinion(*engine, program, &exploration, &limits));
     let opinions = opinions.collect();
     let values = exploration.shared.iter().zip(exploration.view.shared(0)).filter(|(shared, _)| shared.in_outcome);

@@ -23,6 +23,7 @@ pub struct Loaded {
 }
 
 /// The files that paths stand for: directories are searched for `*.json`, in the order of names.
+/// Links to directories inside of them are not followed.
 pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in paths {
@@ -47,6 +48,10 @@ fn search(directory: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     }
     entries.sort();
     for entry in entries {
+        // A link to a directory may lead round in a circle; it is followed only if the user names it.
+        if entry.is_dir() && entry.is_symlink() {
+            continue;
+        }
         if entry.is_dir() {
             search(&entry, files)?;
         } else if entry.extension().is_some_and(|extension| extension == "json") {

@@ -13,7 +13,7 @@ use super::summary::summarise;
 use super::{Budget, Progress};
 use crate::machine::{Component, Divergence, Layout, Step, Workspace, evaluate_check, initial, step};
 use crate::program::Program;
-use crate::trace::{Coverage, Edge, Exploration, Limit, StateGraph, Transition, TransitionIndex, Violation};
+use crate::trace::{Coverage, Edge, Event, Exploration, Limit, StateGraph, Transition, TransitionIndex, Violation};
 use rustc_hash::FxHashMap;
 
 /// What a thread can do in a situation: nothing, or some alternatives.
@@ -54,6 +54,8 @@ struct Explorer<'p> {
     diverging: Vec<u32>,
     divergence: Option<Divergence>,
     empty_heap: u32,
+    /// Bytes of transitions and of what threads can do, approximately.
+    bytes: u64,
 }
 
 /// Visits every reachable state.
@@ -100,6 +102,7 @@ impl<'p> Explorer<'p> {
             diverging: Vec::new(),
             divergence: None,
             empty_heap,
+            bytes: 0,
         }
     }
 
@@ -132,7 +135,7 @@ impl<'p> Explorer<'p> {
     fn over_budget(&self, budget: &Budget, expanded: usize) -> Option<Limit> {
         let states = self.states.len() as u64;
         let memos = self.moves.iter().map(Memo::bytes).sum::<u64>() + self.checks.bytes();
-        let memory = self.states.bytes() + self.graph.bytes() + memos;
+        let memory = self.states.bytes() + self.graph.bytes() + self.tables.bytes() + memos + self.bytes;
         if states > budget.states {
             return Some(Limit::States(budget.states));
         }
@@ -202,11 +205,19 @@ impl<'p> Explorer<'p> {
             alternative += 1;
             let last = alternative >= transition.alternatives;
             let next = self.transitions.len() as TransitionIndex;
-            let transitions = &mut self.transitions;
+            let (transitions, bytes) = (&mut self.transitions, &mut self.bytes);
             let transition = *self.transition_numbers.entry(transition).or_insert_with_key(|transition| {
+                // It is kept twice.
+                let events = transition.events.iter().map(|event| {
+                    let changes = event.changes.iter().map(|(_, value)| value.bytes()).sum::<usize>();
+                    size_of::<Event>() + size_of_val(&event.accesses[..]) + changes
+                });
+                *bytes += 2 * (size_of::<Transition>() + events.sum::<usize>()) as u64;
                 transitions.push(transition.clone());
                 next
             });
+            let changes: Vec<(usize, u32)> = changes;
+            self.bytes += (size_of::<Move>() + size_of_val(&changes[..])) as u64;
             moves.push(Move { transition, changes });
             if last {
                 return (reads, Ok(moves));

@@ -28,6 +28,7 @@ fn hash_of(value: &impl Hash) -> u64 {
 pub struct ComponentTable {
     values: Vec<Component>,
     numbers: HashTable<u32>,
+    bytes: u64,
 }
 
 impl ComponentTable {
@@ -39,6 +40,7 @@ impl ComponentTable {
             return *number;
         }
         let number = values.len() as u32;
+        self.bytes += component.bytes() + 5;
         values.push(component);
         self.numbers.insert_unique(hash, number, |number| hash_of(&values[*number as usize]));
         number
@@ -66,6 +68,11 @@ impl Tables {
     /// A state's components, seen through its numbers.
     pub fn source<'a>(&'a self, words: &'a [u32]) -> PackedState<'a> {
         PackedState { tables: self, words }
+    }
+
+    /// Bytes in use, approximately.
+    pub fn bytes(&self) -> u64 {
+        self.components.iter().map(|table| table.bytes).sum()
     }
 
     /// The number of a component's value.
@@ -174,8 +181,40 @@ impl StateSet {
 #[derive(Debug)]
 enum Node {
     Unknown,
-    Read { component: u32, children: Vec<u32> },
+    Read { component: u32, children: Children },
     Leaf(u32),
+}
+
+/// Children by number: the numbers from `first` on, as far as there are any. Components that change together
+/// give each node children for a few numbers only, high ones too; a list from 0 on would be as long as the
+/// highest.
+#[derive(Debug, Default)]
+struct Children {
+    first: u32,
+    nodes: Vec<u32>,
+}
+
+impl Children {
+    fn get(&self, number: u32) -> Option<u32> {
+        let at = number.wrapping_sub(self.first) as usize;
+        self.nodes.get(at).copied().filter(|node| *node != NONE)
+    }
+
+    fn insert(&mut self, number: u32, node: u32) {
+        if self.nodes.is_empty() {
+            self.first = number;
+        }
+        if number < self.first {
+            let missing = (self.first - number) as usize;
+            self.nodes.splice(..0, std::iter::repeat_n(NONE, missing));
+            self.first = number;
+        }
+        let at = (number - self.first) as usize;
+        if self.nodes.len() <= at {
+            self.nodes.resize(at + 1, NONE);
+        }
+        self.nodes[at] = node;
+    }
 }
 
 /// Remembers a function of states by the components that it reads.
@@ -204,10 +243,7 @@ impl<T> Memo<T> {
                 Node::Leaf(leaf) => return Some(&self.leaves[*leaf as usize]),
                 Node::Read { component, children } => {
                     let number = state[*component as usize];
-                    match children.get(number as usize) {
-                        None | Some(&NONE) => return None,
-                        Some(child) => node = *child as usize,
-                    }
+                    node = children.get(number)? as usize;
                 }
             }
         }
@@ -218,25 +254,24 @@ impl<T> Memo<T> {
         let mut node = 0;
         for read in reads {
             if matches!(self.nodes[node], Node::Unknown) {
-                self.nodes[node] = Node::Read { component: *read as u32, children: Vec::new() };
+                self.nodes[node] = Node::Read { component: *read as u32, children: Children::default() };
             }
             let next = self.nodes.len() as u32;
             let Node::Read { component, children } = &mut self.nodes[node] else {
                 panic!("a step is a function of what it reads");
             };
             assert_eq!(*component, *read as u32, "a step is a function of what it reads");
-            let number = state[*read] as usize;
-            if children.len() <= number {
-                self.bytes += (number + 1 - children.len()) as u64 * 4;
-                children.resize(number + 1, NONE);
-            }
-            if children[number] == NONE {
-                children[number] = next;
-                self.nodes.push(Node::Unknown);
-                self.bytes += size_of::<Node>() as u64;
-            }
-            let Node::Read { children, .. } = &self.nodes[node] else { unreachable!("it was one above") };
-            node = children[number] as usize;
+            let number = state[*read];
+            node = match children.get(number) {
+                Some(child) => child as usize,
+                None => {
+                    let before = children.nodes.len();
+                    children.insert(number, next);
+                    self.bytes += (children.nodes.len() - before) as u64 * 4 + size_of::<Node>() as u64;
+                    self.nodes.push(Node::Unknown);
+                    next as usize
+                }
+            };
         }
         assert!(matches!(self.nodes[node], Node::Unknown), "a step is a function of what it reads");
         self.nodes[node] = Node::Leaf(self.leaves.len() as u32);
@@ -265,6 +300,17 @@ mod tests {
         assert_eq!(set.insert(&[2, 1, ABSENT]), 1);
         assert_eq!(set.insert(&[2, 1, 0]), 2);
         assert_eq!(set.len(), 3);
+    }
+
+    #[test]
+    fn components_that_change_together_do_not_take_room_for_all_pairs() {
+        let mut memo = Memo::default();
+        for number in (0..2000).rev() {
+            memo.insert(&[number, number], &[0, 1], number);
+        }
+        assert!((0..2000).all(|number| memo.get(&[number, number]) == Some(&number)));
+        assert!(memo.get(&[1, 2]).is_none() && memo.get(&[2000, 0]).is_none());
+        assert!(memo.bytes() < 1 << 20, "{}", memo.bytes());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! each interleaving of a program without choices, so their number is compared too. Limits: loom counts in its
 //! own way, and how often an outcome occurs is not compared. What an engine cannot run,
 //! or only in far too many executions, is skipped, and the opinion says why. All limits are counts, so the
-//! same program always gets the same opinion.
+//! same program always gets the same opinion, unless it is interrupted.
 
 use crate::program::{Model, Order, Program};
 use crate::trace::{Agreement, Count, Coverage, Exploration, Opinion};
@@ -28,12 +28,14 @@ pub enum Engine {
 }
 
 /// How much an engine may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct EngineLimits {
     /// The most interleavings that a program may have; one with more is skipped.
     pub max_interleavings: Option<u64>,
     /// The most executions.
     pub max_executions: u64,
+    /// Asked before each execution: whether somebody wants it to stop.
+    pub interrupted: Option<fn() -> bool>,
 }
 
 impl Engine {
@@ -52,12 +54,12 @@ impl Engine {
 impl EngineLimits {
     /// For a look in passing, which takes a fraction of a second.
     pub fn small() -> EngineLimits {
-        EngineLimits { max_interleavings: Some(2_000), max_executions: 4_000 }
+        EngineLimits { max_interleavings: Some(2_000), max_executions: 4_000, interrupted: None }
     }
 
     /// For somebody who has asked for it.
     pub fn large() -> EngineLimits {
-        EngineLimits { max_interleavings: None, max_executions: 1_000_000 }
+        EngineLimits { max_interleavings: None, max_executions: 1_000_000, interrupted: None }
     }
 }
 
@@ -159,7 +161,8 @@ fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Engin
     // Combinations of alternatives to take; each run shows which further choices there are behind them.
     let mut pending = vec![Choices::new()];
     while let Some(choices) = pending.pop() {
-        let explored = explore::<E>(program, arrangement.clone(), choices.clone(), limits.max_executions - executions);
+        let left = limits.max_executions - executions;
+        let explored = explore::<E>(program, arrangement.clone(), choices.clone(), left, limits.interrupted);
         executions += explored.executions;
         match explored.abandoned {
             Some(Abandoned::NeedsTogether) => {
@@ -200,9 +203,11 @@ fn ask<E: Embedded>(program: &Program, exploration: &Exploration, limits: &Engin
             Agreement::Failed { reason: format!("{theirs} executions of a program with {ours} interleavings") }
         }
         (false, true, true) => Agreement::Agrees,
+        (true, true, _) if executions == 0 => Agreement::Skipped { reason: "interrupted".to_owned() },
         (true, true, _) => {
-            let limit = Count::from(limits.max_executions);
-            Agreement::AgreesSoFar { reason: format!("stopped after {limit} executions") }
+            let limit = Count::from(executions);
+            let how = if executions < limits.max_executions { "interrupted" } else { "stopped" };
+            Agreement::AgreesSoFar { reason: format!("{how} after {limit} executions") }
         }
         (true, false, _) => Agreement::Disagrees { missing: Vec::new(), extra },
         (false, ..) => Agreement::Disagrees { missing, extra },

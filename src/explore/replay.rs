@@ -58,7 +58,10 @@ pub fn replay(program: &Program, schedule: &Schedule) -> Result<Replay, String> 
         let transition = take(program, &mut state, choice.thread.0, choice.alternative.unwrap_or(0))
             .map_err(|reason| wrong(format!("{label} {reason}")))?;
         if (transition.alternatives > 1) != choice.alternative.is_some() {
-            return Err(wrong(format!("{label} has {} alternatives there", transition.alternatives)));
+            return Err(wrong(match transition.alternatives {
+                1 => format!("{label} has no alternatives there"),
+                several => format!("{label} has only {several} alternatives there"),
+            }));
         }
         for check in broken(program, &state, &program.always)? {
             if !replay.broken_invariants.contains(&check) {

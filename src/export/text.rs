@@ -281,8 +281,16 @@ fn number(count: usize, noun: &str) -> String {
     number_with(count, noun, &format!("{noun}s"))
 }
 
+/// `93,185`, as numbers of schedules are written.
+fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap_or_default()).collect();
+    groups.join(",")
+}
+
 fn number_with(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
 }
 
 fn conclusion_word(conclusion: Conclusion, verdict: Verdict) -> (Role, &'static str) {
@@ -370,10 +378,16 @@ fn one_engine_words(name: &str, answers: &[&EngineReport]) -> String {
     }
     text.push_str(if ran.iter().all(|answer| answer.complete) { "✓" } else { "✓ so far" });
     let skipped = answers.len() - ran.len();
-    match reasons.first() {
-        Some(reason) if skipped > 0 => text.push_str(&format!(" ({skipped} skipped: {reason})")),
-        Some(reason) => text.push_str(&format!(" ({reason})")),
-        None => {}
+    // Why some were left unfinished is no reason for why others were not begun.
+    let reason_of = |begun: bool| {
+        let mut found = answers.iter().filter(|answer| answer.agrees.is_some() == begun);
+        found.find_map(|answer| answer.skipped.as_ref())
+    };
+    let unfinished = reason_of(true).cloned();
+    let unbegun = reason_of(false).filter(|_| skipped > 0).map(|reason| format!("{skipped} skipped: {reason}"));
+    let notes: Vec<String> = unfinished.into_iter().chain(unbegun).collect();
+    if !notes.is_empty() {
+        text.push_str(&format!(" ({})", notes.join("; ")));
     }
     text
 }

@@ -25,6 +25,30 @@ pub enum Component {
     Thread(Thread),
 }
 
+impl Component {
+    /// Bytes in use, approximately: what grows with the containers and calls in it.
+    pub fn bytes(&self) -> u64 {
+        let object = |object: &Object| match object {
+            Object::List(items) => size_of_val(&items[..]),
+            Object::Dict(entries) => size_of_val(&entries[..]),
+        };
+        let frame = |frame: &Frame| size_of::<Frame>() + size_of_val(&frame.locals[..]) + size_of_val(&frame.stack[..]);
+        let inside = match self {
+            Component::Variable(Value::String(text)) => text.len(),
+            Component::Variable(Value::Tuple(items)) => size_of_val(&items[..]),
+            Component::Object(contents) => object(contents),
+            Component::Heap(heap) => size_of_val(&heap[..]) + heap.iter().flatten().map(object).sum::<usize>(),
+            Component::Thread(thread) => {
+                let objects = thread.heap.iter().map(|contents| size_of::<Object>() + object(contents));
+                objects.chain(thread.frames.iter().map(frame)).sum()
+            }
+            Component::Primitive(Primitive::Queue(queue)) => queue.items().count() * size_of::<Value>(),
+            Component::Variable(_) | Component::Primitive(_) | Component::System(_) => 0,
+        };
+        (size_of::<Component>() + inside) as u64
+    }
+}
+
 /// Where components are: shared names, the system, the heap, then threads in the order of their start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {

@@ -294,7 +294,14 @@ impl Runner<'_, '_> {
         let stack = self.frame().stack.clone();
         let (values, named) = self.take_arguments(count, keywords);
         self.pop();
-        let shown = values.iter().chain(named.iter().map(|(_, value)| value)).cloned().collect::<Vec<_>>();
+        let mut shown = values.iter().chain(named.iter().map(|(_, value)| value)).cloned().collect::<Vec<_>>();
+        // The compiler fills in defaults; nobody wrote them.
+        while let Some(last) = shown.len().checked_sub(1)
+            && let Some((_, Some(default))) = info.parameters.get(last)
+            && default.value() == shown[last]
+        {
+            shown.pop();
+        }
         let shown = shown.iter().map(|value| self.plain(value)).collect::<Vec<_>>();
         let operation = |result: Option<Plain>, waits| Action::Operation {
             object: Arc::clone(&object),

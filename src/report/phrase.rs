@@ -53,6 +53,7 @@ pub(super) fn share(number: Option<&Count>, exploration: &Exploration) -> Option
         (_, Count::Infinite) => format!("{number} of infinitely many schedules"),
         _ if exploration.coverage != Coverage::Complete => format!("{number} of the {total} schedules seen"),
         _ if number == total && total.to_u64() == Some(1) => "the only schedule".to_string(),
+        _ if number == total && total.to_u64() == Some(2) => "both schedules".to_string(),
         _ if number == total => format!("all {total} schedules"),
         _ => format!("{number} of {total} schedules"),
     })
@@ -66,6 +67,7 @@ pub(super) fn in_share(number: Option<&Count>, exploration: &Exploration) -> Str
 /// Which limit stopped an exploration of a program from this source: `1,000,000 states`.
 pub(super) fn limit(limit: Limit, source: &SourceFile) -> String {
     match limit {
+        Limit::States(1) => "1 state".to_string(),
         Limit::States(states) => format!("{} states", Count::from(states)),
         Limit::Memory(bytes) if bytes >= 1 << 20 => format!("{} MiB of memory", Count::from(bytes >> 20)),
         Limit::Memory(bytes) => format!("{} bytes of memory", Count::from(bytes)),
@@ -105,6 +107,7 @@ mod tests {
         let steps = Limit::Steps { thread: ThreadIndex(1), span: Span::new(2, 4) };
         assert!(limit(steps, &source).starts_with("T2 in line 3, "));
         assert_eq!(limit(Limit::States(1_000_000), &source), "1,000,000 states");
+        assert_eq!(limit(Limit::States(1), &source), "1 state");
         assert_eq!(limit(Limit::Memory(3 << 30), &source), "3,072 MiB of memory");
         assert_eq!(limit(Limit::Time(1), &source), "1 second");
     }

@@ -443,9 +443,22 @@ fn deadlock_help(told: &[&Blocked]) -> Option<String> {
     if told.len() > 1 && told.iter().all(held) {
         return Some("take the locks in the same order everywhere".to_string());
     }
+    // Semaphores and queues remember: it is not about when, but about how often, or in which order.
+    let needs =
+        |verb: &str| told.iter().all(|entry| matches!(&entry.waiting, Waiting::Signal { needs, .. } if *needs == verb));
+    if needs("release") {
+        return Some(match told.len() {
+            1 => "see that there is a `release()` for each `acquire()` in every schedule".to_string(),
+            _ => "take them in the same order everywhere, and release each as often as it is taken".to_string(),
+        });
+    }
+    if needs("put") {
+        return Some("put an item for each `get()`; a word that ends a loop is needed once per reader".to_string());
+    }
     let missing: BTreeSet<String> = told.iter().filter_map(signal).collect();
     (!missing.is_empty()).then(|| {
         let calls: Vec<String> = missing.into_iter().collect();
-        format!("see that {} comes after the wait began, or is remembered, in every schedule", list(&calls, "and"))
+        let verb = if calls.len() == 1 { "comes" } else { "come" };
+        format!("see that {} {verb} after the wait began, or is remembered, in every schedule", list(&calls, "and"))
     })
 }

@@ -310,7 +310,11 @@ impl<'a> Reader<'a> {
         if constant.is_none() {
             let diagnostic =
                 Diagnostic::new(codes::BAD_NUMBER, span(literal.range), "this number does not fit 64 bits");
-            self.diagnostics.push(diagnostic.help("integers go from -9223372036854775808 to 9223372036854775807"));
+            let integer = literal.value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+            self.diagnostics.push(diagnostic.help(match integer {
+                true => "integers go from -9223372036854775808 to 9223372036854775807",
+                false => "floats go up to 1.7976931348623157e308",
+            }));
         }
         constant
     }

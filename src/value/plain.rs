@@ -27,6 +27,19 @@ pub enum Plain {
     Opaque(String),
 }
 
+impl Plain {
+    /// Bytes in use, approximately.
+    pub fn bytes(&self) -> usize {
+        let inside = match self {
+            Plain::String(text) | Plain::Opaque(text) => text.len(),
+            Plain::List(items) | Plain::Tuple(items) => items.iter().map(Plain::bytes).sum(),
+            Plain::Dict(entries) => entries.iter().map(|(key, value)| key.bytes() + value.bytes()).sum(),
+            Plain::None | Plain::Bool(_) | Plain::Int(_) | Plain::Float(_) => 0,
+        };
+        size_of::<Plain>() + inside
+    }
+}
+
 /// A float that is equal to another if and only if the bits are, so that states can be compared.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FloatBits(u64);

@@ -31,7 +31,8 @@ impl<E: Engine> Execution<E> {
     pub fn run(session: &Arc<Session>) {
         let full = {
             let mut control = hold(&session.control);
-            let full = control.executions == session.max_executions;
+            let interrupted = session.interrupted.is_some_and(|interrupted| interrupted());
+            let full = interrupted || control.executions >= session.max_executions;
             control.executions += u64::from(!full);
             control.live = usize::from(session.threads);
             (control.sleeping, control.deadlock, control.operations) = (0, false, 0);

@@ -116,7 +116,7 @@ pub type Choices = BTreeMap<(u16, u32), u16>;
 /// Why an exploration was abandoned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Abandoned {
-    /// It has run as many executions as it may.
+    /// It has run as many executions as it may, or was interrupted.
     ExecutionLimit,
     /// The program needs [`Arrangement::Together`].
     NeedsTogether,
@@ -160,6 +160,7 @@ pub struct Session {
     interpreter: Interpreter,
     choices: Choices,
     max_executions: u64,
+    interrupted: Option<fn() -> bool>,
     threads: u16,
     control: Mutex<Control>,
     able: Mutex<BTreeMap<usize, Next>>,
@@ -184,6 +185,7 @@ pub fn explore<E: Engine>(
     arrangement: Arrangement,
     choices: Choices,
     max_executions: u64,
+    interrupted: Option<fn() -> bool>,
 ) -> Explored {
     let program = Arc::new(program.clone());
     let broken = |text| Explored {
@@ -200,6 +202,7 @@ pub fn explore<E: Engine>(
         interpreter,
         choices,
         max_executions,
+        interrupted,
         threads: program.entries.len() as u16,
         control: Mutex::default(),
         able: Mutex::default(),

@@ -20,7 +20,7 @@ pub(super) fn draw(canvas: &mut Canvas, scenario: &ScenarioReport) {
             let interleavings = &variant.coverage.interleavings;
             // `≥` says that the search was stopped.
             let at_least = if variant.coverage.kind == "complete" { "" } else { "≥" };
-            [clean(&variant.name), format!("{at_least}{interleavings}"), variant.coverage.states.to_string()]
+            [clean(&variant.name), format!("{at_least}{interleavings}"), super::grouped(variant.coverage.states)]
         })
         .collect();
     let widest = |column: usize, texts: &mut dyn Iterator<Item = String>| {

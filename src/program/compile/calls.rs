@@ -232,7 +232,11 @@ impl<'a> FunctionCompiler<'_, 'a> {
     ) {
         if awaited && !matches!(name, "sleep" | "join") {
             let message = format!("`{name}` cannot be awaited");
-            self.error(Diagnostic::new("E0304", name_span, message).help("leave the `await` away"));
+            let help = match name {
+                "spawn" => "give it a name, as in `worker = spawn(…)`, and then `await worker`",
+                _ => "leave the `await` away",
+            };
+            self.error(Diagnostic::new("E0304", name_span, message).help(help));
         }
         if name == "print" {
             let (arguments, keywords) = self.dynamic_arguments(arguments, keywords);
