@@ -338,11 +338,12 @@ fn size_words(variants: &[&VariantReport]) -> String {
     if let Some(total) = &mut total {
         counts.for_each(|count| *total += count);
     }
+    let complete = variants.iter().all(|variant| variant.coverage.kind == "complete");
+    let least = if complete { "" } else { "at least " };
     let schedules = total.map_or("no schedules".to_string(), |total| {
-        format!("{total} {}", if total.to_u64() == Some(1) { "schedule" } else { "schedules" })
+        format!("{least}{total} {}", if total.to_u64() == Some(1) { "schedule" } else { "schedules" })
     });
     let states: usize = variants.iter().map(|variant| variant.coverage.states).sum();
-    let complete = variants.iter().all(|variant| variant.coverage.kind == "complete");
     let how = if complete { "explored completely" } else { "not explored completely" };
     format!("{schedules}, {}, {how}", number(states, "state"))
 }
