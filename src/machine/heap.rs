@@ -27,6 +27,14 @@ fn for_each_reference(value: &Value, visit: &mut dyn FnMut(ObjectReference)) {
         | Value::Thread(_)
         | Value::ExceptionClass(_)
         | Value::Slice(_) => {}
+        Value::Ellipsis
+        | Value::NotImplemented
+        | Value::Type(_)
+        | Value::Native(_)
+        | Value::Method(_)
+        | Value::NativeMethod(_)
+        | Value::Super(_)
+        | Value::Module(_) => unreachable!("only Python programs have {value:?}"),
     }
 }
 
@@ -60,6 +68,8 @@ fn object_values(object: &Object, visit: &mut dyn FnMut(&Value)) {
             visit(key);
             visit(value);
         }),
+        Object::Set { items, .. } => items.iter().for_each(visit),
+        Object::Entity(_) => unreachable!("only Python programs have entities"),
     }
 }
 
@@ -70,6 +80,8 @@ fn object_values_mut(object: &mut Object, visit: &mut dyn FnMut(&mut Value)) {
             visit(key);
             visit(value);
         }),
+        Object::Set { items, .. } => items.iter_mut().for_each(visit),
+        Object::Entity(_) => unreachable!("only Python programs have entities"),
     }
 }
 

@@ -31,6 +31,8 @@ impl Component {
         let object = |object: &Object| match object {
             Object::List(items) => size_of_val(&items[..]),
             Object::Dict(entries) => size_of_val(&entries[..]),
+            Object::Set { items, .. } => size_of_val(&items[..]),
+            Object::Entity(_) => size_of::<crate::value::Entity>(),
         };
         let frame = |frame: &Frame| size_of::<Frame>() + size_of_val(&frame.locals[..]) + size_of_val(&frame.stack[..]);
         let inside = match self {
@@ -210,7 +212,7 @@ pub fn initial(program: &Program) -> State {
     let mut state = shared.collect::<State>();
     let threads = program.entries.len() as u16;
     let event_loop = match program.model {
-        Model::Threads => None,
+        Model::Threads | Model::Main => None,
         Model::Tasks => Some(EventLoop { ready: (0..threads).collect(), ..EventLoop::default() }),
     };
     state.push(Component::System(System { threads, event_loop }));

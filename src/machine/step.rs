@@ -102,7 +102,7 @@ fn resume(program: &Program, workspace: &mut Workspace, task: u16) -> Resumption
     }
     let position = match program.order {
         Order::Fifo => (event_loop.ready.first() == Some(&task)).then_some(0),
-        Order::Any => event_loop.ready.binary_search(&task).ok(),
+        Order::Any | Order::Timing | Order::Latency => event_loop.ready.binary_search(&task).ok(),
     };
     let Some(position) = position else { return Resumption::NotYet };
     let event_loop = workspace.system_mut().event_loop.as_mut().expect("tasks have an event loop");

@@ -189,7 +189,9 @@ impl Runner<'_, '_> {
                 (LocationBase::Shared(index), self.program.shared[usize::from(index)].name.to_string())
             }
             ObjectReference::Shared(index) => (LocationBase::Object(index), format!("container#{}", index + 1)),
-            ObjectReference::Local(_) => unreachable!("local containers have no location"),
+            ObjectReference::Local(_) | ObjectReference::Frozen(_) => {
+                unreachable!("local and frozen containers have no location")
+            }
         };
         let key = key.map(|key| self.plain(key));
         let name = match &key {
@@ -406,7 +408,7 @@ impl Runner<'_, '_> {
         let event_loop = self.workspace.system_mut().event_loop.as_mut().expect("tasks have an event loop");
         match order {
             Order::Fifo => event_loop.ready.push(task),
-            Order::Any => {
+            Order::Any | Order::Timing | Order::Latency => {
                 let position = event_loop.ready.partition_point(|ready| *ready < task);
                 event_loop.ready.insert(position, task);
             }
@@ -433,7 +435,7 @@ impl Runner<'_, '_> {
         self.advance();
         match self.program.model {
             Model::Tasks => self.make_ready(child),
-            Model::Threads => {
+            Model::Threads | Model::Main => {
                 // A child that never gets to a visible operation is found out when it takes its first step.
                 let _ = start_thread(self.program, self.workspace, child);
             }

@@ -139,7 +139,9 @@ impl<'a> Workspace<'a> {
             ObjectReference::Shared(index) => {
                 self.heap()[index as usize].as_ref().expect("a reachable container is not freed")
             }
-            ObjectReference::Local(_) => unreachable!("local containers belong to a thread"),
+            ObjectReference::Local(_) | ObjectReference::Frozen(_) => {
+                unreachable!("local containers belong to a thread, frozen ones to a Python program")
+            }
         }
     }
 
@@ -152,7 +154,9 @@ impl<'a> Workspace<'a> {
             ObjectReference::Shared(index) => {
                 self.heap_mut()[index as usize].as_mut().expect("a reachable container is not freed")
             }
-            ObjectReference::Local(_) => unreachable!("local containers belong to a thread"),
+            ObjectReference::Local(_) | ObjectReference::Frozen(_) => {
+                unreachable!("local containers belong to a thread, frozen ones to a Python program")
+            }
         }
     }
 }

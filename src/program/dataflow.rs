@@ -151,7 +151,7 @@ impl Dataflow {
                 self.calls(function, count);
                 self.statements(function, body);
             }
-            StatementKind::Try { body, handlers, otherwise, finally } => {
+            StatementKind::Try { body, handlers, otherwise, finally, .. } => {
                 self.statements(function, body);
                 for handler in handlers {
                     self.statements(function, &handler.body);
@@ -165,6 +165,7 @@ impl Dataflow {
             | StatementKind::Pass
             | StatementKind::Break
             | StatementKind::Continue => {}
+            _ => unreachable!("a scenario cannot say this"),
         }
     }
 
@@ -245,6 +246,7 @@ pub fn for_each_child<'a>(expression: &'a Expression, visit: &mut dyn FnMut(&'a 
             visit(otherwise);
         }
         ExpressionKind::Await(value) => visit(value),
+        _ => unreachable!("a scenario cannot say this"),
     }
 }
 

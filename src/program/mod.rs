@@ -4,11 +4,13 @@
 //! It does not know how a step changes a state (`machine`) nor how a primitive
 //! behaves (`primitive`), only that they exist and what they are called.
 
+mod code;
 mod compile;
 mod dataflow;
 mod instruction;
 
-pub use crate::scenario::{Model, Order};
+pub use crate::scenario::{Model, Order, Python, Switching};
+pub use code::{Code, CodeKind, Handler, ModuleCode, Operation, Process};
 pub use compile::{CODES, compile, further_mistakes};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};
 
@@ -39,6 +41,12 @@ pub struct Program {
     pub functions: Arc<[Function]>,
     /// The threads or tasks to begin with.
     pub entries: Vec<Entry>,
+    /// The Python program, if it is one: then there are no functions, entries and shared names.
+    pub process: Option<Arc<Process>>,
+    /// The CPython that it runs on.
+    pub python: Python,
+    /// Where threads of a Python program can be switched.
+    pub switching: Switching,
     /// What must hold in every state.
     pub always: Vec<Check>,
     /// What must hold at the end of every schedule.
@@ -126,6 +134,9 @@ impl Program {
             order: Order::Any,
             shared: Vec::new(),
             functions: Arc::default(),
+            process: None,
+            python: Python::default(),
+            switching: Switching::default(),
             entries: Vec::new(),
             always: Vec::new(),
             finally: Vec::new(),

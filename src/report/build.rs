@@ -150,6 +150,8 @@ fn variant(
         model: model_word(program),
         order: (program.model == Model::Tasks).then_some(match program.order {
             Order::Fifo => "fifo",
+            Order::Timing => "timing",
+            Order::Latency => "latency",
             Order::Any => "any",
         }),
         verdict: verdict(input),
@@ -170,6 +172,7 @@ pub(super) fn model_word(program: &Program) -> &'static str {
     match program.model {
         Model::Threads => "threads",
         Model::Tasks => "tasks",
+        Model::Main => "main",
     }
 }
 

@@ -252,7 +252,9 @@ impl Subject<'_> {
             places,
             notes: vec!["the steps shown lead there; after them no schedule ends".to_string()],
             help: Some(match self.input.program.model {
-                Model::Threads => "wait for an event or a condition instead of asking again and again".to_string(),
+                Model::Threads | Model::Main => {
+                    "wait for an event or a condition instead of asking again and again".to_string()
+                }
                 Model::Tasks => "a loop in a task needs an `await` that lets other tasks run, such as \
                                  `await event.wait()`"
                     .to_string(),

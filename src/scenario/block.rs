@@ -129,7 +129,10 @@ impl Reader<'_> {
             let diagnostic = Diagnostic::new(codes::BAD_TRY, key_span(property), "\"else\" needs \"except\"");
             self.diagnostics.push(diagnostic.help("move the statements to the end of \"try\""));
         }
-        Some(Statement { kind: StatementKind::Try { body, handlers, otherwise, finally }, span: place })
+        Some(Statement {
+            kind: StatementKind::Try { body, handlers, otherwise, finally, is_group: false },
+            span: place,
+        })
     }
 
     fn handlers(&mut self, value: &Value, depth: usize) -> Vec<Handler> {

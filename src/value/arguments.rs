@@ -164,8 +164,8 @@ impl<'a> Arguments<'a> {
 }
 
 /// The type of an argument where CPython wanted another: `None` goes by its own name.
-pub(super) fn found_type(value: &Value, objects: &dyn Objects) -> &'static str {
-    if let Value::None = value { "None" } else { value.type_name(objects) }
+pub(super) fn found_type(value: &Value, objects: &dyn Objects) -> std::borrow::Cow<'static, str> {
+    if let Value::None = value { "None".into() } else { value.type_name(objects) }
 }
 
 fn plural(count: usize) -> &'static str {

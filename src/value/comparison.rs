@@ -56,12 +56,22 @@ pub fn truth(value: &Value, objects: &dyn Objects) -> bool {
         Value::Object(reference) | Value::View(_, reference) => match objects.object(*reference) {
             Object::List(items) => !items.is_empty(),
             Object::Dict(entries) => !entries.is_empty(),
+            Object::Set { items, .. } => !items.is_empty(),
+            Object::Entity(_) => true,
         },
         Value::Function(_)
         | Value::Primitive(_)
         | Value::Thread(_)
         | Value::Exception(_)
         | Value::ExceptionClass(_)
+        | Value::Ellipsis
+        | Value::NotImplemented
+        | Value::Type(_)
+        | Value::Native(_)
+        | Value::Method(_)
+        | Value::NativeMethod(_)
+        | Value::Super(_)
+        | Value::Module(_)
         | Value::Slice(_) => true,
     }
 }

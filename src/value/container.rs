@@ -33,6 +33,13 @@ pub fn length(value: &Value, objects: &dyn Objects) -> Result<i64, Exception> {
         Value::Object(reference) | Value::View(_, reference) => match objects.object(*reference) {
             Object::List(items) => items.len(),
             Object::Dict(entries) => entries.len(),
+            Object::Set { items, .. } => items.len(),
+            Object::Entity(_) => {
+                return Err(Exception::type_error(format!(
+                    "object of type '{}' has no len()",
+                    value.type_name(objects)
+                )));
+            }
         },
         other => {
             return Err(Exception::type_error(format!("object of type '{}' has no len()", other.type_name(objects))));
@@ -55,9 +62,13 @@ pub fn iterate_at(iterable: &Value, position: usize, objects: &dyn Objects) -> R
         Value::Object(reference) => match objects.object(*reference) {
             Object::List(items) => items.get(position).cloned(),
             Object::Dict(entries) => entries.get(position).map(|(key, _)| key.clone()),
+            Object::Set { items, .. } => items.get(position).cloned(),
+            Object::Entity(_) => {
+                return Err(Exception::type_error(format!("'{}' object is not iterable", iterable.type_name(objects))));
+            }
         },
         Value::View(view, reference) => match objects.object(*reference) {
-            Object::List(_) => None,
+            Object::List(_) | Object::Set { .. } | Object::Entity(_) => None,
             Object::Dict(entries) => entries.get(position).map(|entry| view_item(*view, entry)).transpose()?,
         },
         other => {
@@ -120,9 +131,17 @@ pub fn contains(container: &Value, item: &Value, objects: &dyn Objects) -> Resul
                 check_hashable(item, objects)?;
                 Ok(key_position(entries, item, objects).is_some())
             }
+            Object::Set { items, .. } => {
+                check_hashable(item, objects)?;
+                any_equal(items.iter(), item, objects)
+            }
+            Object::Entity(_) => {
+                let kind = container.type_name(objects);
+                Err(Exception::type_error(format!("argument of type '{kind}' is not iterable")))
+            }
         },
         Value::View(view, reference) => match (view, objects.object(*reference)) {
-            (_, Object::List(_)) => Ok(false),
+            (_, Object::List(_) | Object::Set { .. } | Object::Entity(_)) => Ok(false),
             (View::Keys, Object::Dict(entries)) => {
                 check_hashable(item, objects)?;
                 Ok(key_position(entries, item, objects).is_some())
@@ -214,6 +233,7 @@ pub fn subscript(container: &Value, at: &Value, objects: &mut dyn Objects) -> Re
                     None => Err(Exception::key_error(at.clone())),
                 }
             }
+            Object::Set { .. } | Object::Entity(_) => Err(not_subscriptable(container, objects)),
         },
         other => Err(not_subscriptable(other, objects)),
     }
@@ -263,6 +283,7 @@ pub fn slice(container: &Value, bounds: &(Value, Value, Value), objects: &mut dy
                 Ok(Value::Object(objects.allocate(Object::List(part))))
             }
             Object::Dict(_) => Err(Exception::type_error("unhashable type: 'slice'")),
+            Object::Set { .. } | Object::Entity(_) => Err(not_subscriptable(container, objects)),
         },
         other => Err(not_subscriptable(other, objects)),
     }
@@ -341,6 +362,10 @@ pub fn store_subscript(
             Ok(())
         }
         Object::Dict(_) => store_key(*reference, at, value, objects),
+        Object::Set { .. } | Object::Entity(_) => {
+            let found = container.type_name(objects);
+            Err(Exception::type_error(format!("'{found}' object does not support item assignment")))
+        }
     }
 }
 
@@ -430,6 +455,10 @@ pub fn delete_subscript(container: &Value, at: &Value, objects: &mut dyn Objects
             if let Object::Dict(entries) = objects.object_mut(*reference) {
                 entries.remove(position);
             }
+        }
+        Object::Set { .. } | Object::Entity(_) => {
+            let found = container.type_name(objects);
+            return Err(Exception::type_error(format!("'{found}' object doesn't support item deletion")));
         }
     }
     Ok(())

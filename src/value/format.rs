@@ -14,7 +14,7 @@ pub fn format(value: &Value, specification: &str, objects: &dyn Objects) -> Resu
     if specification.is_empty() {
         return checked_string(value, objects);
     }
-    let kind = value.type_name(objects);
+    let kind = &*value.type_name(objects);
     let parse = |align, default_type| Specification::parse(specification, align, default_type, kind);
     let formatted = match value {
         Value::String(text) => format_string(text, &parse('<', 's')?)?,

@@ -19,6 +19,7 @@ mod builtins;
 mod comparison;
 mod container;
 mod conversion;
+mod entity;
 mod exception;
 mod format;
 mod heap;
@@ -34,6 +35,7 @@ mod text;
 pub use builtins::{BUILTINS, Builtin, BuiltinCall, find_builtin};
 pub use comparison::{compare, equal, truth};
 pub use container::{contains, delete_subscript, items, iterate_at, length, slice, store_subscript, subscript};
+pub use entity::*;
 pub use exception::{Exception, ExceptionClass, Origin};
 pub use format::format;
 pub use heap::Heap;
@@ -43,6 +45,7 @@ pub use operator::{BinaryOperator, BooleanOperator, ComparisonOperator, UnaryOpe
 pub use plain::{FloatBits, Plain};
 pub use text::{ascii, plain, repr, to_string};
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A value: immutable by itself; containers are behind references.
@@ -76,6 +79,22 @@ pub enum Value {
     ExceptionClass(ExceptionClass),
     /// `start:stop:step` inside of a subscript; each is `None` or an integer.
     Slice(Arc<(Value, Value, Value)>),
+    /// `...`
+    Ellipsis,
+    /// `NotImplemented`
+    NotImplemented,
+    /// A built-in type.
+    Type(Type),
+    /// A built-in function of a Python program, by number.
+    Native(u16),
+    /// A Python function bound to its first argument: the argument, then the function.
+    Method(Arc<(Value, Value)>),
+    /// A method of a built-in type bound to its receiver: `numbers.append`.
+    NativeMethod(Arc<(Value, Arc<str>)>),
+    /// `super()`: attributes are those behind the class in the order of the instance's class.
+    Super(Arc<(Value, Value)>),
+    /// A module, by number.
+    Module(u16),
     /// What `dict.keys()`, `dict.values()` and `dict.items()` give: a live window on the dictionary.
     View(View, ObjectReference),
 }
@@ -123,8 +142,8 @@ impl Value {
     }
 
     /// The name of its type as Python's error messages give it.
-    pub fn type_name(&self, objects: &dyn Objects) -> &'static str {
-        match self {
+    pub fn type_name(&self, objects: &dyn Objects) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Value::None => "NoneType",
             Value::Bool(_) => "bool",
             Value::Int(_) => "int",
@@ -135,7 +154,29 @@ impl Value {
             Value::Object(reference) => match objects.object(*reference) {
                 Object::List(_) => "list",
                 Object::Dict(_) => "dict",
+                Object::Set { frozen: false, .. } => "set",
+                Object::Set { frozen: true, .. } => "frozenset",
+                Object::Entity(entity) => match &**entity {
+                    Entity::Instance { class, .. } => return class_name(*class, objects),
+                    Entity::Class(_) => "type",
+                    Entity::Function(_) => "function",
+                    Entity::Cell(_) => "cell",
+                    Entity::Generator(generator) => match generator.kind {
+                        GeneratorKind::Generator => "generator",
+                        GeneratorKind::Coroutine => "coroutine",
+                        GeneratorKind::AsyncGenerator => "async_generator",
+                    },
+                    Entity::Iterator { source, .. } => return iterator_name(source, objects),
+                    Entity::Namespace(_) => "module",
+                },
             },
+            Value::Ellipsis => "ellipsis",
+            Value::NotImplemented => "NotImplementedType",
+            Value::Type(_) => "type",
+            Value::Native(_) | Value::NativeMethod(_) => "builtin_function_or_method",
+            Value::Method(_) => "method",
+            Value::Super(_) => "super",
+            Value::Module(_) => "module",
             Value::Exception(exception) => exception.class.name(),
             Value::ExceptionClass(_) => "type",
             Value::Slice(_) => "slice",
@@ -143,7 +184,33 @@ impl Value {
             Value::View(View::Values, _) => "dict_values",
             Value::View(View::Items, _) => "dict_items",
             Value::Function(_) | Value::Primitive(_) | Value::Thread(_) => objects.opaque_type_name(self),
-        }
+        })
+    }
+}
+
+/// The name of a class in the heap.
+fn class_name(class: ObjectReference, objects: &dyn Objects) -> Cow<'static, str> {
+    match objects.object(class) {
+        Object::Entity(entity) => match &**entity {
+            Entity::Class(class) => Cow::Owned(class.name.to_string()),
+            _ => Cow::Borrowed("object"),
+        },
+        _ => Cow::Borrowed("object"),
+    }
+}
+
+/// The type of an iterator over a built-in container: `list_iterator`.
+fn iterator_name(source: &Value, objects: &dyn Objects) -> Cow<'static, str> {
+    match source {
+        Value::None => Cow::Borrowed("iterator"),
+        Value::View(View::Keys, _) => Cow::Borrowed("dict_keyiterator"),
+        Value::View(View::Values, _) => Cow::Borrowed("dict_valueiterator"),
+        Value::View(View::Items, _) => Cow::Borrowed("dict_itemiterator"),
+        other => match &*other.type_name(objects) {
+            "dict" => Cow::Borrowed("dict_keyiterator"),
+            "frozenset" => Cow::Borrowed("set_iterator"),
+            name => Cow::Owned(format!("{name}_iterator")),
+        },
     }
 }
 
@@ -156,6 +223,8 @@ pub enum ObjectReference {
     Shared(u32),
     /// A container that only the running thread can reach, by index into its own heap.
     Local(u32),
+    /// Made by the library before the program started; never changes.
+    Frozen(u32),
 }
 
 /// The contents of a container. Dictionaries keep insertion order; keys are unique by Python's `==`.
@@ -165,6 +234,15 @@ pub enum Object {
     List(Vec<Value>),
     /// A dictionary.
     Dict(Vec<(Value, Value)>),
+    /// A set, or a frozen one. Items are unique by Python's `==` and, as the model has no hash order, in the order of insertion.
+    Set {
+        /// `frozenset`
+        frozen: bool,
+        /// Its items.
+        items: Vec<Value>,
+    },
+    /// Anything else that Python programs have.
+    Entity(Box<Entity>),
 }
 
 /// A keeper of containers.

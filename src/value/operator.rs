@@ -247,7 +247,7 @@ fn list<'a>(value: &Value, objects: &'a dyn Objects) -> Option<&'a [Value]> {
     match value {
         Value::Object(reference) => match objects.object(*reference) {
             Object::List(items) => Some(items),
-            Object::Dict(_) => None,
+            Object::Dict(_) | Object::Set { .. } | Object::Entity(_) => None,
         },
         _ => None,
     }

@@ -135,7 +135,25 @@ impl<'a> Flattening<'a> {
                 Object::Dict(entries) => self.inside(Open::Container(*reference), "{...}", |inner| {
                     Plain::Dict(entries.iter().map(|(key, value)| (inner.value(key), inner.value(value))).collect())
                 }),
+                Object::Set { frozen, items } => {
+                    let name = if *frozen { "frozenset" } else { "set" };
+                    if items.is_empty() {
+                        return Plain::Opaque(format!("{name}()"));
+                    }
+                    let shown = self.inside(Open::Container(*reference), "set(...)", |inner| {
+                        let items = inner.sequence(items).iter().map(Plain::to_string).collect::<Vec<_>>();
+                        Plain::Opaque(format!("{{{}}}", items.join(", ")))
+                    });
+                    if *frozen { Plain::Opaque(format!("frozenset({shown})")) } else { shown }
+                }
+                Object::Entity(_) => Plain::Opaque(self.objects.opaque_text(value)),
             },
+            Value::Ellipsis => Plain::Opaque("Ellipsis".to_owned()),
+            Value::NotImplemented => Plain::Opaque("NotImplemented".to_owned()),
+            Value::Type(kind) => Plain::Opaque(format!("<class '{}'>", kind.name())),
+            Value::Native(_) | Value::Method(_) | Value::NativeMethod(_) | Value::Super(_) | Value::Module(_) => {
+                Plain::Opaque(self.objects.opaque_text(value))
+            }
             Value::Exception(exception) => {
                 let arguments = match &*exception.arguments {
                     [only] => format!("({})", self.value(only)),

@@ -22,6 +22,7 @@ impl<'a> FunctionCompiler<'_, 'a> {
                     Constant::Int(value) => Value::Int(*value),
                     Constant::Float(value) => Value::Float(FloatBits::new(*value)),
                     Constant::String(text) => Value::String(text.as_str().into()),
+                    Constant::Ellipsis => Value::Ellipsis,
                 };
                 self.emit(Instruction::Constant(value), span);
             }
@@ -104,6 +105,7 @@ impl<'a> FunctionCompiler<'_, 'a> {
                 self.land(end);
             }
             ExpressionKind::Await(value) => self.awaited(value, span),
+            _ => unreachable!("a scenario cannot say this"),
         }
     }
 

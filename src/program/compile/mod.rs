@@ -100,6 +100,9 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
             order: variant.order.unwrap_or(Order::Any),
             shared: context.shared.clone(),
             functions: Arc::clone(&functions),
+            process: None,
+            python: crate::program::Python::default(),
+            switching: crate::program::Switching::default(),
             entries,
             always: always.clone(),
             finally: finally.clone(),
@@ -219,7 +222,7 @@ fn assigned_names(statements: &[Statement], names: &mut BTreeSet<String>) {
                 assigned_names(otherwise, names);
             }
             StatementKind::Repeat { body, .. } => assigned_names(body, names),
-            StatementKind::Try { body, handlers, otherwise, finally } => {
+            StatementKind::Try { body, handlers, otherwise, finally, .. } => {
                 assigned_names(body, names);
                 for handler in handlers {
                     names.extend(handler.binding.iter().map(|name| name.text.clone()));
@@ -235,6 +238,7 @@ fn assigned_names(statements: &[Statement], names: &mut BTreeSet<String>) {
             | StatementKind::Pass
             | StatementKind::Break
             | StatementKind::Continue => {}
+            _ => unreachable!("a scenario cannot say this"),
         }
     }
 }
@@ -504,6 +508,7 @@ fn constant_value(expression: &Expression) -> Option<Value> {
             Constant::Int(value) => Value::Int(*value),
             Constant::Float(value) => Value::Float(FloatBits::new(*value)),
             Constant::String(text) => Value::String(text.as_str().into()),
+            Constant::Ellipsis => Value::Ellipsis,
         }),
         ExpressionKind::Unary { operator, operand } if *operator != UnaryOperator::Not => {
             let constant = constant_value(operand)?;

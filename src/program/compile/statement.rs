@@ -118,9 +118,10 @@ impl<'a> FunctionCompiler<'_, 'a> {
                 let done = self.emit(Instruction::NextRepeat(0), count.span);
                 self.repeated(body, &[], Head { start, done, slots: 1 }, span);
             }
-            StatementKind::Try { body, handlers, otherwise, finally } => {
+            StatementKind::Try { body, handlers, otherwise, finally, .. } => {
                 self.try_finally(body, handlers, otherwise, finally, span);
             }
+            _ => unreachable!("a scenario cannot say this"),
         }
     }
 

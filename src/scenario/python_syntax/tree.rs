@@ -287,7 +287,12 @@ impl Converter<'_> {
                         "write a \"for\" block with `await` inside",
                     );
                 }
-                Some(Comprehension { target: target?, iterable: iterable?, conditions: conditions? })
+                Some(Comprehension {
+                    target: target?,
+                    iterable: iterable?,
+                    conditions: conditions?,
+                    is_async: node.is_async,
+                })
             })
             .collect();
         clauses.into_iter().collect()

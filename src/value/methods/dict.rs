@@ -28,7 +28,7 @@ fn entries<'a>(receiver: &Value, objects: &'a dyn Objects) -> &'a [(Value, Value
     match receiver {
         Value::Object(reference) => match objects.object(*reference) {
             Object::Dict(entries) => entries,
-            Object::List(_) => &[],
+            Object::List(_) | Object::Set { .. } | Object::Entity(_) => &[],
         },
         _ => &[],
     }
@@ -43,7 +43,7 @@ fn change<T>(
     match receiver {
         Value::Object(reference) => match objects.object_mut(*reference) {
             Object::Dict(entries) => change(entries),
-            Object::List(_) => None,
+            Object::List(_) | Object::Set { .. } | Object::Entity(_) => None,
         },
         _ => None,
     }

@@ -28,7 +28,7 @@ fn items<'a>(receiver: &Value, objects: &'a dyn Objects) -> &'a [Value] {
     match receiver {
         Value::Object(reference) => match objects.object(*reference) {
             Object::List(items) => items,
-            Object::Dict(_) => &[],
+            Object::Dict(_) | Object::Set { .. } | Object::Entity(_) => &[],
         },
         _ => &[],
     }
@@ -39,7 +39,7 @@ fn change<T>(receiver: &Value, objects: &mut dyn Objects, change: impl FnOnce(&m
     match receiver {
         Value::Object(reference) => match objects.object_mut(*reference) {
             Object::List(items) => Some(change(items)),
-            Object::Dict(_) => None,
+            Object::Dict(_) | Object::Set { .. } | Object::Entity(_) => None,
         },
         _ => None,
     }

@@ -46,6 +46,7 @@ fn methods_of(receiver: &Value, objects: &dyn Objects) -> &'static [Method] {
         Value::Object(reference) => match objects.object(*reference) {
             Object::List(_) => list::METHODS,
             Object::Dict(_) => dict::METHODS,
+            Object::Set { .. } | Object::Entity(_) => &[],
         },
         _ => &[],
     }
