@@ -30,7 +30,7 @@ fn after(failed: &Failed, transition: &Transition, defect: &Defect) -> Failed {
     let mut failed = *failed;
     for event in &transition.events {
         if let Action::Join { thread, waits: false } = event.action
-            && transition.cooperative
+            && transition.event_loop.is_some()
         {
             failed[thread.index() / 64] &= !(1 << (thread.index() % 64));
         }

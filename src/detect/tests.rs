@@ -252,7 +252,7 @@ fn lost_on(exploration: &Exploration, path: &Path) -> BTreeSet<LocationBase> {
 fn races(exploration: &Exploration, one: u32, other: u32) -> BTreeSet<LocationBase> {
     let (one, other) = (&exploration.transitions[one as usize], &exploration.transitions[other as usize]);
     let mut found = BTreeSet::new();
-    if one.thread != other.thread && !(one.cooperative && other.cooperative) {
+    if one.thread != other.thread && (one.event_loop.is_none() || one.event_loop != other.event_loop) {
         for first in &one.events[0].accesses {
             for second in &other.events[0].accesses {
                 let plain = first.class == AccessClass::Plain && second.class == AccessClass::Plain;

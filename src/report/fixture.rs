@@ -276,7 +276,17 @@ fn step(program: &Program, code: &Code, state: &State, thread: usize) -> Option<
         }
     }
     let thread = ThreadIndex(thread as u16);
-    (!events.is_empty()).then_some((state, Transition { thread, alternative: 0, alternatives: 1, events, cooperative }))
+    (!events.is_empty()).then_some((
+        state,
+        Transition {
+            thread,
+            runner: thread,
+            alternative: 0,
+            alternatives: 1,
+            events,
+            event_loop: cooperative.then_some(0),
+        },
+    ))
 }
 
 fn perform(program: &Program, code: &Code, state: &mut State, thread: usize, operation: Do, line: usize) -> Event {

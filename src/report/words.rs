@@ -87,7 +87,8 @@ impl Subject<'_> {
         }
 
         let mut notes = Vec::new();
-        let cooperative = [read, overwritten, write].iter().all(|position| self.transition(*position).cooperative);
+        let cooperative =
+            [read, overwritten, write].iter().all(|position| self.transition(*position).event_loop.is_some());
         if cooperative {
             notes.push(
                 "not a data race: tasks switch only at `await`, and one sits between the read and the write"

@@ -219,14 +219,17 @@ pub struct Event {
 /// gives control back to its event loop, since nothing can come in between.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Transition {
-    /// Who.
+    /// Who acts: the thread, or the task that its event loop runs.
     pub thread: ThreadIndex,
+    /// The thread that a scheduler has to pick for it: the same, except in a Python program, where an event loop
+    /// picks its tasks by itself.
+    pub runner: ThreadIndex,
     /// Which alternative of a `choose`, 0 if there was no choice.
     pub alternative: u16,
     /// How many alternatives there were; 1 if there was no choice.
     pub alternatives: u16,
     /// What happened, in order; never empty.
     pub events: Vec<Event>,
-    /// A thread of an event loop; several of those never run at the same time.
-    pub cooperative: bool,
+    /// The event loop whose task it is, if any; tasks of one loop never run at the same time.
+    pub event_loop: Option<u16>,
 }

@@ -246,7 +246,14 @@ impl Mini {
             }
         }
         let thread = ThreadIndex(thread as u16);
-        let transition = Transition { thread, alternative: 0, alternatives: 1, events, cooperative: self.tasks };
+        let transition = Transition {
+            thread,
+            runner: thread,
+            alternative: 0,
+            alternatives: 1,
+            events,
+            event_loop: self.tasks.then_some(0),
+        };
         (!transition.events.is_empty()).then_some((transition, state))
     }
 

@@ -169,10 +169,11 @@ impl Mini {
         };
         let transition = Transition {
             thread: ThreadIndex(thread as u16),
+            runner: ThreadIndex(thread as u16),
             alternative: 0,
             alternatives: 1,
             events: vec![event],
-            cooperative: false,
+            event_loop: None,
         };
         Some((transition, next))
     }
