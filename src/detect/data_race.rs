@@ -75,7 +75,8 @@ impl<'a> Races<'a> {
             let kind = if plain.is_empty() {
                 0
             } else {
-                let (thread, event_loop, span) = (transition.runner, transition.event_loop, transition.events[0].span);
+                let (event_loop, span) = (transition.event_loop, transition.events[0].span);
+                let threads = [transition.thread, transition.runner];
                 *known.entry((threads, event_loop, span, plain)).or_insert_with_key(|(_, _, _, plain)| {
                     let [thread, runner] = threads;
                     races.kinds.push(FirstAccesses { thread, runner, event_loop, span, plain: plain.clone() });
