@@ -51,7 +51,7 @@ fn defect(failure: &Failure) -> Defect<'_> {
 }
 
 /// The message with a `#` for each number.
-fn without_numbers(message: &str) -> String {
+pub(super) fn without_numbers(message: &str) -> String {
     let mut text = String::with_capacity(message.len());
     for character in message.chars() {
         if !character.is_ascii_digit() {

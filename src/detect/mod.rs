@@ -13,15 +13,16 @@ mod deadlock;
 mod failure;
 mod livelock;
 mod lost_update;
+mod notice;
 mod passing;
 mod product;
 mod stale_reads;
 #[cfg(test)]
 mod tests;
 
-use crate::program::Program;
+use crate::program::{Guard, Model, Program};
 use crate::source::Span;
-use crate::trace::{Blocked, Count, Exploration, Failure, Location, Path, StateIndex, ThreadIndex};
+use crate::trace::{Blocked, Count, Exploration, Failure, Location, Notice, Path, StateIndex, ThreadIndex};
 use passing::Passing;
 use product::Survey;
 
@@ -30,7 +31,7 @@ use product::Survey;
 /// Near-linear in the size of the state graph; see [`Finding`] for what each one carries. Of an
 /// exploration that was stopped, what was seen is reported, without numbers of schedules.
 pub fn detect(program: &Program, exploration: &Exploration) -> Vec<Finding> {
-    let findings = find(exploration);
+    let findings = find(exploration, &program.guards, program.model == Model::Main);
     debug_assert!(
         findings
             .iter()
@@ -40,17 +41,18 @@ pub fn detect(program: &Program, exploration: &Exploration) -> Vec<Finding> {
     findings
 }
 
-fn find(exploration: &Exploration) -> Vec<Finding> {
+fn find(exploration: &Exploration, guards: &[Guard], tells_waits_apart: bool) -> Vec<Finding> {
     if exploration.graph.is_empty() {
         return Vec::new();
     }
     let survey = Survey::new(exploration);
-    let lost = lost_update::find(&survey);
+    let lost = lost_update::find(&survey, guards);
     let mut findings = [
         lost.findings,
-        deadlock::find(&survey),
+        deadlock::find(&survey, tells_waits_apart),
         check::find_invariants(&survey),
         failure::find(&survey),
+        notice::find(&survey),
         check::find_final_checks(&survey, &lost.pairs),
         livelock::find(&survey),
         data_race::find(&survey),
@@ -74,16 +76,22 @@ fn has_passing_path(finding: &Finding) -> bool {
 /// What explains most comes first: causes before their consequences, what went wrong before what might.
 fn rank(finding: &Finding) -> u8 {
     match finding.kind {
-        FindingKind::LostUpdate if finding.failed_check.is_some() => 0,
-        FindingKind::Deadlock => 1,
+        FindingKind::LostUpdate | FindingKind::CheckThenAct if finding.failed_check.is_some() => 0,
+        FindingKind::Deadlock | FindingKind::UnboundedWait => 1,
         FindingKind::Invariant => 2,
         FindingKind::Assertion => 3,
         FindingKind::Misuse => 4,
         FindingKind::UncaughtException => 5,
         FindingKind::FinalCheck => 6,
         FindingKind::Livelock => 7,
-        FindingKind::LostUpdate => 8,
-        FindingKind::DataRace => 9,
+        FindingKind::LostUpdate | FindingKind::CheckThenAct => 8,
+        FindingKind::LostCancellation => 9,
+        FindingKind::TaskDestroyedPending => 10,
+        FindingKind::ExceptionNeverRetrieved => 11,
+        FindingKind::NeverAwaited => 12,
+        FindingKind::BlockedEventLoop => 13,
+        FindingKind::DataRace => 14,
+        FindingKind::FragileOrder => 15,
     }
 }
 
@@ -108,11 +116,27 @@ pub enum FindingKind {
     UncaughtException,
     /// A primitive was used against its contract.
     Misuse,
+    /// A decision was taken on a value that another thread changed before the act.
+    CheckThenAct,
+    /// Somebody waits for what nobody can do any more. Of scenarios this counts as a deadlock.
+    UnboundedWait,
+    /// See [`NoticeKind`](crate::trace::NoticeKind).
+    NeverAwaited,
+    /// See [`NoticeKind`](crate::trace::NoticeKind).
+    ExceptionNeverRetrieved,
+    /// See [`NoticeKind`](crate::trace::NoticeKind).
+    TaskDestroyedPending,
+    /// See [`NoticeKind`](crate::trace::NoticeKind).
+    BlockedEventLoop,
+    /// See [`NoticeKind`](crate::trace::NoticeKind).
+    LostCancellation,
+    /// See [`NoticeKind`](crate::trace::NoticeKind).
+    FragileOrder,
 }
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [FindingKind; 9] = [
+    pub const ALL: [FindingKind; 17] = [
         FindingKind::LostUpdate,
         FindingKind::DataRace,
         FindingKind::Deadlock,
@@ -122,6 +146,14 @@ impl FindingKind {
         FindingKind::FinalCheck,
         FindingKind::UncaughtException,
         FindingKind::Misuse,
+        FindingKind::CheckThenAct,
+        FindingKind::UnboundedWait,
+        FindingKind::NeverAwaited,
+        FindingKind::ExceptionNeverRetrieved,
+        FindingKind::TaskDestroyedPending,
+        FindingKind::BlockedEventLoop,
+        FindingKind::LostCancellation,
+        FindingKind::FragileOrder,
     ];
 
     /// The stable name: `lost-update`.
@@ -136,6 +168,14 @@ impl FindingKind {
             FindingKind::FinalCheck => "final-check",
             FindingKind::UncaughtException => "uncaught-exception",
             FindingKind::Misuse => "misuse",
+            FindingKind::CheckThenAct => "check-then-act",
+            FindingKind::UnboundedWait => "unbounded-wait",
+            FindingKind::NeverAwaited => "never-awaited",
+            FindingKind::ExceptionNeverRetrieved => "exception-never-retrieved",
+            FindingKind::TaskDestroyedPending => "task-destroyed-pending",
+            FindingKind::BlockedEventLoop => "blocked-event-loop",
+            FindingKind::LostCancellation => "lost-cancellation",
+            FindingKind::FragileOrder => "fragile-order",
         }
     }
 }
@@ -213,6 +253,13 @@ pub enum Evidence {
         thread: ThreadIndex,
         /// How.
         failure: Failure,
+    },
+    /// The library noticed something.
+    Notice {
+        /// Whose step it was.
+        thread: ThreadIndex,
+        /// What.
+        notice: Notice,
     },
     /// An `always` or `finally` check, by index.
     Check {

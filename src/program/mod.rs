@@ -7,11 +7,13 @@
 mod code;
 mod compile;
 mod dataflow;
+mod guards;
 mod instruction;
 
 pub use crate::scenario::{Model, Order, Python, Switching};
 pub use code::{Code, CodeKind, Handler, ModuleCode, Operation, Process};
 pub use compile::{CODES, compile, further_mistakes};
+pub use guards::{Guard, block as guards_of_block};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};
 
 use crate::primitive::Primitive;
@@ -47,6 +49,8 @@ pub struct Program {
     pub python: Python,
     /// Where threads of a Python program can be switched.
     pub switching: Switching,
+    /// What is executed depending on a condition.
+    pub guards: Arc<[Guard]>,
     /// What must hold in every state.
     pub always: Vec<Check>,
     /// What must hold at the end of every schedule.
@@ -137,6 +141,7 @@ impl Program {
             process: None,
             python: Python::default(),
             switching: Switching::default(),
+            guards: Arc::default(),
             entries: Vec::new(),
             always: Vec::new(),
             finally: Vec::new(),

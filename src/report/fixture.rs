@@ -346,7 +346,17 @@ fn perform(program: &Program, code: &Code, state: &mut State, thread: usize, ope
         Do::Await => unreachable!("handled by the caller"),
     };
     let finishes = state.threads[thread].0 >= code.threads[thread].1.len();
-    Event { thread: ThreadIndex(thread as u16), action, accesses, span, changes, failure, finishes, suspends: false }
+    Event {
+        thread: ThreadIndex(thread as u16),
+        action,
+        accesses,
+        span,
+        changes,
+        failure,
+        finishes,
+        suspends: false,
+        notices: Vec::new(),
+    }
 }
 
 /// A variant and what was found in it.

@@ -85,6 +85,14 @@ pub const FINDINGS: &[&str] = &[
     "final-check",
     "uncaught-exception",
     "misuse",
+    "check-then-act",
+    "unbounded-wait",
+    "never-awaited",
+    "exception-never-retrieved",
+    "task-destroyed-pending",
+    "blocked-event-loop",
+    "lost-cancellation",
+    "fragile-order",
 ];
 
 const fn required(name: &'static str, content: Content, about: &'static str) -> Key {

@@ -211,6 +211,51 @@ pub struct Event {
     pub finishes: bool,
     /// The task gave control back to its event loop after this event.
     pub suspends: bool,
+    /// What the run-time library noticed meanwhile.
+    pub notices: Vec<Notice>,
+}
+
+/// Something that the run-time library noticed while a program ran: no failure, and usually a mistake.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Notice {
+    /// What kind of mistake.
+    pub kind: NoticeKind,
+    /// What is said about it: `coroutine 'fetch' was never awaited`.
+    pub message: String,
+    /// The place that it is about.
+    pub span: Span,
+}
+
+/// What the library notices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NoticeKind {
+    /// A coroutine was dropped before its first step.
+    NeverAwaited,
+    /// The exception of a task or future was dropped with it.
+    ExceptionNeverRetrieved,
+    /// A task was dropped while it waited for something that nobody else knew.
+    TaskDestroyedPending,
+    /// A call blocked the thread of an event loop while others were ready.
+    BlockedEventLoop,
+    /// A request to cancel a task had no effect.
+    LostCancellation,
+    /// What was printed depends on an order that nothing promises.
+    FragileOrder,
+}
+
+impl NoticeKind {
+    /// The kind with this stable name: `never-awaited`.
+    pub fn from_name(name: &str) -> Option<NoticeKind> {
+        Some(match name {
+            "never-awaited" => NoticeKind::NeverAwaited,
+            "exception-never-retrieved" => NoticeKind::ExceptionNeverRetrieved,
+            "task-destroyed-pending" => NoticeKind::TaskDestroyedPending,
+            "blocked-event-loop" => NoticeKind::BlockedEventLoop,
+            "lost-cancellation" => NoticeKind::LostCancellation,
+            "fragile-order" => NoticeKind::FragileOrder,
+            _ => return None,
+        })
+    }
 }
 
 /// One edge label of the state graph: a thread takes one transition.

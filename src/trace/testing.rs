@@ -338,6 +338,7 @@ impl Mini {
             changes: Vec::new(),
             finishes: self.ended(state, thread),
             failure,
+            notices: Vec::new(),
             suspends: op == Yield,
         })
     }

@@ -166,6 +166,7 @@ impl Mini {
             failure: None,
             finishes: next.counters[thread] == self.threads[thread].len(),
             suspends: false,
+            notices: Vec::new(),
         };
         let transition = Transition {
             thread: ThreadIndex(thread as u16),
