@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_missing_signal_is_a_cause_without_a_circle() {
-        let signal = Waiting::Signal { object: Arc::from("ready"), method: "wait", needs: "set" };
+        let signal = Waiting::Signal { object: Arc::from("ready"), method: "wait".into(), needs: "set".into() };
         let all = [blocked(0, Waiting::Finish { thread: ThreadIndex(1) }), blocked(1, signal)];
         assert_eq!(cycle(&all), []);
         assert_eq!(cause(&all), [(all[1].span, "ready.wait".to_string())]);

@@ -49,6 +49,8 @@ pub struct Program {
     pub python: Python,
     /// Where threads of a Python program can be switched.
     pub switching: Switching,
+    /// Whether event loops tell what they do inside, by [`Action::Trace`](crate::trace::Action::Trace).
+    pub is_traced: bool,
     /// What is executed depending on a condition.
     pub guards: Arc<[Guard]>,
     /// What must hold in every state.
@@ -141,6 +143,7 @@ impl Program {
             process: None,
             python: Python::default(),
             switching: Switching::default(),
+            is_traced: false,
             guards: Arc::default(),
             entries: Vec::new(),
             always: Vec::new(),

@@ -326,11 +326,11 @@ fn perform(program: &Program, code: &Code, state: &mut State, thread: usize, ope
         }
         Do::Acquire(lock) => {
             state.locks[lock] = Some(thread);
-            (lock_call(lock, "acquire"), vec![], lock_change(lock, state))
+            (lock_call(lock, "acquire".into()), vec![], lock_change(lock, state))
         }
         Do::Release(lock) => {
             state.locks[lock] = None;
-            (lock_call(lock, "release"), vec![], lock_change(lock, state))
+            (lock_call(lock, "release".into()), vec![], lock_change(lock, state))
         }
         Do::Raise => {
             state.failed = true;

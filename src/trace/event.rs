@@ -2,6 +2,7 @@
 
 use crate::source::Span;
 use crate::value::Plain;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A thread or task of an execution: entries of the variant first, in order, then spawned ones.
@@ -128,7 +129,7 @@ pub enum Action {
         /// The object's name.
         object: Arc<str>,
         /// The method's name.
-        method: &'static str,
+        method: Cow<'static, str>,
         /// Its arguments.
         arguments: Vec<Plain>,
         /// What it returned, if that says something.
@@ -162,6 +163,15 @@ pub enum Action {
     Print {
         /// The text with its end.
         text: String,
+        /// To the standard error stream.
+        to_error: bool,
+    },
+    /// What a loop or scheduler did inside, for those who want to look; only if the program is traced.
+    Trace {
+        /// What it is about: `iteration`, `ready`, `timer`, `wake`.
+        kind: String,
+        /// More about it.
+        details: Vec<Plain>,
     },
     /// Ran without touching anything shared: a body without visible operations, or the last
     /// steps after one.

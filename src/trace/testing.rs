@@ -356,7 +356,13 @@ impl State {
 }
 
 fn operation(object: &'static str, method: &'static str) -> Action {
-    Action::Operation { object: Arc::from(object), method, arguments: Vec::new(), result: None, waits: false }
+    Action::Operation {
+        object: Arc::from(object),
+        method: method.into(),
+        arguments: Vec::new(),
+        result: None,
+        waits: false,
+    }
 }
 
 /// In how many ways each state is reached, and the components with an edge inside.

@@ -104,6 +104,7 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
             process: None,
             python: crate::program::Python::default(),
             switching: crate::program::Switching::default(),
+            is_traced: false,
             guards: Arc::clone(&guards),
             entries,
             always: always.clone(),

@@ -136,12 +136,12 @@ impl Mini {
             Lock(name) => {
                 next.shared[name] = thread as i64 + 1;
                 access(name, write, AccessClass::Synchronized);
-                call(name, "acquire")
+                call(name, "acquire".into())
             }
             Unlock(name) => {
                 next.shared[name] = 0;
                 access(name, write, AccessClass::Synchronized);
-                call(name, "release")
+                call(name, "release".into())
             }
             BackWhileZero(name, back) => {
                 if state.shared[name] == 0 {
