@@ -19,6 +19,21 @@ use std::time::{Duration, Instant};
 /// Set by the first Ctrl-C.
 static INTERRUPT: AtomicBool = AtomicBool::new(false);
 
+/// Whether the user has asked to stop.
+pub fn interrupted() -> bool {
+    INTERRUPT.load(Ordering::SeqCst)
+}
+
+/// Lets the first Ctrl-C ask to stop; the second one ends the process at once.
+pub fn listen_for_interruption() -> Result<(), Failure> {
+    let handler = ctrlc::set_handler(|| {
+        if INTERRUPT.swap(true, Ordering::SeqCst) {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+    });
+    handler.map_err(|error| Failure::message(format!("cannot listen for interruptions: {error}")))
+}
+
 /// How long a run may take before it shows how far it is.
 const PATIENCE: Duration = Duration::from_millis(700);
 
@@ -34,15 +49,7 @@ struct Explored<'a> {
 /// Explores and reports.
 pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     let loaded = load_all(arguments)?;
-    // The second Ctrl-C ends the process at once; the first one lets it tell what it has found so far.
-    let handler = ctrlc::set_handler(|| {
-        if INTERRUPT.swap(true, Ordering::SeqCst) {
-            std::process::exit(i32::from(INTERRUPTED));
-        }
-    });
-    if let Err(error) = handler {
-        return Err(Failure::message(format!("cannot listen for interruptions: {error}")));
-    }
+    listen_for_interruption()?;
     let mut explored = Vec::new();
     for scenario in &loaded {
         let mut variants = Vec::new();
@@ -62,7 +69,7 @@ fn load_all(arguments: &ExploreArguments) -> Result<Vec<Loaded>, Failure> {
     let mut loaded = Vec::new();
     let mut failures = Vec::new();
     for file in files::find(&arguments.paths)? {
-        match files::load(&file, arguments.order) {
+        match files::load(&file, arguments.meaning) {
             Ok(scenario) => match files::select(&scenario, &arguments.variant) {
                 Ok(_) => loaded.push(scenario),
                 Err(failure) => failures.push(failure),

@@ -19,7 +19,7 @@ mod token;
 mod words;
 
 pub use build::{ScenarioInput, VariantInput, build};
-pub use replay::{ReplayInput, replay};
+pub use replay::{ReplayInput, replay, stuck};
 pub use token::{ReplayToken, parse_token, replay_command, token};
 
 use crate::trace::Count;
