@@ -2,13 +2,14 @@
 
 use super::arguments::{EngineChoice, ExploreArguments, FormatChoice, LimitArguments};
 use super::files::{self, Loaded};
+use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, UNEXPECTED};
 use crate::detect::{Finding, detect};
 use crate::explore::{self, Budget, Engine, EngineLimits, Progress};
 use crate::export::{json, text};
 use crate::program::{Compiled, Program};
-use crate::report::{self, Conclusion, Report, ScenarioInput, VariantInput};
+use crate::report::{self, Conclusion, Placement, Report, ScenarioInput, VariantInput};
 use crate::trace::{Exploration, Limit, Opinion};
 use crate::value::Plain;
 use std::cell::Cell;
@@ -43,6 +44,7 @@ struct Explored<'a> {
     exploration: Exploration,
     findings: Vec<Finding>,
     opinions: Vec<Opinion>,
+    placements: Vec<Placement>,
     initial: Vec<(String, Plain)>,
 }
 
@@ -87,6 +89,7 @@ fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> 
     let program = &compiled.program;
     let exploration = explore_program(program, &arguments.limits);
     let findings = detect(program, &exploration);
+    let placements = ladder::placements(program, &exploration, &findings, &arguments.limits);
     let (engines, mut limits): (&[Engine], EngineLimits) = match arguments.engine {
         EngineChoice::Native => (&[], EngineLimits::small()),
         EngineChoice::Auto => (&[Engine::Loom, Engine::Shuttle], EngineLimits::small()),
@@ -99,7 +102,7 @@ fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> 
     let opinions = opinions.collect();
     let values = exploration.shared.iter().zip(exploration.view.shared(0)).filter(|(shared, _)| shared.in_outcome);
     let initial = values.map(|(shared, value)| (shared.name.to_string(), value)).collect();
-    Explored { compiled, initial, findings, opinions, exploration }
+    Explored { compiled, initial, findings, opinions, placements, exploration }
 }
 
 /// Explores one program within the limits, and shows progress to a person who waits for long.
@@ -149,6 +152,7 @@ fn variant_input<'a>(explored: &'a Explored<'a>) -> VariantInput<'a> {
         exploration: &explored.exploration,
         findings: &explored.findings,
         opinions: &explored.opinions,
+        placements: &explored.placements,
         expected_findings: explored.compiled.expected_findings.clone(),
         expected_outcomes: explored.compiled.expected_outcomes.clone(),
         initial_shared: explored.initial.clone(),

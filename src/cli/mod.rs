@@ -4,6 +4,7 @@ mod arguments;
 mod explore;
 mod files;
 mod graph;
+mod ladder;
 mod output;
 mod replay;
 mod run;

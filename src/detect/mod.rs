@@ -209,6 +209,31 @@ pub struct Finding {
     pub passing: Option<Path>,
 }
 
+impl Finding {
+    /// What makes it the same defect in another exploration of the same text: its kind, and the variable or the places
+    /// that it is about.
+    pub fn identity(&self) -> String {
+        let places = |spans: &mut dyn Iterator<Item = Span>| {
+            let spans: std::collections::BTreeSet<Span> = spans.collect();
+            spans.iter().map(|span| format!(" {}..{}", span.start, span.end)).collect::<String>()
+        };
+        let subject = match &self.evidence {
+            Evidence::LostUpdate { location, .. } | Evidence::DataRace { location, .. } => location.name.to_string(),
+            Evidence::Deadlock { blocked, cycle } => {
+                let told = |entry: &&Blocked| cycle.is_empty() || cycle.contains(&entry.thread);
+                places(&mut blocked.iter().filter(told).map(|entry| entry.span))
+            }
+            Evidence::Livelock { spans, .. } => places(&mut spans.iter().copied()),
+            Evidence::Failure { failure, .. } => {
+                format!("{}{}", failure.exception, places(&mut [failure.span].into_iter()))
+            }
+            Evidence::Notice { notice, .. } => places(&mut [notice.span].into_iter()),
+            Evidence::Check { check } => check.to_string(),
+        };
+        format!("{} {subject}", self.kind.name())
+    }
+}
+
 /// What shows a defect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Evidence {

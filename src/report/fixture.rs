@@ -398,6 +398,7 @@ impl Case {
             program: &self.fixture.program,
             exploration,
             findings: &self.findings,
+            placements: &[],
             opinions: &self.opinions,
             expected_findings: self.expected.iter().map(|kind| kind.to_string()).collect(),
             expected_outcomes: self.expected_outcomes.clone(),
