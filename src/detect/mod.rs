@@ -11,6 +11,7 @@ mod check;
 mod data_race;
 mod deadlock;
 mod failure;
+mod fragile_order;
 mod livelock;
 mod lost_update;
 mod notice;
@@ -20,7 +21,7 @@ mod stale_reads;
 #[cfg(test)]
 mod tests;
 
-use crate::program::{Guard, Model, Program};
+use crate::program::{Guard, Model, Order, Program};
 use crate::source::Span;
 use crate::trace::{Blocked, Count, Exploration, Failure, Location, Notice, Path, StateIndex, ThreadIndex};
 use passing::Passing;
@@ -31,7 +32,7 @@ use product::Survey;
 /// Near-linear in the size of the state graph; see [`Finding`] for what each one carries. Of an
 /// exploration that was stopped, what was seen is reported, without numbers of schedules.
 pub fn detect(program: &Program, exploration: &Exploration) -> Vec<Finding> {
-    let findings = find(exploration, &program.guards, program.model == Model::Main);
+    let findings = find(exploration, &program.guards, (program.model == Model::Main).then_some(program.order));
     debug_assert!(
         findings
             .iter()
@@ -41,7 +42,7 @@ pub fn detect(program: &Program, exploration: &Exploration) -> Vec<Finding> {
     findings
 }
 
-fn find(exploration: &Exploration, guards: &[Guard], tells_waits_apart: bool) -> Vec<Finding> {
+fn find(exploration: &Exploration, guards: &[Guard], python: Option<Order>) -> Vec<Finding> {
     if exploration.graph.is_empty() {
         return Vec::new();
     }
@@ -49,13 +50,14 @@ fn find(exploration: &Exploration, guards: &[Guard], tells_waits_apart: bool) ->
     let lost = lost_update::find(&survey, guards);
     let mut findings = [
         lost.findings,
-        deadlock::find(&survey, tells_waits_apart),
+        deadlock::find(&survey, python.is_some()),
         check::find_invariants(&survey),
         failure::find(&survey),
         notice::find(&survey),
         check::find_final_checks(&survey, &lost.pairs),
         livelock::find(&survey),
         data_race::find(&survey),
+        if python == Some(Order::Timing) { fragile_order::find(&survey) } else { Vec::new() },
     ]
     .concat();
     if findings.iter().any(has_passing_path) {

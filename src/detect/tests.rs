@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn find_in(exploration: &Exploration) -> Vec<Finding> {
-    find(exploration, &[], false)
+    find(exploration, &[], None)
 }
 
 fn token(path: &Path, exploration: &Exploration) -> String {
