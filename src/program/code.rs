@@ -22,6 +22,21 @@ pub struct Process {
     pub modules: Vec<ModuleCode>,
     /// All code, of all modules.
     pub codes: Vec<Code>,
+    /// Expressions over the user's global variables that must hold, checked on the way or at the end.
+    pub checks: Vec<ProcessCheck>,
+}
+
+/// A check: an expression over the global variables of the user's module.
+#[derive(Clone, Debug)]
+pub struct ProcessCheck {
+    /// As written.
+    pub text: String,
+    /// Its place.
+    pub span: Span,
+    /// Must hold in every state, not only at the end.
+    pub always: bool,
+    /// A function of the user's module without parameters that returns its value.
+    pub code: u32,
 }
 
 /// A compiled module.
@@ -86,7 +101,8 @@ pub struct Code {
     pub cells: Vec<u16>,
     /// How many of the last locals are free variables: they receive the closure's cells.
     pub free: u16,
-    /// In a class body: the local with the cell `__class__`, if a method uses it.
+    /// In a class body: the local with the cell `__class__`, if a method uses it; it is one of `cells`. In a class
+    /// body cells and free variables are no attributes.
     pub class_cell: Option<u16>,
     /// What it does.
     pub operations: Vec<Operation>,
@@ -144,7 +160,12 @@ pub enum Operation {
     /// `… → … value`; what is in the cell in the local. Unbound raises `NameError` for a free variable.
     LoadCell(u16),
     /// `… value → …`
-    StoreCell(u16),
+    StoreCell {
+        /// The local with the cell.
+        local: u16,
+        /// The value may depend on an earlier read of the same variable.
+        derived: bool,
+    },
     /// Empties the cell.
     DeleteCell(u16),
     /// `… → … cell`; the cell itself, for a closure.
@@ -167,14 +188,9 @@ pub enum Operation {
         /// The global variable.
         slot: u16,
     },
-    /// In a class body, `… → … value`; the local if it is bound, else what is in the cell.
-    LoadLocalOrCell {
-        /// The local.
-        local: u16,
-        /// The local with the cell.
-        cell: u16,
-    },
-    /// `… → … value`; a global of another module, one that `builtins` or the library surely has.
+    /// `… → … value`; a global of another module. In `builtins`, which is module 0, what the module does not bind is the
+    /// native built-in of that name: so the compiler reaches built-ins whatever the user's names. Unbound elsewhere
+    /// is an `ImportError`.
     LoadFrom {
         /// The module, one that is initialised before.
         module: u16,
@@ -198,7 +214,7 @@ pub enum Operation {
     LoadSpecial {
         /// Its name: `__enter__`.
         name: Arc<str>,
-        /// What the `TypeError` says if it is missing, after `'X' object `.
+        /// What the `TypeError` says if it is missing; `{}` stands for the name of the value's type.
         missing: Arc<str>,
     },
     /// `… container index → … value`
