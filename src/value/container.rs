@@ -7,6 +7,7 @@
 use super::arithmetic::index;
 use super::comparison::{check_hashable, equal_items, key_position};
 use super::limit;
+use super::set::set_items;
 use super::{Exception, ExceptionClass, Object, ObjectReference, Objects, Value, View};
 
 /// How many numbers `range(start, stop, step)` gives.
@@ -132,8 +133,11 @@ pub fn contains(container: &Value, item: &Value, objects: &dyn Objects) -> Resul
                 Ok(key_position(entries, item, objects).is_some())
             }
             Object::Set { items, .. } => {
-                check_hashable(item, objects)?;
-                any_equal(items.iter(), item, objects)
+                // A set stands for its frozen twin.
+                if set_items(item, objects).is_none() {
+                    check_hashable(item, objects)?;
+                }
+                Ok(items.find(item, objects)?.is_some())
             }
             Object::Entity(_) => {
                 let kind = container.type_name(objects);

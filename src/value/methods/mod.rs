@@ -6,6 +6,7 @@
 mod dict;
 mod list;
 mod pattern;
+mod set;
 mod string;
 mod template;
 mod tuple;
@@ -46,7 +47,9 @@ fn methods_of(receiver: &Value, objects: &dyn Objects) -> &'static [Method] {
         Value::Object(reference) => match objects.object(*reference) {
             Object::List(_) => list::METHODS,
             Object::Dict(_) => dict::METHODS,
-            Object::Set { .. } | Object::Entity(_) => &[],
+            Object::Set { frozen: false, .. } => set::METHODS,
+            Object::Set { frozen: true, .. } => set::FROZEN_METHODS,
+            Object::Entity(_) => &[],
         },
         _ => &[],
     }
@@ -62,7 +65,7 @@ pub fn method_names(receiver: &Value, objects: &dyn Objects) -> impl Iterator<It
     methods_of(receiver, objects).iter().map(|method| method.name)
 }
 
-/// The methods of all types; a name may come several times.
+/// The methods of all types that scenarios have; a name may come several times.
 pub fn all_methods() -> impl Iterator<Item = &'static Method> {
     [list::METHODS, dict::METHODS, string::METHODS, tuple::TUPLE_METHODS, tuple::RANGE_METHODS].into_iter().flatten()
 }
