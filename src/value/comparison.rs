@@ -241,14 +241,6 @@ impl<'a> Comparison<'a> {
             (Value::Tuple(left), Value::Tuple(right)) => {
                 return self.nested(|inner| inner.ordered_sequences(order, left, right));
             }
-            (Value::Object(left), Value::Object(right)) => {
-                if let (Object::List(left_items), Object::List(right_items)) =
-                    (objects.object(*left), objects.object(*right))
-                {
-                    return self
-                        .containers(*left, *right, |inner| inner.ordered_sequences(order, left_items, right_items));
-                }
-            }
             _ if is_set_like(left, objects) && is_set_like(right, objects) => {
                 let (left, right) = (super::items(left, objects)?, super::items(right, objects)?);
                 let (smaller, larger) = match order {
@@ -258,6 +250,14 @@ impl<'a> Comparison<'a> {
                 let strict = matches!(order, Order::Less | Order::Greater);
                 let fits = if strict { smaller.len() < larger.len() } else { smaller.len() <= larger.len() };
                 return Ok(fits && self.nested(|inner| inner.all_in(&smaller, &larger))?);
+            }
+            (Value::Object(left), Value::Object(right)) => {
+                if let (Object::List(left_items), Object::List(right_items)) =
+                    (objects.object(*left), objects.object(*right))
+                {
+                    return self
+                        .containers(*left, *right, |inner| inner.ordered_sequences(order, left_items, right_items));
+                }
             }
             _ => {}
         }

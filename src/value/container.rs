@@ -332,6 +332,13 @@ fn adjust((start, stop, step): &(Value, Value, Value), length: i128) -> Result<(
     Ok((start, stop, step, if distance <= 0 { 0 } else { (distance - 1) / step.abs() + 1 }))
 }
 
+/// `slice.indices(length)`: start, stop and step with everything that is not said filled in.
+pub(super) fn slice_indices(bounds: &(Value, Value, Value), length: i64) -> Result<(i64, i64, i64), Exception> {
+    let (start, stop, step, _) = adjust(bounds, i128::from(length))?;
+    let fits = |number: i128| i64::try_from(number).map_err(|_| Exception::overflow());
+    Ok((fits(start)?, fits(stop)?, fits(step)?))
+}
+
 fn slice_range((start, stop, step): (i64, i64, i64), bounds: &(Value, Value, Value)) -> Result<Value, Exception> {
     let length = i128::from(range_length(start, stop, step));
     let (first, end, stride, _) = adjust(bounds, length)?;

@@ -28,6 +28,7 @@ mod methods;
 mod operator;
 mod percent;
 mod plain;
+mod python;
 mod set;
 mod set_operator;
 mod sort;
@@ -47,6 +48,7 @@ pub use limit::{MAX_ELEMENTS, MAX_NESTING, check_size};
 pub use methods::{Method, MethodCall, all_methods, any_method_mutates, any_method_named, find_method, method_names};
 pub use operator::{BinaryOperator, BooleanOperator, ComparisonOperator, UnaryOperator, binary, in_place, unary};
 pub use plain::{FloatBits, Plain};
+pub use python::{PYTHON_BUILTINS, as_integer, find_python_builtin};
 pub use set::SetItems;
 pub use text::{ascii, plain, repr, to_string};
 

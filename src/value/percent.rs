@@ -18,7 +18,7 @@ pub(super) fn percent(template: &str, arguments: &Value, objects: &mut dyn Objec
     };
     let is_mapping = match arguments {
         Value::Object(reference) => !matches!(objects.object(*reference), Object::Set { .. } | Object::Entity(_)),
-        Value::Range(..) | Value::View(..) => false,
+        Value::Range(..) => true,
         _ => false,
     };
     let mut filling = Filling { arguments, values, next: 0, is_mapping, objects };
@@ -81,7 +81,7 @@ impl Filling<'_> {
             let mut specification = Specification::default();
             at = self.specification(template, at, keyed.as_ref(), &mut specification)?;
             let letter = *template.get(at).ok_or_else(incomplete)?;
-            if letter == '%' {
+            if letter == '%' && template[at - 1] == '%' && keyed.is_none() {
                 text.push('%');
             } else {
                 let value = match keyed {
@@ -187,6 +187,10 @@ impl Filling<'_> {
         let is_decimal = matches!(letter, 'd' | 'i' | 'u');
         let number = match Number::of(value) {
             Some(Number::Int(number)) => number,
+            // Beyond 64 bits, only the digits are needed, not the integer.
+            Some(Number::Float(number)) if is_decimal && number.is_finite() && number.abs() >= 2.0_f64.powi(63) => {
+                return Ok(signed_digits(number < 0.0, "", &format!("{:.0}", number.abs()), specification));
+            }
             Some(Number::Float(number)) if is_decimal => truncate(number)?,
             _ => {
                 let wanted = if is_decimal { "a real number" } else { "an integer" };
@@ -202,8 +206,7 @@ impl Filling<'_> {
             _ => ("", magnitude.to_string()),
         };
         let prefix = if specification.alternate { prefix } else { "" };
-        let zeros = specification.precision.unwrap_or(0).saturating_sub(digits.len());
-        Ok(format!("{}{prefix}{}{digits}", sign(number < 0, specification), "0".repeat(zeros)))
+        Ok(signed_digits(number < 0, prefix, &digits, specification))
     }
 
     fn float(&self, letter: char, value: &Value, specification: &Specification) -> Result<String, Exception> {
@@ -238,6 +241,11 @@ impl Filling<'_> {
             _ => Err(Exception::type_error("%c requires int or char")),
         }
     }
+}
+
+fn signed_digits(negative: bool, prefix: &str, digits: &str, specification: &Specification) -> String {
+    let zeros = specification.precision.unwrap_or(0).saturating_sub(digits.len());
+    format!("{}{prefix}{}{digits}", sign(negative, specification), "0".repeat(zeros))
 }
 
 fn sign(negative: bool, specification: &Specification) -> &'static str {

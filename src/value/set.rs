@@ -77,12 +77,26 @@ impl Table {
         .flatten()
     }
 
-    /// The first empty slot for an item of this hash, and its position among the items.
-    fn place(&mut self, hash: i64) -> usize {
-        let slot = self.probes(hash).find(|slot| matches!(self.slot(*slot), Slot::Empty)).unwrap_or(0) as u32;
+    /// Takes a slot for an item of this hash: the last one on the way that a removed item has left, else the empty one
+    /// at the end. Gives the position among the items, and whether the slot was empty.
+    fn place(&mut self, hash: i64) -> (usize, bool) {
+        let mut left_behind = None;
+        let mut empty = 0;
+        for slot in self.probes(hash) {
+            match self.slot(slot) {
+                Slot::Empty => {
+                    empty = slot;
+                    break;
+                }
+                Slot::Removed => left_behind = Some(slot),
+                Slot::Used(_) => {}
+            }
+        }
+        let slot = left_behind.unwrap_or(empty) as u32;
+        self.removed.retain(|other| *other != slot);
         let position = self.used.partition_point(|(other, _)| *other < slot);
         self.used.insert(position, (slot, hash));
-        position
+        (position, left_behind.is_none())
     }
 
     fn is_crowded(&self, more: usize) -> bool {
@@ -124,7 +138,13 @@ impl SetItems {
     pub fn of_display(items: &[Value], constants: bool, objects: &dyn Objects) -> Result<SetItems, Exception> {
         let mut made = SetItems::new();
         items.iter().try_for_each(|item| made.insert(item, objects))?;
-        if constants && items.len() > 2 { made.copied(objects) } else { Ok(made) }
+        if !constants || items.len() < 3 {
+            return Ok(made);
+        }
+        // The compiler merges equal constants, for which it makes each set anew from its items in their order.
+        let mut constant = SetItems::new();
+        made.iter().try_for_each(|item| constant.insert(item, objects))?;
+        constant.copied(objects)
     }
 
     /// The items for renaming references in them, which changes neither hashes nor equality.
@@ -172,9 +192,9 @@ impl SetItems {
     fn push(&mut self, item: &Value, objects: &dyn Objects) {
         match (&mut self.table, hash::hash(item, objects)) {
             (Some(table), Some(hash)) => {
-                let position = table.place(hash);
+                let (position, was_empty) = table.place(hash);
                 self.items.insert(position, item.clone());
-                if table.is_crowded(0) {
+                if was_empty && table.is_crowded(0) {
                     self.resize(if self.items.len() > LARGE { 2 } else { 4 } * self.items.len());
                 }
             }
@@ -198,7 +218,7 @@ impl SetItems {
         }
         let mut items = Vec::with_capacity(self.items.len());
         for ((_, hash), item) in table.used.iter().zip(self.items.drain(..)) {
-            items.insert(larger.place(*hash), item);
+            items.insert(larger.place(*hash).0, item);
         }
         (self.items, self.table) = (items, Some(larger));
     }
@@ -244,6 +264,15 @@ impl SetItems {
         *self = SetItems { items: Vec::new(), table: Some(Table { finger, ..Table::default() }) };
     }
 
+    /// Other items, while `pop` goes on where it was.
+    pub(super) fn exchange(&mut self, other: SetItems) {
+        let finger = self.table.as_ref().map_or(0, |table| table.finger);
+        *self = other;
+        if let Some(table) = &mut self.table {
+            table.finger = finger;
+        }
+    }
+
     /// The same items in a table of their own.
     pub(super) fn copied(&self, objects: &dyn Objects) -> Result<SetItems, Exception> {
         let mut copy = SetItems::new();
@@ -265,7 +294,7 @@ impl SetItems {
                 self.items.clone_from(&other.items);
             } else {
                 for ((_, hash), item) in others.used.iter().zip(&other.items) {
-                    self.items.insert(table.place(*hash), item.clone());
+                    self.items.insert(table.place(*hash).0, item.clone());
                 }
             }
             return Ok(());

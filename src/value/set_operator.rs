@@ -45,7 +45,7 @@ pub(super) fn in_place(
         BinaryOperator::BitOr if left == right => Ok(()),
         BinaryOperator::BitOr => changed.merge(other, objects),
         BinaryOperator::BitAnd => {
-            of_sets(operator, (left, own), (right, other), objects).map(|common| changed = common)
+            of_sets(operator, (left, own), (right, other), objects).map(|common| changed.exchange(common))
         }
         BinaryOperator::Subtract | BinaryOperator::BitXor if left == right => {
             changed.clear();

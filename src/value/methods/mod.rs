@@ -4,14 +4,18 @@
 //! type as a table and the functions behind it.
 
 mod dict;
+mod letters;
 mod list;
+mod number;
 mod pattern;
 mod set;
 mod string;
 mod template;
 mod tuple;
 
-use super::{Exception, Object, Objects, Value};
+pub(super) use letters::maketrans;
+
+use super::{Exception, Object, Objects, Value, View};
 use std::sync::Arc;
 
 /// What computes the result of a method: receiver, positional arguments, keyword arguments.
@@ -51,6 +55,10 @@ fn methods_of(receiver: &Value, objects: &dyn Objects) -> &'static [Method] {
             Object::Set { frozen: true, .. } => set::FROZEN_METHODS,
             Object::Entity(_) => &[],
         },
+        Value::Bool(_) | Value::Int(_) => number::INTEGER_METHODS,
+        Value::Float(_) => number::FLOAT_METHODS,
+        Value::Slice(_) => number::SLICE_METHODS,
+        Value::View(View::Keys | View::Items, _) => dict::VIEW_METHODS,
         _ => &[],
     }
 }

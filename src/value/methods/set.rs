@@ -163,7 +163,8 @@ fn intersection_update(
     objects: &mut dyn Objects,
 ) -> Returned {
     let call = Call::new("intersection_update", receiver, positional, keywords, objects);
-    let items = intersected(&call, objects)?;
+    let mut items = call.items.clone();
+    items.exchange(intersected(&call, objects)?);
     call.replace(items, objects)
 }
 
@@ -260,7 +261,9 @@ fn union(receiver: &Value, positional: &[Value], keywords: &Keywords, objects: &
     let call = Call::new("union", receiver, positional, keywords, objects);
     let mut items = call.items.copied(objects)?;
     for other in call.others()? {
-        items.update(other, objects)?;
+        if other != receiver {
+            items.update(other, objects)?;
+        }
     }
     call.made(items, objects)
 }
