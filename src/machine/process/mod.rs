@@ -46,6 +46,21 @@ pub enum Done {
         /// Positional arguments.
         positional: Vec<Value>,
     },
+    /// With whether a value is true (`bool(value)`), which may call `__bool__` or `__len__`.
+    Truth(Value),
+    /// With a call that may fail in one expected way: `getattr(object, name, default)`, `hasattr`, `next(iterator, default)`.
+    Guarded {
+        /// What is called.
+        callee: Value,
+        /// Positional arguments.
+        positional: Vec<Value>,
+        /// The name of the exception class in `builtins.py`.
+        catches: &'static str,
+        /// The result if it raises an instance of that class.
+        otherwise: Value,
+        /// The result if it does not, instead of what it returns.
+        instead: Option<Value>,
+    },
 }
 
 /// What a native operation raises.
