@@ -22,6 +22,7 @@ mod event;
 mod heap;
 mod interpret;
 mod operation;
+mod process;
 mod state;
 mod step;
 mod visible;
