@@ -342,7 +342,7 @@ _BROKEN = -2
 
 class Barrier:
     def __init__(self, parties, action=None, timeout=None):
-        if parties < 1 and _simulate.setting("python") >= (3, 12):
+        if parties < 1 and _simulate.setting("python") >= (3, 13):
             raise ValueError("parties must be > 0")
         self._parties = parties
         self._action = action
