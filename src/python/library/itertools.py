@@ -92,26 +92,23 @@ def islice(iterable, *bounds):
 
 
 def _islice(iterator, start, stop, step):
-    wanted = start
     index = 0
-    while stop is None or index < stop:
-        if index == wanted and wanted < start:
-            break
+    wanted = start
+    while True:
+        while index < wanted:
+            if next(iterator, _MISSING) is _MISSING:
+                return
+            index += 1
+        if stop is not None and index >= stop:
+            return
         value = next(iterator, _MISSING)
         if value is _MISSING:
             return
-        if index == wanted:
-            yield value
-            wanted += step
-            if stop is not None and wanted >= stop:
-                # CPython steps on to the end of the slice, not beyond.
-                index += 1
-                while index < stop:
-                    if next(iterator, _MISSING) is _MISSING:
-                        return
-                    index += 1
-                return
         index += 1
+        wanted += step
+        if stop is not None and wanted > stop:
+            wanted = stop
+        yield value
 
 
 def takewhile(predicate, iterable, /):
