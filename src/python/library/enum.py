@@ -43,6 +43,7 @@ class member:
 
 class Enum:
     _member_map_ = {}
+    _members_ = ()
     _member_names_ = ()
     _first_ = 1
 
@@ -123,15 +124,19 @@ class Enum:
     def __deepcopy__(self, memo):
         return self
 
+    @classmethod
     def __class_iter__(cls):
         return iter(list(cls._members_))
 
+    @classmethod
     def __class_reversed__(cls):
         return reversed(list(cls._members_))
 
+    @classmethod
     def __class_len__(cls):
         return len(cls._members_)
 
+    @classmethod
     def __class_contains__(cls, value):
         if isinstance(value, cls):
             return True
@@ -144,12 +149,9 @@ class Enum:
     def __class_getitem__(cls, name):
         return cls._member_map_[name]
 
+    @classmethod
     def __class_repr__(cls):
         return f"<enum {cls.__name__!r}>"
-
-
-for _name in ("__class_iter__", "__class_reversed__", "__class_len__", "__class_contains__", "__class_repr__"):
-    setattr(Enum, _name, classmethod(vars(Enum)[_name]))
 
 
 def _make_member(cls, name, value, values):
@@ -406,7 +408,10 @@ class Flag(Enum):
         if value < 0:
             value = cls._mask_ & value
         if value & ~cls._mask_ and not cls._keeps_:
-            raise ValueError(f"{cls!r} invalid value {value!r}")
+            bits = max(value.bit_length(), cls._mask_.bit_length())
+            raise ValueError(
+                f"<flag {cls.__name__!r}> invalid value {value!r}\n    given {_binary(value, bits)}\n  allowed {_binary(cls._mask_, bits)}"
+            )
         for member in cls._member_map_.values():
             if member._value_ == value:
                 return member
@@ -470,6 +475,11 @@ class Flag(Enum):
         return type(self)(type(self)._mask_ & ~self._value_)
 
 
+def _binary(value, bits):
+    digits = bin(value)[2:]
+    return f"0b0 {'0' * (bits - len(digits))}{digits}"
+
+
 class IntFlag(_Number, Flag, ReprEnum):
     _keeps_ = True
 
@@ -482,10 +492,3 @@ class IntFlag(_Number, Flag, ReprEnum):
 
     def __str__(self):
         return str(self._value_)
-
-
-def _global_enum(cls):
-    return cls
-
-
-global_enum = _global_enum
