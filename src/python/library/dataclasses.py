@@ -6,6 +6,7 @@ Deviations: annotations are not evaluated, so `InitVar` and `KW_ONLY` have no ef
 
 import _simulate
 from _signature import bind
+from copy import deepcopy
 
 _FIELDS = "__dataclass_fields__"
 
@@ -328,8 +329,6 @@ def _converted(value, factory, named):
         return type(value)._make([_converted(each, factory, named) for each in value])
     if isinstance(value, dict):
         return {_converted(key, factory, named): _converted(each, factory, named) for key, each in value.items()}
-    from copy import deepcopy
-
     return deepcopy(value)
 
 

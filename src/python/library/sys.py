@@ -77,6 +77,15 @@ def exit(status=None, /):
     raise SystemExit(status)
 
 
+def exc_info():
+    exception = _simulate.handled()
+    return (None, None, None) if exception is None else (type(exception), exception, exception.__traceback__)
+
+
+def exception():
+    return _simulate.handled()
+
+
 def getswitchinterval():
     return _simulate.process().get("switch_interval", 0.005)
 
