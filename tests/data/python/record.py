@@ -62,6 +62,9 @@ class Timer(asyncio.TimerHandle):
 class Selector:
     """Lets virtual time pass where a real selector would wait."""
 
+    def __init__(self, loop):
+        self.loop = loop
+
     def select(self, timeout):
         if timeout is None:
             sys.stdout.flush()
@@ -69,7 +72,8 @@ class Selector:
             sys.stderr.flush()
             os._exit(70)
         if timeout > 0:
-            Clock.now += timeout
+            # The sum of now and the timeout may be a rounding error away from it.
+            Clock.now = self.loop._scheduled[0]._when
         return []
 
     def close(self):
@@ -81,7 +85,7 @@ class Loop(asyncio.BaseEventLoop):
 
     def __init__(self):
         super().__init__()
-        self._selector = Selector()
+        self._selector = Selector(self)
         self._clock_resolution = 1e-9
 
     def time(self):

@@ -7,10 +7,11 @@ class Philosopher:
         # always the fork with the lower number first
         self.first, self.second = sorted((left, right), key=lambda fork: fork[0])
         self.meals = 0
+        self.appetite = len(name) / 50 + left[0] / 70
 
     async def dine(self, rounds):
         for _ in range(rounds):
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(self.appetite)
             async with self.first[1]:
                 await asyncio.sleep(0.01)
                 async with self.second[1]:

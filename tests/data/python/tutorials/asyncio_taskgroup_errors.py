@@ -15,12 +15,20 @@ async def bad(delay, error):
     raise error
 
 
+async def bad_after(event, error):
+    await event.wait()
+    raise error
+
+
 async def main():
+    event = asyncio.Event()
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(good(5))
-            group.create_task(bad(1, ValueError("one")))
-            group.create_task(bad(1, TypeError("two")))
+            group.create_task(bad_after(event, ValueError("one")))
+            group.create_task(bad_after(event, TypeError("two")))
+            await asyncio.sleep(1)
+            event.set()
     except* ValueError as caught:
         print("values:", caught.exceptions)
     except* TypeError as caught:
