@@ -8,6 +8,8 @@ alternatives to take one after the other (0 when they are used up).
 import gc
 import os
 import sys
+import types
+import weakref
 
 
 class _State:
@@ -16,6 +18,7 @@ class _State:
     lane = 0
     storage = {}
     process = {}
+    generators = []
     reports = []
     choices = [int(number) for number in os.environ.get("SIMULATE_CHOICES", "").split()]
     chosen = []
@@ -24,10 +27,6 @@ class _State:
         "python": tuple(int(part) for part in os.environ.get("SIMULATE_PYTHON", "3.11").split(".")),
         "switching": "bytecode",
     }
-
-
-class Deadlock(BaseException):
-    """Nothing can go on."""
 
 
 def atomic(function):
@@ -44,7 +43,11 @@ def now():
 
 def retry(kind, subject=None, holder=None, timeout=None):
     if timeout is None:
-        raise Deadlock(f"{kind}: nothing can go on")
+        show_choices()
+        sys.stdout.flush()
+        sys.stderr.write(f"DEADLOCK: {kind}\n")
+        sys.stderr.flush()
+        os._exit(70)
     _State.now += timeout
 
 
@@ -62,6 +65,13 @@ def choose(count, what):
     assert chosen < count, (chosen, count, what)
     _State.chosen.append((chosen, count, what))
     return chosen
+
+
+def show_choices():
+    """What was chosen, if choices were given: for a search through all of them."""
+    if "SIMULATE_CHOICES" in os.environ:
+        for chosen, count, what in _State.chosen:
+            sys.stderr.write(f"CHOICE {chosen} {count} {what}\n")
 
 
 def boundary(lane):
@@ -117,8 +127,11 @@ def collect():
 
 
 def instances(kind):
+    """What is alive of a class, in the order of creation. Asynchronous generators count from their first step."""
+    if kind is types.AsyncGeneratorType:
+        return [generator for generator in (reference() for reference in _State.generators) if generator is not None]
     found = [thing for thing in gc.get_objects() if isinstance(thing, kind)]
-    return sorted(found, key=lambda thing: getattr(thing, "_lane", 0))
+    return sorted(found, key=lambda thing: thing._lane)
 
 
 def _finalize(generator):
@@ -127,4 +140,8 @@ def _finalize(generator):
         finalizer(generator)
 
 
-sys.set_asyncgen_hooks(firstiter=lambda generator: None, finalizer=_finalize)
+def _begin(generator):
+    _State.generators.append(weakref.ref(generator))
+
+
+sys.set_asyncgen_hooks(firstiter=_begin, finalizer=_finalize)

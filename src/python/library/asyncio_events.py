@@ -5,6 +5,7 @@ Per thread (`_simulate.storage()`): "running_loop", the loop that runs in it; "e
 
 import _simulate
 from asyncio.representation import callback_text
+from threading import current_thread
 
 _PYTHON = _simulate.setting("python")
 
@@ -64,6 +65,8 @@ class TimerHandle(Handle):
     `call_at` with the very same number share a rank; CPython's heap decides their order. `_made` is when it was made.
     """
 
+    _explicit = False
+
     def __init__(self, when, callback, args, loop, due, made, rank):
         super().__init__(callback, args, loop)
         self._when = when
@@ -118,15 +121,10 @@ def get_event_loop():
     if loop is None and "event_loop" not in storage and _simulate.current() == 0 and _PYTHON < (3, 14):
         loop = storage["event_loop"] = _Maker.new_event_loop()
     if loop is None:
-        raise RuntimeError(f"There is no current event loop in thread {_thread_name()!r}.")
+        raise RuntimeError(f"There is no current event loop in thread {current_thread().name!r}.")
     return loop
 
 
-def _thread_name():
-    if _simulate.current() == 0:
-        return "MainThread"
-    thread = _simulate.storage().get("thread")
-    return "Dummy" if thread is None else thread.name
 
 
 def set_event_loop(loop):

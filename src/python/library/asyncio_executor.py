@@ -4,8 +4,7 @@ A thread is started for each function while there are fewer than the limit, else
 CPython lets idle threads wait for more; here they end, and the next one has the same name.
 """
 
-import _simulate
-from asyncio.events import get_running_loop
+from threading import Thread
 
 # CPython's min(32, processors + 4) for two processors.
 _LIMIT = 6
@@ -29,7 +28,7 @@ class ThreadPool:
             future.add_done_callback(self._forget_if_cancelled)
         else:
             self._busy[number] = True
-            _simulate.spawn(lambda: self._work(number, item), f"asyncio_{number}", False)
+            Thread(target=self._work, args=(number, item), name=f"asyncio_{number}", daemon=False).start()
         return future
 
     def _free_number(self):
@@ -77,13 +76,3 @@ def _settle(future, result, error):
             future.set_exception(error)
         else:
             future.set_result(result)
-
-
-async def shut_down(executor, loop):
-    """Waits for an executor without blocking the loop."""
-    await executor.drained()
-
-
-async def to_thread(func, /, *args, **kwargs):
-    loop = get_running_loop()
-    return await loop.run_in_executor(None, lambda: func(*args, **kwargs))

@@ -15,12 +15,15 @@ The first alternative of every choice is what `fifo` does.
 import _simulate
 from asyncio.coroutines import iscoroutine, iscoroutinefunction
 from asyncio.events import Handle, TimerHandle, _get_running_loop, _Maker
-from asyncio.executor import ThreadPool, shut_down
-from asyncio.futures import Future, isfuture
+from asyncio.executor import ThreadPool
+from asyncio.futures import Future, isfuture, set_result_unless_cancelled
 from asyncio.representation import exception_text
 from asyncio.tasks import Task, ensure_future
+from asyncio.threads import wrap_future
 from asyncio.waiting import gather
+from concurrent.futures import ThreadPoolExecutor
 from heapq import heapify, heappop, heappush
+from threading import Thread
 
 _PYTHON = _simulate.setting("python")
 
@@ -152,10 +155,13 @@ class _UnixSelectorEventLoop:
 
     def time(self):
         self._clock_read = True
+        return self._clock()
+
+    def _clock(self):
         return _simulate.now() + self._ahead
 
     def _now(self):
-        return _nanoseconds(_simulate.now() + self._ahead)
+        return _nanoseconds(self._clock())
 
     # ---- scheduling
 
@@ -192,7 +198,7 @@ class _UnixSelectorEventLoop:
         if self._debug:
             self._check_thread()
             _check_callback(callback, "call_later")
-        return self._schedule(self.time() + delay, callback, args)
+        return self._schedule(self._clock() + delay, callback, args, False)
 
     def call_at(self, when, callback, *args, context=None):
         if when is None:
@@ -201,17 +207,25 @@ class _UnixSelectorEventLoop:
         if self._debug:
             self._check_thread()
             _check_callback(callback, "call_at")
-        return self._schedule(when, callback, args)
+        return self._schedule(when, callback, args, True)
 
-    def _schedule(self, when, callback, args):
+    def _schedule(self, when, callback, args, explicit):
         due = _nanoseconds(when)
-        rank = 0
+        rank = tied = -1
         for other in self._scheduled:
-            if other._due == due and other._rank >= rank:
-                # A real tie only if nobody looked at the clock in between: then both times are one number.
-                rank = other._rank + 1 if self._clock_read or other._when != when else other._rank
-        self._clock_read = False
+            if other._due == due:
+                rank = max(rank, other._rank)
+                if other._explicit and other._when == when:
+                    tied = max(tied, other._rank)
+        if explicit and tied >= 0 and not self._clock_read:
+            # Nobody looked at the clock between the two: both times come from one look at it.
+            rank = tied
+        else:
+            rank += 1
         timer = TimerHandle(when, callback, args, self, due, self._now(), rank)
+        if explicit:
+            timer._explicit = True
+            self._clock_read = False
         heappush(self._scheduled, timer)
         return timer
 
@@ -266,7 +280,7 @@ class _UnixSelectorEventLoop:
         if self._scheduled:
             first = self._scheduled[0]
             if first._due < _NEVER:
-                timeout = first._when - _simulate.now() - self._ahead
+                timeout = first._when - self._clock()
                 if first._due <= self._now():
                     return
                 if order == "latency" or order == "any":
@@ -310,7 +324,7 @@ class _UnixSelectorEventLoop:
             if timer is None:
                 return
             if timer._due > now:
-                self._ahead += timer._when - _simulate.now() - self._ahead
+                self._ahead += timer._when - self._clock()
             self._scheduled.remove(timer)
             heapify(self._scheduled)
             timer._scheduled = False
@@ -387,12 +401,34 @@ class _UnixSelectorEventLoop:
             executor = self._default_executor
             if executor is None:
                 executor = self._default_executor = ThreadPool(self)
-        return executor.submit(func, *args)
+        return wrap_future(executor.submit(func, *args), loop=self)
+
+    def set_default_executor(self, executor):
+        if not isinstance(executor, ThreadPoolExecutor):
+            raise TypeError("executor must be ThreadPoolExecutor instance")
+        self._default_executor = executor
 
     async def shutdown_default_executor(self, timeout=None):
+        """Waits for its threads. They end, or all waits for them: a timeout would change nothing in a simulation."""
         self._executor_shutdown_called = True
-        if self._default_executor is not None:
-            await shut_down(self._default_executor, self)
+        executor = self._default_executor
+        if executor is None:
+            return
+        if isinstance(executor, ThreadPool):
+            await executor.drained()
+            return
+        future = self.create_future()
+        thread = Thread(target=self._do_shutdown, args=(executor, future))
+        thread.start()
+        try:
+            await future
+        finally:
+            thread.join()
+
+    def _do_shutdown(self, executor, future):
+        executor.shutdown(wait=True)
+        if not self._closed:
+            self.call_soon_threadsafe(set_result_unless_cancelled, future, None)
 
     # ---- asynchronous generators
 

@@ -34,7 +34,7 @@ class Timeout:
             self._handle = None
         if when is not None:
             loop = get_running_loop()
-            if when <= loop.time():
+            if when <= loop._clock():
                 self._handle = loop.call_soon(self._on_timeout)
             else:
                 self._handle = loop.call_at(when, self._on_timeout)
