@@ -29,7 +29,7 @@ async def node(name, monitor, period, beats):
 
 
 async def main():
-    monitor = Monitor(limit=0.6)
+    monitor = Monitor(limit=0.55)
     async with asyncio.TaskGroup() as group:
         group.create_task(node("alpha", monitor, 0.3, 4))
         group.create_task(node("beta", monitor, 0.5, 2))
