@@ -20,7 +20,7 @@ mod words;
 
 pub use ast::*;
 pub use codes::{CODES, PYTHON_CODES};
-pub(crate) use codes::{UNKNOWN_IMPORT, UNKNOWN_MODULE};
+pub(crate) use codes::{UNKNOWN_IMPORT, UNKNOWN_MODULE, UNSUPPORTED_PYTHON};
 pub(crate) use header::python_variants;
 pub use keys::{FINDINGS, PYTHON_FINDINGS};
 pub use schema::schema;

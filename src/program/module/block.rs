@@ -7,7 +7,6 @@
 use super::Compiler;
 use super::assemble::{HandlerLabel, Label};
 use super::flow::Source;
-use super::limits;
 use super::unit::Block;
 use crate::program::Operation;
 use crate::scenario::{Expression, Handler, Statement};
@@ -64,9 +63,6 @@ impl<'a> Compiler<'a> {
 
     /// `for target in iterable: … else: …`
     pub fn for_loop(&mut self, parts: &For<'a>, span: Span) {
-        if parts.is_async && !self.unit().is_async() {
-            self.refuse(limits::SUSPENSION, span, "`async for` outside async function");
-        }
         self.expression(parts.iterable);
         self.iterator(parts.is_async, parts.iterable.span);
         self.loop_over(parts, span);
@@ -308,9 +304,6 @@ impl<'a> Compiler<'a> {
         body: &'a [Statement],
     ) {
         let span = context.span;
-        if is_async && !self.unit().is_async() {
-            self.refuse(limits::SUSPENSION, span, "`async with` outside async function");
-        }
         self.expression(context);
         let (enter, exit, kind) = match is_async {
             true => ("__aenter__", "__aexit__", "asynchronous context manager"),
@@ -379,20 +372,14 @@ impl<'a> Compiler<'a> {
 
     /// Leaves all blocks up to the function's end, or those inside of the innermost loop.
     pub fn exit(&mut self, exit: Exit, span: Span) {
-        let innermost_loop = self.unit().blocks.iter().rposition(|block| matches!(block, Block::Loop { .. }));
-        let outermost = match (exit, innermost_loop) {
-            (Exit::Return, _) => 0,
-            (_, Some(index)) => index + 1,
-            (_, None) => {
-                let word = if exit == Exit::Break { "break" } else { "continue" };
-                self.refuse(limits::PLACE, span, format!("`{word}` outside a loop"));
-                return;
+        let mut left = Vec::new();
+        loop {
+            if let (Some(Block::Loop { .. }), Exit::Break | Exit::Continue) = (self.unit().blocks.last(), exit) {
+                break;
             }
-        };
-        for index in (outermost..self.unit().blocks.len()).rev() {
             // The way out of a block is not part of it.
-            let left = self.unit().blocks.split_off(index);
-            match left[0] {
+            let Some(block) = self.unit().blocks.pop() else { break };
+            match block {
                 Block::With { slot, is_async, span, .. } => self.exit_context(slot, is_async, span),
                 Block::Finally(_, body) => self.statements(body),
                 Block::Handling { name, .. } => {
@@ -403,19 +390,17 @@ impl<'a> Compiler<'a> {
                 }
                 Block::Loop { .. } | Block::Protected(_) => {}
             }
-            self.unit().blocks.extend(left);
+            left.push(block);
         }
         if exit == Exit::Return {
             self.emit(Operation::Return, span);
-            return;
+        } else if let Some(&Block::Loop { next, next_depth, end, end_depth }) = self.unit().blocks.last() {
+            let (label, depth) = if exit == Exit::Break { (end, end_depth) } else { (next, next_depth) };
+            while !self.is_dead() && self.stack() > depth {
+                self.emit(Operation::Pop, span);
+            }
+            self.jump(Operation::Jump, label, span);
         }
-        let Some(&Block::Loop { next, next_depth, end, end_depth }) = self.unit().blocks.get(outermost - 1) else {
-            return;
-        };
-        let (label, depth) = if exit == Exit::Break { (end, end_depth) } else { (next, next_depth) };
-        while !self.is_dead() && self.stack() > depth {
-            self.emit(Operation::Pop, span);
-        }
-        self.jump(Operation::Jump, label, span);
+        self.unit().blocks.extend(left.into_iter().rev());
     }
 }

@@ -6,8 +6,9 @@ use super::limits;
 use super::scope::node;
 use super::unit::{FIRST_ITERATOR, Unit};
 use crate::program::{CodeKind, Operation};
+use crate::scenario::UNSUPPORTED_PYTHON;
 use crate::scenario::*;
-use crate::source::Span;
+use crate::source::{Diagnostic, Span};
 use crate::value::Value;
 use std::sync::Arc;
 
@@ -130,6 +131,11 @@ impl<'a> Compiler<'a> {
         });
         let closure = self.closure(scope, class.span);
         for base in &class.bases {
+            if matches!(base.kind, ExpressionKind::Starred(_)) {
+                let diagnostic =
+                    Diagnostic::new(UNSUPPORTED_PYTHON, base.span, "`*` is not supported in the head of a class");
+                self.diagnostics.push(diagnostic.help("write each base"));
+            }
             self.expression(base);
         }
         class.keywords.iter().for_each(|(_, value)| self.expression(value));
@@ -182,10 +188,6 @@ impl<'a> Compiler<'a> {
             (false, true) => CodeKind::Coroutine,
             (false, false) => CodeKind::Function,
         };
-        if kind == CodeKind::Coroutine && !self.unit().is_async() {
-            let message = "asynchronous comprehension outside of an asynchronous function";
-            self.refuse(limits::SUSPENSION, whole.span, message);
-        }
         let unit = Unit::new(self, scope, kind, name, None, whole.span);
         let code = self.code(node(whole), unit, false, whole.span, |compiler| {
             match made {

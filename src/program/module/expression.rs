@@ -3,7 +3,7 @@
 use super::Compiler;
 use super::assemble::Label;
 use super::flow::Source;
-use super::{limits, scope};
+use super::limits;
 use crate::program::{CodeKind, Operation};
 use crate::scenario::*;
 use crate::source::Span;
@@ -83,10 +83,8 @@ impl<'a> Compiler<'a> {
             }
             ExpressionKind::Set(items) => self.sequence(items, Operation::BuildSet, span),
             ExpressionKind::Dict(items) => self.dictionary(items, span),
-            ExpressionKind::Starred(_) | ExpressionKind::DoubleStarred(_) => {
-                self.refuse(limits::TARGET, span, "a starred expression cannot stand here");
-                self.constant(Value::None, span);
-            }
+            // Where it may stand, it has been looked at there.
+            ExpressionKind::Starred(value) | ExpressionKind::DoubleStarred(value) => self.expression(value),
             ExpressionKind::Lambda { parameters, body } => self.lambda(expression, parameters, body),
             ExpressionKind::Named { name, value } => {
                 self.expression(value);
@@ -94,23 +92,15 @@ impl<'a> Compiler<'a> {
                 self.store_name(&name.text, span, Source::Value(value));
             }
             ExpressionKind::Yield(value) => {
-                self.check_yield(span);
                 self.optional(value.as_deref(), span);
                 self.emit(Operation::Yield, span);
             }
             ExpressionKind::YieldFrom(value) => {
-                self.check_yield(span);
-                if self.unit().is_async() {
-                    self.refuse(limits::SUSPENSION, span, "`yield from` inside async function");
-                }
                 self.expression(value);
                 self.emit(Operation::GetIterator, span);
                 self.emit(Operation::Delegate, span);
             }
             ExpressionKind::Await(value) => {
-                if !self.unit().is_async() {
-                    self.refuse(limits::SUSPENSION, span, "`await` outside async function");
-                }
                 self.expression(value);
                 self.wait(span);
             }
@@ -177,16 +167,6 @@ impl<'a> Compiler<'a> {
     pub fn wait(&mut self, span: Span) {
         self.emit(Operation::GetAwaitable, span);
         self.emit(Operation::Delegate, span);
-    }
-
-    fn check_yield(&mut self, span: Span) {
-        match self.scopes.get(self.units.last().map_or(0, |unit| unit.scope)).kind {
-            scope::ScopeKind::Function => {}
-            scope::ScopeKind::Comprehension => {
-                self.refuse(limits::SUSPENSION, span, "`yield` inside a comprehension");
-            }
-            _ => self.refuse(limits::SUSPENSION, span, "`yield` outside function"),
-        }
     }
 
     fn comparison(&mut self, first: &'a Expression, rest: &'a [(ComparisonOperator, Expression)], span: Span) {
@@ -370,11 +350,6 @@ impl<'a> Compiler<'a> {
         span: Span,
     ) {
         self.expression(function);
-        for (index, (name, _)) in keywords.iter().enumerate() {
-            if keywords[..index].iter().any(|(other, _)| other.text == name.text) {
-                self.refuse(limits::DECLARATION, name.span, format!("keyword argument repeated: `{}`", name.text));
-            }
-        }
         let is_spread = |argument: &Expression| is_starred(argument) || is_double_starred(argument);
         if arguments.is_empty()
             && keywords.is_empty()

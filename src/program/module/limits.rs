@@ -2,20 +2,8 @@
 
 use crate::source::{Diagnostic, Span};
 
-/// `break` or `continue` outside a loop, `return` outside a function.
-pub const PLACE: &str = "E0305";
-/// An assignment to something that cannot be assigned.
-pub const TARGET: &str = "E0306";
 /// Something too large.
 pub const TOO_LARGE: &str = "E0312";
-/// An import of something that the library does not have.
-pub const IMPORT: &str = "E0314";
-/// `global`, `nonlocal` or parameters that contradict each other.
-pub const DECLARATION: &str = "E0315";
-/// `await` or `yield` where it cannot stand.
-pub const SUSPENSION: &str = "E0316";
-/// Something of Python that is not supported.
-pub const UNSUPPORTED: &str = "E0317";
 
 /// How many operations one function may have.
 pub const OPERATIONS: usize = 1 << 19;

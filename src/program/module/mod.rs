@@ -3,10 +3,10 @@
 //! Source: the Python language reference; where it leaves open what is observable (the order of evaluation, what is
 //! looked up when), CPython 3.11's compiler. Scopes come first (`scope`), then code (`unit` and those that follow), put
 //! together by `assemble`, which knows the depth of the stack everywhere; `effect` checks the result on every path.
-//! All mistakes are collected.
 //!
-//! Deviations: what cannot be reached is not compiled, so a mistake in it that only compiling finds is not reported.
-//! Modules exist before the program starts: `import` only binds names. Classes cannot be given bases by `*bases`.
+//! What Python's compiler refuses has been refused when the tree was made; here only what is too large is a mistake.
+//!
+//! Deviations: modules exist before the program starts, so `import` only binds names.
 //! It does not know what operations do (`machine`), nor which modules the library has.
 
 mod assemble;
@@ -16,6 +16,7 @@ mod effect;
 mod expression;
 mod flow;
 mod limits;
+mod listing;
 mod pattern;
 mod scope;
 mod shown;
@@ -26,8 +27,8 @@ mod unit;
 mod walk;
 
 use super::code::{Code, CodeKind, ModuleCode, Operation, Process};
-use crate::scenario::{Module, StatementKind};
-use crate::source::{Diagnostic, SourceFile, Span};
+use crate::scenario::Module;
+use crate::source::{Diagnostic, Diagnostics, Span};
 use crate::value::Value;
 use flow::Flow;
 use scope::{Scopes, node};
@@ -84,20 +85,17 @@ struct Compiler<'a> {
 /// # Errors
 /// All mistakes, with places in the module that is compiled last: those of the library are mistakes of ours.
 pub fn compile_process(modules: &[Module]) -> Result<Process, Vec<Diagnostic>> {
-    let packages = packages(modules);
-    let (first, others) = modules.split_at(modules.len().min(1));
-    let modules = first.iter().chain(&packages).chain(others).collect::<Vec<_>>();
     let mut diagnostics = Vec::new();
     if modules.len() >= usize::from(u16::MAX) {
         return Err(vec![limits::too_many(Span::default(), "modules")]);
     }
-    let mut scopes = modules.iter().map(|module| scope::analyse(module, &mut diagnostics)).collect::<Vec<_>>();
+    let mut scopes = modules.iter().map(scope::analyse).collect::<Vec<_>>();
     let numbers: BTreeMap<Arc<str>, u16> =
         modules.iter().zip(0..).map(|(module, number)| (module.name.as_str().into(), number)).collect();
-    let exports = exports(&modules, &scopes, &numbers);
+    let exports = exports(&scopes);
     let mut globals = modules.iter().map(|_| Globals::default()).collect::<Vec<_>>();
     let (mut codes, mut texts, mut bodies) = (Vec::new(), BTreeSet::new(), Vec::new());
-    for (number, module) in modules.iter().copied().enumerate() {
+    for (number, module) in modules.iter().enumerate() {
         let scopes = std::mem::replace(&mut scopes[number], Scopes::empty());
         let mut compiler = Compiler {
             module: number as u16,
@@ -118,7 +116,7 @@ pub fn compile_process(modules: &[Module]) -> Result<Process, Vec<Diagnostic>> {
         bodies.push(compiler.module(module));
     }
     if !diagnostics.is_empty() {
-        let mut sorted = crate::source::Diagnostics::default();
+        let mut sorted = Diagnostics::default();
         diagnostics.into_iter().for_each(|diagnostic| sorted.push(diagnostic));
         return Err(sorted.sorted());
     }
@@ -172,37 +170,7 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The packages that dotted names need but nobody gave: `concurrent` for `concurrent.futures`.
-fn packages(modules: &[Module]) -> Vec<Module> {
-    let mut missing: Vec<Module> = Vec::new();
-    for module in modules {
-        let mut name = module.name.as_str();
-        while let Some((package, _)) = name.rsplit_once('.') {
-            name = package;
-            if !modules.iter().chain(&missing).any(|other| other.name == name) {
-                let source = Arc::new(SourceFile::new(format!("{name}.py"), ""));
-                missing.push(Module { name: name.to_owned(), source, body: Vec::new(), is_library: true });
-            }
-        }
-    }
-    missing
-}
-
-/// What can be imported from each module: what it binds, also by `global` and by `import *`.
-fn exports(modules: &[&Module], scopes: &[Scopes], numbers: &BTreeMap<Arc<str>, u16>) -> Vec<BTreeSet<String>> {
-    let mut exports: Vec<BTreeSet<String>> = Vec::new();
-    for (module, scopes) in modules.iter().zip(scopes) {
-        let mut names = scopes.globals().cloned().collect::<BTreeSet<_>>();
-        for statement in &module.body {
-            if let StatementKind::ImportFrom { module, names: imported } = &statement.kind
-                && imported.iter().any(|import| import.name.text == "*")
-                && let Some(from) =
-                    numbers.get(module.text.as_str()).and_then(|number| exports.get(usize::from(*number)))
-            {
-                names.extend(from.iter().filter(|name| !name.starts_with('_')).cloned());
-            }
-        }
-        exports.push(names);
-    }
-    exports
+/// What can be imported from each module: what it binds, also by `global`.
+fn exports(scopes: &[Scopes]) -> Vec<BTreeSet<String>> {
+    scopes.iter().map(|scopes| scopes.globals().cloned().collect()).collect()
 }

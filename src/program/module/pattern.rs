@@ -152,14 +152,6 @@ impl<'a> Compiler<'a> {
         if values > 1 {
             self.emit(Operation::Rotate(values), span);
         }
-        self.note(name, matching);
-    }
-
-    fn note(&mut self, name: &'a Name, matching: &mut Matching<'a>) {
-        if matching.captured.iter().any(|other| other.text == name.text) {
-            let message = format!("multiple assignments to name `{}` in pattern", name.text);
-            self.refuse(limits::DECLARATION, name.span, message);
-        }
         matching.captured.push(name);
     }
 
@@ -292,12 +284,6 @@ impl<'a> Compiler<'a> {
         matching: &mut Matching<'a>,
         span: Span,
     ) {
-        for (index, (name, _)) in keywords.iter().enumerate() {
-            if keywords[..index].iter().any(|(other, _)| other.text == name.text) {
-                let message = format!("attribute name repeated in class pattern: `{}`", name.text);
-                self.refuse(limits::DECLARATION, name.span, message);
-            }
-        }
         let count = self.count(patterns.len() + keywords.len(), "patterns in a class pattern", span);
         self.ask("__match_class__", span, |compiler| {
             compiler.expression(class);
@@ -338,7 +324,7 @@ impl<'a> Compiler<'a> {
         let depth = self.count(depth, "values in a pattern", span);
         for name in names {
             self.emit(Operation::Rotate(depth), span);
-            self.note(name, matching);
+            matching.captured.push(name);
         }
         self.emit(Operation::Pop, span);
     }
@@ -347,13 +333,7 @@ impl<'a> Compiler<'a> {
     fn arrange(&mut self, captured: &[&'a Name], wanted: &[&'a Name], span: Span) {
         let position = |name: &Name| captured.iter().position(|other| other.text == name.text);
         let order = wanted.iter().map(|name| position(name)).collect::<Option<Vec<_>>>();
-        let Some(order) = order.filter(|order| order.len() == captured.len()) else {
-            self.refuse(limits::DECLARATION, span, "alternative patterns bind different names");
-            return;
-        };
-        if order.is_sorted() {
-            return;
-        }
+        let Some(order) = order.filter(|order| !order.is_sorted()) else { return };
         let count = self.count(captured.len(), "names in a pattern", span);
         self.emit(Operation::BuildTuple(count), span);
         for index in order.into_iter().rev() {

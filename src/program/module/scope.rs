@@ -4,14 +4,11 @@
 //! table: comprehensions are functions of their own whose first iterable is evaluated outside; the names of a class
 //! body are not seen by its methods; `super` and `__class__` in a method make a cell in the class; names of the form
 //! `__name` are mangled inside of a class.
-//!
-//! Deviations: a name may be used before its `global` declaration.
+//! Declarations that contradict each other have been refused before.
 
 mod collect;
 
-use super::limits;
 use crate::scenario::Module;
-use crate::source::{Diagnostic, Span};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -47,9 +44,8 @@ pub enum Meaning {
 #[derive(Clone, Copy, Debug, Default)]
 struct Usage {
     bound: bool,
-    parameter: bool,
-    global: Option<Span>,
-    nonlocal: Option<Span>,
+    global: bool,
+    nonlocal: bool,
 }
 
 /// One scope: its names, and what it needs from others.
@@ -82,12 +78,12 @@ pub struct Scopes {
 }
 
 /// Builds the scopes of a module; scope 0 is the module itself.
-pub fn analyse(module: &Module, diagnostics: &mut Vec<Diagnostic>) -> Scopes {
-    let mut scopes = collect::collect(module, diagnostics);
+pub fn analyse(module: &Module) -> Scopes {
+    let mut scopes = collect::collect(module);
     for scope in 0..scopes.scopes.len() {
         for index in 0..scopes.scopes[scope].names.len() {
             let name = scopes.scopes[scope].names[index].clone();
-            scopes.resolve(scope, &name, diagnostics);
+            scopes.resolve(scope, &name);
         }
     }
     scopes
@@ -98,7 +94,7 @@ impl Scope {
     pub fn own_variables(&self) -> impl Iterator<Item = &String> {
         self.names.iter().filter(|name| {
             let usage = self.usages[*name];
-            usage.bound && usage.global.is_none() && usage.nonlocal.is_none()
+            usage.bound && !usage.global && !usage.nonlocal
         })
     }
 
@@ -148,7 +144,7 @@ impl Scopes {
             let is_module = scope.kind == ScopeKind::Module;
             scope.names.iter().filter(move |name| {
                 let usage = scope.usages[*name];
-                usage.bound && (is_module || usage.global.is_some())
+                usage.bound && (is_module || usage.global)
             })
         })
     }
@@ -167,10 +163,10 @@ impl Scopes {
     pub fn meaning(&self, scope: usize, name: &str) -> Meaning {
         let this = &self.scopes[scope];
         let usage = this.usages.get(name).copied().unwrap_or_default();
-        if this.kind == ScopeKind::Module || usage.global.is_some() {
+        if this.kind == ScopeKind::Module || usage.global {
             return Meaning::Global;
         }
-        if usage.nonlocal.is_none() && usage.bound {
+        if !usage.nonlocal && usage.bound {
             let is_cell = this.kind != ScopeKind::Class && this.cells.contains(name);
             return if is_cell { Meaning::Cell } else { Meaning::Local };
         }
@@ -179,29 +175,17 @@ impl Scopes {
 
     /// Whether the scope declares the name `global`.
     pub fn is_declared_global(&self, scope: usize, name: &str) -> bool {
-        self.scopes[scope].usages.get(name).is_some_and(|usage| usage.global.is_some())
+        self.scopes[scope].usages.get(name).is_some_and(|usage| usage.global)
     }
 
     /// Finds whose variable a name is, and marks the way to it.
-    fn resolve(&mut self, scope: usize, name: &str, diagnostics: &mut Vec<Diagnostic>) {
+    fn resolve(&mut self, scope: usize, name: &str) {
         let this = &self.scopes[scope];
         let usage = this.usages[name];
-        if let Some(span) = usage.global.or(usage.nonlocal)
-            && let Some(problem) = contradiction(this.kind, usage)
-        {
-            diagnostics.push(Diagnostic::new(limits::DECLARATION, span, format!("name `{name}` is {problem}")));
+        if this.kind == ScopeKind::Module || usage.global || (usage.bound && !usage.nonlocal) {
             return;
         }
-        if this.kind == ScopeKind::Module || usage.global.is_some() || (usage.bound && usage.nonlocal.is_none()) {
-            return;
-        }
-        let Some(owner) = self.owner(scope, name) else {
-            if let Some(span) = usage.nonlocal {
-                let message = format!("no binding for nonlocal `{name}` found");
-                diagnostics.push(Diagnostic::new(limits::DECLARATION, span, message));
-            }
-            return;
-        };
+        let Some(owner) = self.owner(scope, name) else { return };
         self.scopes[owner].cells.insert(name.to_owned());
         let mut between = scope;
         while between != owner {
@@ -221,10 +205,10 @@ impl Scopes {
                 ScopeKind::Class => {}
                 ScopeKind::Function | ScopeKind::Comprehension => {
                     let usage = candidate.usages.get(name).copied().unwrap_or_default();
-                    if usage.global.is_some() {
+                    if usage.global {
                         return None;
                     }
-                    if usage.bound && usage.nonlocal.is_none() {
+                    if usage.bound && !usage.nonlocal {
                         return Some(index);
                     }
                 }
@@ -232,17 +216,6 @@ impl Scopes {
             around = candidate.parent;
         }
         None
-    }
-}
-
-/// What is wrong with a `global` or `nonlocal` declaration in itself.
-fn contradiction(kind: ScopeKind, usage: Usage) -> Option<&'static str> {
-    match usage {
-        Usage { global: Some(_), nonlocal: Some(_), .. } => Some("nonlocal and global"),
-        Usage { global: Some(_), parameter: true, .. } => Some("parameter and global"),
-        Usage { nonlocal: Some(_), parameter: true, .. } => Some("parameter and nonlocal"),
-        Usage { nonlocal: Some(_), .. } if kind == ScopeKind::Module => Some("declared nonlocal at module level"),
-        _ => None,
     }
 }
 

@@ -4,10 +4,14 @@ use super::Compiler;
 use super::block::{Exit, For, Try};
 use super::flow::Source;
 use super::limits;
-use crate::program::{CodeKind, Operation};
+use crate::program::Operation;
 use crate::scenario::*;
-use crate::source::Span;
+use crate::scenario::{UNKNOWN_IMPORT, UNKNOWN_MODULE};
+use crate::source::{Diagnostic, Span};
 use crate::value::Value;
+
+/// The number of `_simulate`, which only the library can import.
+const NATIVE: u16 = u16::MAX;
 
 impl<'a> Compiler<'a> {
     /// Compiles statements as far as they can be reached.
@@ -41,7 +45,10 @@ impl<'a> Compiler<'a> {
                 self.augmented(target, *operator, value, span);
             }
             StatementKind::Delete(targets) => targets.iter().for_each(|target| self.delete(target, span)),
-            StatementKind::Return(value) => self.return_statement(value.as_ref(), span),
+            StatementKind::Return(value) => {
+                self.optional(value.as_ref(), span);
+                self.exit(Exit::Return, span);
+            }
             StatementKind::Assert { test, message } => {
                 let holds = self.label();
                 self.jump_if(test, true, holds);
@@ -110,21 +117,6 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn return_statement(&mut self, value: Option<&'a Expression>, span: Span) {
-        match self.unit().kind {
-            CodeKind::Class | CodeKind::Module => {
-                self.refuse(limits::PLACE, span, "`return` outside function");
-                return;
-            }
-            CodeKind::AsyncGenerator if value.is_some() => {
-                self.refuse(limits::SUSPENSION, span, "`return` with value in async generator");
-            }
-            _ => {}
-        }
-        self.optional(value, span);
-        self.exit(Exit::Return, span);
-    }
-
     /// Stores the top of the stack in a target.
     pub fn store(&mut self, target: &'a Expression, span: Span, source: Source<'a>) {
         let scope = self.unit().scope;
@@ -143,23 +135,17 @@ impl<'a> Compiler<'a> {
                 self.emit(Operation::StoreSubscript { derived }, span);
             }
             ExpressionKind::Tuple(items) | ExpressionKind::List(items) => self.unpack(items, target.span, span, source),
-            _ => {
-                self.refuse(limits::TARGET, target.span, "this cannot be assigned to");
-                self.emit(Operation::Pop, span);
-            }
+            // Nothing else is a target.
+            _ => self.emit(Operation::Pop, span),
         }
     }
 
     fn unpack(&mut self, items: &'a [Expression], place: Span, span: Span, source: Source<'a>) {
         let is_starred = |item: &Expression| matches!(item.kind, ExpressionKind::Starred(_));
         let count = self.count(items.len(), "assignment targets", place);
-        let stars = items.iter().filter(|item| is_starred(item)).count();
         match items.iter().position(is_starred) {
             None => self.emit(Operation::Unpack(count), place),
             Some(before) => {
-                if stars > 1 {
-                    self.refuse(limits::TARGET, place, "multiple starred expressions in assignment");
-                }
                 let before = before as u16;
                 self.emit(Operation::UnpackRest { before, after: count.saturating_sub(before + 1) }, place);
             }
@@ -202,7 +188,8 @@ impl<'a> Compiler<'a> {
                 self.emit(Operation::Rotate(3), span);
                 self.emit(Operation::StoreSubscript { derived: true }, span);
             }
-            _ => self.refuse(limits::TARGET, target.span, "this cannot be assigned to"),
+            // Nothing else is a target.
+            _ => {}
         }
     }
 
@@ -222,38 +209,35 @@ impl<'a> Compiler<'a> {
             ExpressionKind::Tuple(items) | ExpressionKind::List(items) => {
                 items.iter().for_each(|item| limits::with_room(|| self.delete(item, span)));
             }
-            _ => self.refuse(limits::TARGET, target.span, "this cannot be deleted"),
+            // Nothing else is a target.
+            _ => {}
         }
     }
 
     /// `import module, …`
     fn import(&mut self, modules: &'a [ImportedModule], span: Span) {
         for import in modules {
-            let top = import.module.text.split('.').next().unwrap_or_default();
-            if self.module_value(&import.module.text, import.module.span).is_none() {
-                continue;
-            }
-            let (wanted, name) = match &import.alias {
-                Some(alias) => (import.module.text.as_str(), alias.text.as_str()),
-                None => (top, top),
+            let Some(mut number) = self.module_value(&import.module) else { continue };
+            let name = match &import.alias {
+                Some(alias) => &alias.text,
+                // `import a.b` binds `a`.
+                None => import.module.text.split('.').next().unwrap_or_default(),
             };
-            if let Some(module) = self.module_value(wanted, import.module.span) {
-                self.constant(Value::Module(module), span);
-                self.store_name(name, span, Source::Nowhere);
+            if import.alias.is_none() && number != NATIVE {
+                number = self.numbers.get(name).copied().unwrap_or(number);
             }
+            self.constant(Value::Module(number), span);
+            self.store_name(name, span, Source::Nowhere);
         }
     }
 
     /// `from module import name, …`
     fn import_from(&mut self, module: &'a Name, names: &'a [ImportedName], span: Span) {
-        if module.text == "__future__" {
-            return;
-        }
-        let Some(number) = self.module_value(&module.text, module.span) else { return };
+        let Some(number) = self.module_value(module) else { return };
         for import in names {
             let name = &import.name;
             let alias = import.alias.as_ref().unwrap_or(name);
-            if number == u16::MAX {
+            if number == NATIVE {
                 if name.text == "atomic" {
                     self.atomic_names.insert(alias.text.clone());
                     continue;
@@ -261,57 +245,30 @@ impl<'a> Compiler<'a> {
                 self.constant(Value::Module(number), span);
                 let attribute = self.text(&name.text);
                 self.emit(Operation::LoadAttribute(attribute), span);
-                self.store_name(&alias.text, span, Source::Nowhere);
-                continue;
-            }
-            if name.text == "*" {
-                self.import_all(number, name.span, span);
-                continue;
-            }
-            let part = format!("{}.{}", module.text, name.text);
-            if self.exports[usize::from(number)].contains(&name.text) || number == 0 {
+            } else if self.exports[usize::from(number)].contains(&name.text) || number == 0 {
                 let slot = self.slot_of(usize::from(number), &name.text, name.span);
                 self.emit(Operation::LoadFrom { module: number, slot }, span);
-            } else if let Some(submodule) = self.numbers.get(part.as_str()) {
-                let submodule = Value::Module(*submodule);
-                self.constant(submodule, span);
+            } else if let Some(inner) = self.numbers.get(format!("{}.{}", module.text, name.text).as_str()) {
+                let inner = Value::Module(*inner);
+                self.constant(inner, span);
             } else {
-                let known = self.exports[usize::from(number)].iter().map(String::as_str);
-                let message = format!("`{}` is not among what is modelled of `{}`", name.text, module.text);
-                let diagnostic = crate::source::Diagnostic::new(limits::IMPORT, name.span, message);
-                let diagnostic = diagnostic.suggest(&name.text, known);
-                self.diagnostics.push(diagnostic);
+                let message = format!("`{}` has no `{}` here", module.text, name.text);
+                self.diagnostics.push(Diagnostic::new(UNKNOWN_IMPORT, name.span, message));
                 continue;
             }
             self.store_name(&alias.text, span, Source::Nowhere);
         }
     }
 
-    fn import_all(&mut self, number: u16, place: Span, span: Span) {
-        if self.unit().kind != CodeKind::Module {
-            self.refuse(limits::PLACE, place, "`import *` only allowed at module level");
-            return;
+    /// The number of a module that is imported here.
+    fn module_value(&mut self, name: &Name) -> Option<u16> {
+        if name.text == "_simulate" && self.is_library {
+            return Some(NATIVE);
         }
-        let public = self.exports[usize::from(number)].iter().filter(|name| !name.starts_with('_'));
-        for name in public.cloned().collect::<Vec<_>>() {
-            let slot = self.slot_of(usize::from(number), &name, place);
-            self.emit(Operation::LoadFrom { module: number, slot }, span);
-            self.store_name(&name, span, Source::Nowhere);
-        }
-    }
-
-    /// The number of a module that may be imported here.
-    fn module_value(&mut self, name: &str, span: Span) -> Option<u16> {
-        if name == "_simulate" && self.is_library {
-            return Some(u16::MAX);
-        }
-        let known = self.numbers.get(name).copied();
+        let known = self.numbers.get(name.text.as_str()).copied();
         if known.is_none() {
-            let names = self.numbers.keys().map(|name| &**name);
-            let public = names.filter(|name| !name.starts_with('_') && *name != "builtins");
-            let message = format!("module `{name}` is not modelled");
-            let diagnostic = crate::source::Diagnostic::new(limits::IMPORT, span, message).suggest(name, public);
-            self.diagnostics.push(diagnostic);
+            let message = format!("there is no module `{}` here", name.text);
+            self.diagnostics.push(Diagnostic::new(UNKNOWN_MODULE, name.span, message));
         }
         known
     }

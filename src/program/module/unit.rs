@@ -7,7 +7,7 @@ use super::limits;
 use super::scope::{Meaning, ScopeKind};
 use crate::program::{Code, CodeKind, Operation};
 use crate::scenario::{Expression, Signature, Statement};
-use crate::source::{Diagnostic, Span};
+use crate::source::Span;
 use crate::value::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -180,11 +180,6 @@ impl<'a> Unit<'a> {
             Block::Handling { handler, .. } => *handler,
             Block::Loop { .. } => None,
         })
-    }
-
-    /// Whether `await` may stand here.
-    pub fn is_async(&self) -> bool {
-        matches!(self.kind, CodeKind::Coroutine | CodeKind::AsyncGenerator)
     }
 
     /// The local with the cell of a variable, to be given to a function made here.
@@ -361,9 +356,6 @@ impl<'a> Compiler<'a> {
     /// Stores the top of the stack in a name.
     pub fn store_name(&mut self, written: &str, span: Span, source: Source<'a>) {
         let name = &*self.mangled(written);
-        if name == "__debug__" {
-            self.diagnostics.push(Diagnostic::new(limits::TARGET, span, "cannot assign to `__debug__`"));
-        }
         let scope = self.unit().scope;
         let operation = match self.scopes.meaning(scope, name) {
             Meaning::Local => Operation::StoreLocal(self.own(name)),
@@ -424,11 +416,6 @@ impl<'a> Compiler<'a> {
 
     fn cell(&mut self, name: &str) -> u16 {
         self.unit().cell(name).unwrap_or_default()
-    }
-
-    /// Refuses something.
-    pub fn refuse(&mut self, code: &'static str, span: Span, message: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::new(code, span, message));
     }
 
     /// Evaluates an expression if there is one, else pushes `None`.

@@ -538,7 +538,7 @@ class BaseExceptionGroup(BaseException):
 
     def __new__(cls, message, exceptions):
         if not isinstance(message, str):
-            raise TypeError(f"argument 1 must be str, not {type(message).__name__}")
+            raise TypeError(f"BaseExceptionGroup.__new__() argument 1 must be str, not {type(message).__name__}")
         if not isinstance(exceptions, (list, tuple)):
             raise TypeError("second argument (exceptions) must be a sequence")
         if not exceptions:
@@ -590,6 +590,8 @@ def __condition__(condition):
             return lambda exception: isinstance(exception, condition)
     elif callable(condition):
         return condition
+    if _simulate.setting("python") >= (3, 13):
+        raise TypeError("expected an exception type, a tuple of exception types, or a callable (other than a class)")
     raise TypeError("expected a function, exception type or tuple of exception types")
 
 
@@ -635,7 +637,7 @@ def __except_star__(exception, classes):
     if isinstance(exception, classes):
         if isinstance(exception, BaseExceptionGroup):
             return exception, None
-        return BaseExceptionGroup("", [exception]), None
+        return BaseExceptionGroup("", (exception,)), None
     if not isinstance(exception, BaseExceptionGroup):
         return None, exception
     matched, rest = __split__(exception, lambda member: isinstance(member, classes))
@@ -673,7 +675,7 @@ def __except_star_end__(original, raised, rest):
         new.append(part)
     if not new:
         return None
-    return BaseExceptionGroup("", new)
+    return new[0] if len(new) == 1 else BaseExceptionGroup("", new)
 
 
 def __leaves__(exception, leaves):
@@ -715,7 +717,7 @@ def __build_class_hooks__(cls, **keywords):
 def __match_class__(subject, cls, count, names):
     """Values of the attributes that `cls(p1, …, name=p)` asks for, or None if the subject is no such object."""
     if not isinstance(cls, type):
-        raise TypeError("called match pattern must be a type")
+        raise TypeError(f"called match pattern must be a {'class' if _simulate.setting('python') >= (3, 12) else 'type'}")
     if not isinstance(subject, cls):
         return None
     values = []
@@ -738,6 +740,8 @@ def __match_class__(subject, cls, count, names):
         for name in arguments[:count]:
             if not isinstance(name, str):
                 raise TypeError(f"__match_args__ elements must be strings (got {type(name).__name__})")
+            if name in seen:
+                raise TypeError(f"{cls.__name__}() got multiple sub-patterns for attribute {name!r}")
             seen.append(name)
             if not hasattr(subject, name):
                 return None
@@ -922,10 +926,10 @@ def __repr__(value):
             return f"[{', '.join([repr(item) for item in value])}]"
         if kind is tuple:
             if len(value) == 1:
-                return f"({value[0]!r},)"
+                return f"({repr(value[0])},)"
             return f"({', '.join([repr(item) for item in value])})"
         if kind is dict:
-            return f"{{{', '.join([f'{key!r}: {item!r}' for key, item in value.items()])}}}"
+            return f"{{{', '.join([f'{repr(key)}: {repr(item)}' for key, item in value.items()])}}}"
         if kind is set:
             return f"{{{', '.join([repr(item) for item in value])}}}"
         if kind is frozenset:

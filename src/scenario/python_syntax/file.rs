@@ -66,13 +66,19 @@ pub(crate) fn module_expression(fragment: &Fragment, diagnostics: &mut Diagnosti
     if !is_written(fragment, "expression", "write an expression, such as \"counter == 2\"", diagnostics) {
         return None;
     }
-    read(fragment, Mode::Expression, |_| (), diagnostics, |syntax, converter| match syntax {
-        Mod::Expression(node) => {
-            early::check_expression(&node.body, converter);
-            converter.expression(&node.body)
-        }
-        Mod::Module(_) => None,
-    })
+    read(
+        fragment,
+        Mode::Expression,
+        |_| (),
+        diagnostics,
+        |syntax, converter| match syntax {
+            Mod::Expression(node) => {
+                early::check_expression(&node.body, converter);
+                converter.expression(&node.body)
+            }
+            Mod::Module(_) => None,
+        },
+    )
 }
 
 /// Parses and converts a text that is not dangerously large; `look` sees its tokens even if that fails.
@@ -94,10 +100,8 @@ fn read<T>(
             return None;
         }
         let mut own = Diagnostics::default();
-        let converted = convert(
-            parsed.syntax(),
-            &mut Converter::new(fragment, parsed.tokens(), Dialect::File, &mut own),
-        );
+        let converted =
+            convert(parsed.syntax(), &mut Converter::new(fragment, parsed.tokens(), Dialect::File, &mut own));
         let is_right = own.is_empty();
         debug_assert!(converted.is_some() || !is_right, "what cannot be converted has a mistake");
         diagnostics.extend(own);

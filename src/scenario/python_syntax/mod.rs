@@ -243,12 +243,7 @@ fn read<T>(
 }
 
 /// Reports the parser's errors, if there are any.
-fn report_errors(
-    parsed: &Parsed<Mod>,
-    fragment: &Fragment,
-    dialect: Dialect,
-    diagnostics: &mut Diagnostics,
-) -> bool {
+fn report_errors(parsed: &Parsed<Mod>, fragment: &Fragment, dialect: Dialect, diagnostics: &mut Diagnostics) -> bool {
     for error in parsed.errors().iter().take(MOST_ERRORS) {
         let span = fragment.span(error.location.start().to_usize(), error.location.end().to_usize());
         let text = match dialect {

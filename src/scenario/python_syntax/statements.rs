@@ -167,12 +167,7 @@ impl Converter<'_> {
     }
 
     /// An `if` with its `elif`s, which stand inside of its `else`.
-    fn conditional(
-        &mut self,
-        test: &Expr,
-        body: &[Stmt],
-        clauses: &[ElifElseClause],
-    ) -> Option<(StatementKind, Span)> {
+    fn conditional(&mut self, test: &Expr, body: &[Stmt], clauses: &[ElifElseClause]) -> Option<(StatementKind, Span)> {
         let (test, then) = (self.expression(test), self.block(body));
         let otherwise = match clauses.split_first() {
             None => Some(Vec::new()),

@@ -4,7 +4,6 @@ use super::super::definition::GIVEN_TO_CLASSES;
 use super::super::limits;
 use super::{Scope, ScopeKind, Scopes};
 use crate::scenario::*;
-use crate::source::{Diagnostic, Span};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The identity of a node of the tree, which does not move while it is compiled.
@@ -12,20 +11,19 @@ pub fn node<T>(reference: &T) -> usize {
     std::ptr::from_ref(reference).addr()
 }
 
-pub(super) fn collect(module: &Module, diagnostics: &mut Vec<Diagnostic>) -> Scopes {
+pub(super) fn collect(module: &Module) -> Scopes {
     let scopes = Scopes { scopes: Vec::new(), by_node: BTreeMap::new() };
-    let mut collector = Collector { scopes, current: 0, diagnostics };
+    let mut collector = Collector { scopes, current: 0 };
     collector.open(ScopeKind::Module, node(module), None, |collector| collector.statements(&module.body));
     collector.scopes
 }
 
-struct Collector<'d> {
+struct Collector {
     scopes: Scopes,
     current: usize,
-    diagnostics: &'d mut Vec<Diagnostic>,
 }
 
-impl Collector<'_> {
+impl Collector {
     fn open(&mut self, kind: ScopeKind, node: usize, class: Option<&str>, inside: impl FnOnce(&mut Self)) {
         let outer = self.current;
         let index = self.scopes.scopes.len();
@@ -72,14 +70,7 @@ impl Collector<'_> {
         let positional = signature.positional.iter().map(|parameter| &parameter.name);
         let keyword_only = signature.keyword_only.iter().map(|parameter| &parameter.name);
         for name in positional.chain(keyword_only).chain(&signature.rest).chain(&signature.keywords) {
-            let usage = self.add(&name.text);
-            if usage.parameter {
-                let message = format!("duplicate argument `{}` in function definition", name.text);
-                self.diagnostics.push(Diagnostic::new(limits::DECLARATION, name.span, message));
-                continue;
-            }
-            usage.parameter = true;
-            usage.bound = true;
+            self.bind(&name.text);
         }
     }
 
@@ -172,18 +163,18 @@ impl Collector<'_> {
                 }
             }
             StatementKind::ImportFrom { names, .. } => {
-                for import in names.iter().filter(|import| import.name.text != "*") {
+                for import in names {
                     self.bind(&import.alias.as_ref().unwrap_or(&import.name).text);
                 }
             }
             StatementKind::Global(names) => {
                 for name in names {
-                    self.add(&name.text).global.get_or_insert(name.span);
+                    self.add(&name.text).global = true;
                 }
             }
             StatementKind::Nonlocal(names) => {
                 for name in names {
-                    self.add(&name.text).nonlocal.get_or_insert(name.span);
+                    self.add(&name.text).nonlocal = true;
                 }
             }
             StatementKind::Match { subject, cases } => {
@@ -274,7 +265,7 @@ impl Collector<'_> {
             }
             ExpressionKind::Named { name, value } => {
                 self.expression(value);
-                self.walrus(&name.text, name.span);
+                self.walrus(&name.text);
             }
             ExpressionKind::ListComprehension { element, clauses }
             | ExpressionKind::SetComprehension { element, clauses }
@@ -328,7 +319,7 @@ impl Collector<'_> {
     }
 
     /// `name := value` binds in the function or module around all comprehensions.
-    fn walrus(&mut self, name: &str, span: Span) {
+    fn walrus(&mut self, name: &str) {
         let mut target = self.current;
         while self.scopes.scopes[target].kind == ScopeKind::Comprehension {
             target = self.scopes.scopes[target].parent.expect("a comprehension stands in something");
@@ -339,19 +330,14 @@ impl Collector<'_> {
             return;
         }
         let around = &mut self.scopes.scopes[target];
-        if around.kind == ScopeKind::Class {
-            let message = "assignment expression within a comprehension cannot be used in a class body";
-            self.diagnostics.push(Diagnostic::new(limits::DECLARATION, span, message));
-            return;
-        }
         let usage = around.add(&name);
         usage.bound = true;
-        let is_global = usage.global.is_some() || around.kind == ScopeKind::Module;
+        let is_global = usage.global || around.kind == ScopeKind::Module;
         let here = self.scope().add(&name);
         if is_global {
-            here.global.get_or_insert(span);
+            here.global = true;
         } else {
-            here.nonlocal.get_or_insert(span);
+            here.nonlocal = true;
         }
     }
 }
