@@ -136,12 +136,11 @@ pub fn explore_program(program: &Program, limits: &LimitArguments) -> Exploratio
 }
 
 fn scenario_input<'a>(scenario: &'a Loaded, variants: &'a [Explored<'a>]) -> ScenarioInput<'a> {
-    let functions = scenario.scenario.functions.iter().map(|function| (function.name.text.clone(), function.span));
     ScenarioInput {
         file: &scenario.source.name,
-        name: &scenario.scenario.name,
-        about: scenario.scenario.about.as_deref(),
-        functions: functions.collect(),
+        name: &scenario.name,
+        about: scenario.about.as_deref(),
+        functions: scenario.functions.clone(),
         variants: variants.iter().map(variant_input).collect(),
     }
 }

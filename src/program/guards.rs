@@ -4,7 +4,7 @@
 //! `if`, the body of `while`, and, if a branch leaves the block for good, the statements that follow. What a
 //! guarded act relies on is decided while exploring, by places in the text (`detect`).
 
-use crate::scenario::{Function, Statement, StatementKind};
+use crate::scenario::{Function, Statement, StatementKind, extent, inner_blocks};
 use crate::source::Span;
 
 /// A condition and what depends on it.
@@ -38,7 +38,7 @@ pub fn block(statements: &[Statement], guards: &mut Vec<Guard>) {
         if let StatementKind::While { test, body, .. } = &statement.kind {
             guards.extend(extent(body).map(|body| Guard { condition: test.span, body }));
         }
-        inner(statement).into_iter().for_each(|inner| block(inner, guards));
+        inner_blocks(statement).into_iter().for_each(|inner| block(inner, guards));
     }
 }
 
@@ -49,37 +49,4 @@ fn leaves(statements: &[Statement]) -> bool {
         StatementKind::If { then, otherwise, .. } => leaves(then) && leaves(otherwise),
         _ => false,
     })
-}
-
-/// The blocks directly inside of a statement.
-fn inner(statement: &Statement) -> Vec<&[Statement]> {
-    match &statement.kind {
-        StatementKind::With { body, .. } | StatementKind::Repeat { body, .. } => vec![body],
-        StatementKind::If { then, otherwise, .. } => vec![then, otherwise],
-        StatementKind::While { body, otherwise, .. }
-        | StatementKind::For { body, otherwise, .. }
-        | StatementKind::AsyncFor { body, otherwise, .. } => vec![body, otherwise],
-        StatementKind::Try { body, handlers, otherwise, finally, .. } => {
-            let mut blocks = vec![&body[..], otherwise, finally];
-            blocks.extend(handlers.iter().map(|handler| &handler.body[..]));
-            blocks
-        }
-        StatementKind::Function(definition) => vec![&definition.body],
-        StatementKind::Class(definition) => vec![&definition.body],
-        StatementKind::Match { cases, .. } => cases.iter().map(|case| &case.body[..]).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// From the first byte of a block to the last one.
-fn extent(statements: &[Statement]) -> Option<Span> {
-    let mut extent: Option<Span> = None;
-    for statement in statements {
-        let spans = inner(statement).into_iter().filter_map(self::extent).chain([statement.span]);
-        for span in spans {
-            extent =
-                Some(extent.map_or(span, |all| Span { start: all.start.min(span.start), end: all.end.max(span.end) }));
-        }
-    }
-    extent
 }

@@ -86,6 +86,7 @@ fn scenario(input: &ScenarioInput<'_>) -> ScenarioReport {
 fn summary(input: &ScenarioInput<'_>) -> String {
     let has = |model| input.variants.iter().any(|variant| variant.program.model == model);
     let noun = match (has(Model::Threads), has(Model::Tasks)) {
+        _ if has(Model::Main) => ["thread or task", "threads and tasks"],
         (true, true) => ["thread or task", "threads or tasks"],
         (false, true) => ["task", "tasks"],
         _ => ["thread", "threads"],
@@ -151,7 +152,7 @@ fn variant(
     VariantReport {
         name: program.variant.clone(),
         model: model_word(program),
-        order: (program.model == Model::Tasks).then_some(match program.order {
+        order: (program.model != Model::Threads).then_some(match program.order {
             Order::Fifo => "fifo",
             Order::Timing => "timing",
             Order::Latency => "latency",

@@ -7,6 +7,7 @@
 //! function is not its business.
 
 mod ast;
+mod blocks;
 mod block;
 mod codes;
 mod fragment;
@@ -19,6 +20,7 @@ mod schema;
 mod words;
 
 pub use ast::*;
+pub use blocks::{extent, functions_of, inner_blocks};
 pub use codes::{CODES, PYTHON_CODES};
 pub(crate) use codes::{UNKNOWN_IMPORT, UNKNOWN_MODULE, UNSUPPORTED_PYTHON};
 pub(crate) use header::python_variants;
