@@ -9,8 +9,7 @@
 //!
 //! Results and error messages are those of CPython 3.11 to the letter, which
 //! `tests/python_values.rs` compares; where they are not, the head of the file
-//! says so. What the model leaves out (sets, complex numbers, `%`-formatting, sort
-//! keys, values beyond the limits in `limit.rs`) raises an [`Origin::Limit`]
+//! says so. What the model leaves out (complex numbers, bytes, sort keys, values beyond the limits in `limit.rs`) raises an [`Origin::Limit`]
 //! exception rather than something that Python would not raise.
 
 mod arguments;
@@ -22,11 +21,16 @@ mod conversion;
 mod entity;
 mod exception;
 mod format;
+mod hash;
 mod heap;
 mod limit;
 mod methods;
 mod operator;
+mod percent;
 mod plain;
+mod python;
+mod set;
+mod set_operator;
 mod sort;
 #[cfg(test)]
 mod tests;
@@ -38,11 +42,14 @@ pub use container::{contains, delete_subscript, items, iterate_at, length, slice
 pub use entity::*;
 pub use exception::{Exception, ExceptionClass, Origin};
 pub use format::format;
+pub use hash::hash;
 pub use heap::Heap;
 pub use limit::{MAX_ELEMENTS, MAX_NESTING, check_size};
 pub use methods::{Method, MethodCall, all_methods, any_method_mutates, any_method_named, find_method, method_names};
 pub use operator::{BinaryOperator, BooleanOperator, ComparisonOperator, UnaryOperator, binary, in_place, unary};
 pub use plain::{FloatBits, Plain};
+pub use python::{PYTHON_BUILTINS, as_integer, find_python_builtin};
+pub use set::SetItems;
 pub use text::{ascii, plain, repr, to_string};
 
 use std::borrow::Cow;
@@ -237,12 +244,12 @@ pub enum Object {
     List(Vec<Value>),
     /// A dictionary.
     Dict(Vec<(Value, Value)>),
-    /// A set, or a frozen one. Items are unique by Python's `==` and, as the model has no hash order, in the order of insertion.
+    /// A set, or a frozen one.
     Set {
         /// `frozenset`
         frozen: bool,
         /// Its items.
-        items: Vec<Value>,
+        items: SetItems,
     },
     /// Anything else that Python programs have.
     Entity(Box<Entity>),

@@ -313,7 +313,8 @@ impl Interpreter<'_, '_> {
             Value::Tuple(items) => items.iter().any(|item| self.holds_instances_within(item, seen)),
             Value::Object(reference) | Value::View(_, reference) => {
                 let nested = match self.object(*reference) {
-                    Object::List(items) | Object::Set { items, .. } => items.iter().any(is_nested),
+                    Object::List(items) => items.iter().any(is_nested),
+                    Object::Set { items, .. } => items.iter().any(is_nested),
                     Object::Dict(entries) => entries.iter().any(|(key, value)| is_nested(key) || is_nested(value)),
                     Object::Entity(entity) => return matches!(**entity, Entity::Instance { .. }),
                 };
@@ -322,7 +323,8 @@ impl Interpreter<'_, '_> {
                 }
                 seen.push(*reference);
                 match self.object(*reference) {
-                    Object::List(items) | Object::Set { items, .. } => {
+                    Object::List(items) => items.iter().any(|item| self.holds_instances_within(item, seen)),
+                    Object::Set { items, .. } => {
                         items.iter().any(|item| self.holds_instances_within(item, seen))
                     }
                     Object::Dict(entries) => entries.iter().any(|(key, value)| {

@@ -4,7 +4,7 @@
 //! index (`{0[key]}`), but not take attributes (`{0.name}`).
 
 use super::Returned;
-use crate::value::arguments::Keywords;
+use crate::value::arguments::{Arguments, Keywords};
 use crate::value::limit::check_size;
 use crate::value::text::{checked_ascii, checked_repr, checked_string};
 use crate::value::{self, Exception, ExceptionClass, Objects, Value};
@@ -16,7 +16,20 @@ pub(super) fn format(
     objects: &mut dyn Objects,
 ) -> Returned {
     let Value::String(template) = receiver else { return Ok(Value::None) };
-    let mut filling = Filling { positional, keywords, objects, numbering: None };
+    let mut filling = Filling { positional, keywords, mapping: None, objects, numbering: None };
+    filling.fill(&template.chars().collect::<Vec<char>>(), 2).map(Value::string)
+}
+
+/// `str.format_map`: every name is looked up in one mapping.
+pub(super) fn format_map(
+    receiver: &Value,
+    positional: &[Value],
+    keywords: &Keywords,
+    objects: &mut dyn Objects,
+) -> Returned {
+    let mapping = Arguments::of_method("str", "format_map", positional, keywords).one()?;
+    let Value::String(template) = receiver else { return Ok(Value::None) };
+    let mut filling = Filling { positional: &[], keywords: &[], mapping: Some(mapping), objects, numbering: None };
     filling.fill(&template.chars().collect::<Vec<char>>(), 2).map(Value::string)
 }
 
@@ -31,6 +44,8 @@ enum Numbering {
 struct Filling<'a> {
     positional: &'a [Value],
     keywords: &'a Keywords,
+    /// What names are looked up in instead.
+    mapping: Option<&'a Value>,
     objects: &'a mut dyn Objects,
     numbering: Option<Numbering>,
 }
@@ -134,6 +149,9 @@ impl Filling<'_> {
         let written = number(name)?;
         if written.is_none() && !name.is_empty() {
             let name: String = name.iter().collect();
+            if let Some(mapping) = self.mapping {
+                return value::subscript(mapping, &Value::string(name), self.objects);
+            }
             let found = self.keywords.iter().find(|(keyword, _)| **keyword == *name);
             return match found {
                 Some((_, value)) => Ok(value.clone()),
@@ -159,6 +177,9 @@ impl Filling<'_> {
                 return Err(Exception::value_error(message));
             }
         };
+        if self.mapping.is_some() {
+            return Err(Exception::value_error("Format string contains positional fields"));
+        }
         self.positional.get(index).cloned().ok_or_else(|| {
             let message = format!("Replacement index {index} out of range for positional args tuple");
             Exception::new(ExceptionClass::IndexError, message)
