@@ -10,7 +10,7 @@ mod dataflow;
 mod instruction;
 
 pub use crate::scenario::{Model, Order, Python, Switching};
-pub use code::{Code, CodeKind, Handler, ModuleCode, Operation, Process};
+pub use code::{Code, CodeKind, Frozen, Handler, ModuleCode, Operation, Process};
 pub use compile::{CODES, compile, further_mistakes};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};
 

@@ -167,6 +167,7 @@ impl Value {
                     Entity::Instance { class, .. } => return class_name(*class, objects),
                     Entity::Class(_) => "type",
                     Entity::Function(_) => "function",
+                    Entity::Bare => "object",
                     Entity::Cell(_) => "cell",
                     Entity::Generator(generator) => match generator.kind {
                         GeneratorKind::Generator => "generator",
@@ -174,6 +175,8 @@ impl Value {
                         GeneratorKind::AsyncGenerator => "async_generator",
                     },
                     Entity::Iterator { source, .. } => return iterator_name(source, objects),
+                    Entity::AsyncStep { action: AsyncAction::Send(_), .. } => "async_generator_asend",
+                    Entity::AsyncStep { .. } => "async_generator_athrow",
                     Entity::Namespace(_) => "module",
                 },
             },
