@@ -25,8 +25,8 @@ pub struct Process {
     pub codes: Vec<Code>,
     /// Expressions over the user's global variables that must hold, checked on the way or at the end.
     pub checks: Vec<ProcessCheck>,
-    /// What executing the library's modules has made, once that has been done.
-    pub frozen: Arc<OnceLock<Frozen>>,
+    /// What executing the library's modules has made, once that has been done; by version of CPython.
+    pub frozen: Arc<[OnceLock<Frozen>; 6]>,
 }
 
 /// What executing the library's modules has made. It is the same for every program and every state, and never changes.

@@ -3,10 +3,10 @@
 //! An iterable that only Python code can walk through becomes a list first, by a hidden function of `builtins.py`;
 //! then the operation is executed again with the list.
 
+use super::natives_object::check_key;
 use super::{Interpreter, Raised};
 use crate::program::Operation;
 use crate::value::{self, Entity, Exception, Object, ObjectReference, Objects, Role, Value};
-use std::sync::Arc;
 
 impl Interpreter<'_, '_> {
     /// Executes an operation that makes or fills a container.
@@ -23,7 +23,7 @@ impl Interpreter<'_, '_> {
             }
             Operation::BuildSet(count) => {
                 let items = self.pop_many(usize::from(*count));
-                let set = self.allocate(Object::Set { frozen: false, items: Vec::new() });
+                let set = self.allocate(Object::Set { frozen: false, items: value::SetItems::new() });
                 for item in items {
                     self.add_to_set(set, item)?;
                 }
@@ -122,14 +122,14 @@ impl Interpreter<'_, '_> {
     }
 
     fn add_to_set(&mut self, set: ObjectReference, item: Value) -> Result<(), Raised> {
-        let item = self.checked_key(item)?;
-        value::add_to_set(set, item, self)?;
+        check_key(self, &item)?;
+        value::add_to_set(set, &item, self)?;
         Ok(())
     }
 
     fn insert(&mut self, dict: &Value, key: Value, value: Value) -> Result<(), Raised> {
-        let key = self.checked_key(key)?;
-        value::store_subscript(dict, &key, value, self)?;
+        check_key(self, &key)?;
+        value::store_subscript(dict, &key, &value, self)?;
         Ok(())
     }
 
@@ -158,7 +158,7 @@ impl Interpreter<'_, '_> {
     }
 
     /// Whether a value that is no built-in container can be walked through.
-    fn is_iterable(&self, value: &Value) -> bool {
+    fn is_iterable(&mut self, value: &Value) -> bool {
         match self.entity(value) {
             Some(Entity::Instance { .. }) => {
                 self.special(value, "__iter__").is_some() || self.special(value, "__getitem__").is_some()
@@ -211,7 +211,7 @@ impl Interpreter<'_, '_> {
                     return Err(Exception::type_error(message).into());
                 }
             }
-            value::store_subscript(&dict, &key, value, self)?;
+            value::store_subscript(&dict, &key, &value, self)?;
         }
         Ok(())
     }
@@ -275,14 +275,4 @@ impl Interpreter<'_, '_> {
         self.frame_mut().stack.extend(items.into_iter().rev());
         Ok(())
     }
-
-    /// A value that a built-in dictionary or set may hold as a key.
-    fn checked_key(&self, key: Value) -> Result<Value, Raised> {
-        self.as_index(key)
-    }
-}
-
-/// A name that the machine makes up.
-pub(super) fn name(text: &str) -> Arc<str> {
-    Arc::from(text)
 }

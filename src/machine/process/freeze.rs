@@ -9,25 +9,18 @@ use super::{Interpreter, Memory, OPERATION_LIMIT, Stop};
 use crate::machine::state::Component;
 use crate::machine::workspace::Workspace;
 use crate::program::{Frozen, Process, Program};
-use crate::value::{Entity, FloatBits, Frame, ObjectReference, Objects, Role, Value};
+use crate::value::{Entity, Frame, ObjectReference, Objects, Role, Value};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// The library of a program, executed if that has not been done.
 pub(super) fn frozen<'r>(program: &'r Program, process: &'r Process) -> &'r Frozen {
-    process.frozen.get_or_init(|| execute(program, process))
+    process.frozen[program.python as usize].get_or_init(|| execute(program, process))
 }
 
 fn execute(program: &Program, process: &Process) -> Frozen {
-    let world = World {
-        threads: 1,
-        now: FloatBits::default(),
-        lanes: vec![Arc::from("library")],
-        namespace: ObjectReference::Local(0),
-        dictionary: None,
-    };
     let state = vec![
-        Component::World(world),
+        Component::World(World::new(ObjectReference::Local(0))),
         Component::Memory(Memory::default()),
         Component::Process(Thread::default()),
     ];
@@ -44,10 +37,10 @@ fn execute(program: &Program, process: &Process) -> Frozen {
         interpreter.budget = OPERATION_LIMIT;
         let frame = interpreter.module_frame(module.body);
         interpreter.thread.frames.push(frame);
-        let stop = interpreter.run();
+        let stop = interpreter.run(0);
         // The library is ours: that it loads is checked by tests, and nothing could go on without it.
         let failed = interpreter.thread.status != Status::Ended { failed: false };
-        assert!(stop == Stop::Ended && !failed, "module {} of the library: {:?}", module.name, interpreter.output);
+        assert!(stop == Stop::Ended && !failed, "module {} of the library: {:?}", module.name, interpreter.events);
     }
     Constants::collect(&interpreter, library.len()).frozen(&interpreter)
 }

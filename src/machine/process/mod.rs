@@ -11,28 +11,39 @@ mod attribute;
 mod bind;
 mod call;
 mod class;
+mod collect;
 mod display;
+mod event;
 mod execute;
 mod freeze;
 mod generator;
+mod iterables;
 mod memory;
 mod native_methods;
 mod natives;
+mod natives_object;
+mod natives_simulate;
 mod object;
 mod operator;
+mod publish;
 mod raise;
 mod role;
 mod simulate;
+mod step;
 mod types;
+mod visible;
+mod walk;
 mod world;
 
+pub use collect::collect_memory;
 pub use memory::Memory;
-pub use world::{Thread, World};
+pub use step::step;
+pub use world::{Thread, World, initial, lanes};
 
 use super::workspace::Workspace;
 use crate::program::{Code, Frozen, Process, Program};
 use crate::trace::Event;
-use crate::value::{Entity, Exception, ExceptionClass, Frame, Object, ObjectReference, Objects, Value};
+use crate::value::{Entity, Exception, ExceptionClass, FloatBits, Frame, Object, ObjectReference, Objects, Value};
 use std::sync::{Arc, LazyLock};
 
 /// Keyword arguments of a call, in order.
@@ -159,12 +170,43 @@ pub struct Interpreter<'r, 'a> {
     pub(super) namespaces: Vec<ObjectReference>,
     /// Where writes to constant objects go; raises an error after the operation.
     scratch: Option<Object>,
+    /// An object could not be made.
+    overflow: Option<Exception>,
     /// How many more operations the thread may execute.
     pub(super) budget: u64,
+    /// The lane that the thread acts for in its next transition.
+    pub(super) next_lane: Option<u16>,
+    /// The program has asked for a collection.
+    pub(super) wants_collection: bool,
+    /// What the thread cannot do now.
+    pub(super) request: Option<simulate::Request>,
+    /// The deadline of the operation that the transition begins with, if its time is over.
+    pub(super) times_out: Option<FloatBits>,
+    /// The atomic call, by number, before which the transition ends.
+    pub(super) stop_at: Option<u32>,
+    /// How many atomic functions have been called.
+    pub(super) atomic_calls: u32,
+    /// How many calls there were when the outermost atomic function was called.
+    pub(super) atomic_depth: Option<usize>,
+    /// Objects made since the last collection.
+    pub(super) allocated: u32,
+    /// Shared objects that have been changed, and may refer to objects of this thread.
+    pub(super) dirty: Vec<u32>,
+    /// There is more than one thread, or was.
+    pub(super) is_threaded: bool,
+    /// What is being executed is a `__del__` or the like: it is not interrupted.
+    pub(super) in_finalizer: bool,
+    /// The transition begins with an atomic function.
+    pub(super) starts_atomic: bool,
+    /// Nothing has been executed yet.
+    pub(super) first: bool,
 }
 
 /// The most operations of one transition.
 pub const OPERATION_LIMIT: u64 = 50_000_000;
+
+/// After how many new objects within one transition the dead ones are freed.
+const COLLECTION_INTERVAL: u32 = 100_000;
 
 impl<'r> Interpreter<'r, '_> {
     /// The innermost call.
@@ -203,22 +245,35 @@ impl<'r> Interpreter<'r, '_> {
         self.frame().stack.last().expect("the compiler keeps account of the stack")
     }
 
-    /// Executes operations until the thread has to stop.
-    pub(super) fn run(&mut self) -> Stop {
+    /// Executes operations until the thread has to stop, or has no more than so many calls.
+    pub(super) fn run(&mut self, floor: usize) -> Stop {
         loop {
             if let Some(stop) = self.stop.take() {
                 return stop;
             }
-            let Some(frame) = self.thread.frames.last_mut() else { return Stop::Ended };
+            if self.thread.frames.len() <= floor {
+                return Stop::Ended;
+            }
             if self.budget == 0 {
                 return Stop::Diverges;
             }
             self.budget -= 1;
+            if self.allocated >= COLLECTION_INTERVAL || self.wants_collection {
+                self.collect_now();
+                continue;
+            }
+            if self.is_threaded && self.at_boundary() {
+                return Stop::Boundary;
+            }
+            let frame = self.thread.frames.last_mut().expect("there are more calls than none");
             let code = &self.process.codes[frame.code as usize];
             let operation = &code.operations[frame.address as usize];
             frame.address += 1;
             if let Err(raised) = self.execute(operation, code) {
                 self.raise(raised);
+            }
+            if let Some(exception) = self.overflow.take() {
+                self.abort(&exception);
             }
             if self.scratch.is_some() {
                 self.scratch = None;
@@ -226,6 +281,14 @@ impl<'r> Interpreter<'r, '_> {
                 self.raise(Exception::limit(ExceptionClass::RuntimeError, message).into());
             }
         }
+    }
+
+    /// Frees what is dead in the middle of a transition.
+    fn collect_now(&mut self) {
+        self.allocated = 0;
+        self.wants_collection = false;
+        self.publish_changes();
+        self.run_finalizers();
     }
 
     /// What is in the heap, if it is not a container.
@@ -322,13 +385,26 @@ impl Objects for Interpreter<'_, '_> {
                 let copy = self.object(reference).clone();
                 self.scratch.insert(copy)
             }
-            ObjectReference::Shared(id) => self.workspace.memory_mut().get_mut(id),
+            ObjectReference::Shared(id) => {
+                if self.dirty.last() != Some(&id) {
+                    self.dirty.push(id);
+                }
+                self.workspace.memory_mut().get_mut(id)
+            }
             ObjectReference::Declared(_) => unreachable!("only scenarios declare containers"),
         }
     }
 
     fn allocate(&mut self, object: Object) -> ObjectReference {
-        ObjectReference::Local(self.thread.memory.insert(self.thread.lane, object))
+        self.allocated += 1;
+        match self.thread.memory.insert(self.thread.lane, object) {
+            Some(id) => ObjectReference::Local(id),
+            None => {
+                let message = "more than 2^20 objects of one thread or task";
+                self.overflow = Some(Exception::limit(ExceptionClass::MemoryError, message));
+                ObjectReference::Local(0)
+            }
+        }
     }
 
     fn opaque_text(&self, value: &Value) -> String {

@@ -3,6 +3,7 @@
 //! Source: the Python language reference, "Emulating numeric types", "Rich comparison methods"; CPython 3.11
 //! `Objects/abstract.c` and `Objects/object.c` for who is asked first.
 
+use super::natives_object::check_key;
 use super::role::is_plain;
 use super::{Interpreter, Keywords, Raised};
 use crate::value::{
@@ -293,20 +294,10 @@ impl Interpreter<'_, '_> {
             self.push(container);
             return Ok(());
         }
-        let index = self.as_index(index)?;
+        check_key(self, &index)?;
         let result = value::subscript(&container, &index, self)?;
         self.push(result);
         Ok(())
-    }
-
-    /// Refuses an instance with an `__eq__` of its own where a built-in container would have to ask it.
-    fn as_index(&self, index: Value) -> Result<Value, Raised> {
-        if self.is_instance_value(&index) && self.has_equality(&index) {
-            let kind = index.type_name(self);
-            let message = format!("'{kind}' objects, whose class defines __eq__, are not supported as keys");
-            return Err(Exception::limit(ExceptionClass::TypeError, message).into());
-        }
-        Ok(index)
     }
 
     /// `container[index] = value`
@@ -319,8 +310,8 @@ impl Interpreter<'_, '_> {
             };
             return self.call(&method, vec![container, index, value], Keywords::new(), Role::Drop);
         }
-        let index = self.as_index(index)?;
-        value::store_subscript(&container, &index, value, self)?;
+        check_key(self, &index)?;
+        value::store_subscript(&container, &index, &value, self)?;
         Ok(())
     }
 
@@ -334,7 +325,7 @@ impl Interpreter<'_, '_> {
             };
             return self.call(&method, vec![container, index], Keywords::new(), Role::Drop);
         }
-        let index = self.as_index(index)?;
+        check_key(self, &index)?;
         value::delete_subscript(&container, &index, self)?;
         Ok(())
     }
