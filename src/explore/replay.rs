@@ -137,9 +137,8 @@ pub(super) fn apply_changes(program: &Program, state: &mut State, mut changes: V
     }
     let heap = Layout::new(program).heap();
     let components = state.iter().collect::<Vec<_>>();
-    let Component::Heap(objects) = components[heap] else { unreachable!("the heap is at its place") };
-    if let Some(kept) = crate::machine::collect_shared(&components, objects) {
-        state[heap] = Component::Heap(kept);
+    if let Some(kept) = crate::machine::collect_shared(&components, heap) {
+        state[heap] = kept;
     }
 }
 

@@ -31,6 +31,7 @@ mod workspace;
 pub use ending::{blocked, evaluate_check, shared_values, status};
 pub use heap::collect_shared;
 pub use operation::{Operation, next_operation};
+pub use process::lanes;
 pub use state::{Component, EventLoop, Frame, Layout, State, System, Thread, ThreadStatus, initial};
 pub use step::{Divergence, EVENT_LIMIT, STEP_LIMIT, Step, step};
 pub use workspace::{Source, Workspace};

@@ -2,6 +2,7 @@
 
 use super::event::Recorder;
 use super::interpret::{Rest, Runner};
+use super::process;
 use super::state::{Component, ThreadStatus};
 use super::visible::Progress;
 use super::workspace::Workspace;
@@ -51,6 +52,9 @@ pub enum Step {
 /// # Errors
 /// The thread does not come to the end of the transition.
 pub fn step(program: &Program, workspace: &mut Workspace, thread: u16, alternative: u16) -> Result<Step, Divergence> {
+    if let Some(process) = &program.process {
+        return process::step(program, process, workspace, thread, alternative);
+    }
     if workspace.thread(thread).has_ended() {
         return Ok(Step::Disabled);
     }

@@ -67,11 +67,11 @@ fn hash_float(value: f64) -> Option<i64> {
 
 fn hash_sequence(items: &[Value], objects: &dyn Objects) -> Option<i64> {
     let hashes = items.iter().map(|item| hash(item, objects)).collect::<Option<Vec<i64>>>()?;
-    Some(combine(&hashes))
+    Some(tuple_hash(&hashes))
 }
 
 /// The hash of a tuple from those of its items: a simplified xxHash.
-fn combine(hashes: &[i64]) -> i64 {
+pub fn tuple_hash(hashes: &[i64]) -> i64 {
     const PRIMES: [u64; 3] = [11_400_714_785_074_694_791, 14_029_467_366_897_019_727, 2_870_177_450_012_600_261];
     let mut sum = PRIMES[2];
     for hash in hashes {
@@ -90,20 +90,22 @@ fn hash_range(start: i64, stop: i64, step: i64) -> Option<i64> {
         1 => [hash_integer(start), none],
         _ => [hash_integer(start), hash_integer(step)],
     };
-    Some(combine(&[(length % MODULUS) as i64, hashes[0], hashes[1]]))
+    Some(tuple_hash(&[(length % MODULUS) as i64, hashes[0], hashes[1]]))
 }
 
-/// The order of the items does not matter.
 fn hash_set(items: &[Value], objects: &dyn Objects) -> Option<i64> {
+    let hashes = items.iter().map(|item| hash(item, objects)).collect::<Option<Vec<i64>>>()?;
+    Some(set_hash(&hashes))
+}
+
+/// The hash of a frozen set from those of its items, whose order does not matter.
+pub fn set_hash(hashes: &[i64]) -> i64 {
     let shuffle = |hash: u64| ((hash ^ 89_869_747) ^ (hash << 16)).wrapping_mul(3_644_798_167);
-    let mut sum = 0;
-    for item in items {
-        sum ^= shuffle(hash(item, objects)? as u64);
-    }
-    sum ^= (items.len() as u64 + 1).wrapping_mul(1_927_868_237);
+    let mut sum = hashes.iter().fold(0, |sum, hash| sum ^ shuffle(*hash as u64));
+    sum ^= (hashes.len() as u64 + 1).wrapping_mul(1_927_868_237);
     sum ^= (sum >> 11) ^ (sum >> 25);
     let sum = sum.wrapping_mul(69069).wrapping_add(907_133_923);
-    Some(if sum == u64::MAX { 590_923_713 } else { sum as i64 })
+    if sum == u64::MAX { 590_923_713 } else { sum as i64 }
 }
 
 /// Strings are hashed as they lie in CPython's memory: one, two or four bytes for each character.

@@ -42,15 +42,15 @@ pub use container::{contains, delete_subscript, items, iterate_at, length, slice
 pub use entity::*;
 pub use exception::{Exception, ExceptionClass, Origin};
 pub use format::format;
-pub use hash::hash;
+pub use hash::{hash, set_hash, tuple_hash};
 pub use heap::Heap;
 pub use limit::{MAX_ELEMENTS, MAX_NESTING, check_size};
 pub use methods::{Method, MethodCall, all_methods, any_method_mutates, any_method_named, find_method, method_names};
 pub use operator::{BinaryOperator, BooleanOperator, ComparisonOperator, UnaryOperator, binary, in_place, unary};
 pub use plain::{FloatBits, Plain};
 pub use python::{PYTHON_BUILTINS, as_integer, find_python_builtin};
-pub use set::SetItems;
-pub use text::{ascii, plain, repr, to_string};
+pub use set::{SetItems, add_to_set};
+pub use text::{ascii, escape_non_ascii, plain, repr, to_string};
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -167,6 +167,7 @@ impl Value {
                     Entity::Instance { class, .. } => return class_name(*class, objects),
                     Entity::Class(_) => "type",
                     Entity::Function(_) => "function",
+                    Entity::Bare => "object",
                     Entity::Cell(_) => "cell",
                     Entity::Generator(generator) => match generator.kind {
                         GeneratorKind::Generator => "generator",
@@ -174,6 +175,8 @@ impl Value {
                         GeneratorKind::AsyncGenerator => "async_generator",
                     },
                     Entity::Iterator { source, .. } => return iterator_name(source, objects),
+                    Entity::AsyncStep { action: AsyncAction::Send(_), .. } => "async_generator_asend",
+                    Entity::AsyncStep { .. } => "async_generator_athrow",
                     Entity::Namespace(_) => "module",
                 },
             },

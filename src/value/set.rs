@@ -6,7 +6,7 @@
 //! Otherwise items stay in the order of insertion, which is one of the orders that CPython may show.
 
 use super::comparison::{check_hashable, equal_items};
-use super::{Exception, Object, Objects, Value, hash, limit};
+use super::{Exception, Object, ObjectReference, Objects, Value, hash, limit};
 use std::ops::Deref;
 
 /// The slots of the smallest table.
@@ -183,14 +183,14 @@ impl SetItems {
         check_hashable(item, objects)?;
         if self.find(item, objects)?.is_none() {
             limit::check_size(self.items.len() + 1)?;
-            self.push(item, objects);
+            self.push(item, hash::hash(item, objects));
         }
         Ok(())
     }
 
     /// Adds an item that is not there.
-    fn push(&mut self, item: &Value, objects: &dyn Objects) {
-        match (&mut self.table, hash::hash(item, objects)) {
+    fn push(&mut self, item: &Value, hash: Option<i64>) {
+        match (&mut self.table, hash) {
             (Some(table), Some(hash)) => {
                 let (position, was_empty) = table.place(hash);
                 self.items.insert(position, item.clone());
@@ -431,4 +431,22 @@ pub(super) fn set_items<'a>(value: &Value, objects: &'a dyn Objects) -> Option<&
         },
         _ => None,
     }
+}
+
+/// Adds an item to a set unless an equal one is there.
+///
+/// # Errors
+/// It cannot be hashed, or the set is full.
+pub fn add_to_set(reference: ObjectReference, item: &Value, objects: &mut dyn Objects) -> Result<(), Exception> {
+    check_hashable(item, objects)?;
+    let Object::Set { items, .. } = objects.object(reference) else { return Ok(()) };
+    if items.find(item, objects)?.is_some() {
+        return Ok(());
+    }
+    limit::check_size(items.len() + 1)?;
+    let hash = hash::hash(item, objects);
+    if let Object::Set { items, .. } = objects.object_mut(reference) {
+        items.push(item, hash);
+    }
+    Ok(())
 }

@@ -128,7 +128,7 @@ pub fn compile_process(modules: &[Module]) -> Result<Process, Vec<Diagnostic>> {
         body,
         is_library: module.is_library,
     });
-    let process = Process { modules: compiled.collect(), codes, checks: Vec::new() };
+    let process = Process { modules: compiled.collect(), codes, checks: Vec::new(), frozen: Arc::default() };
     #[cfg(debug_assertions)]
     for code in &process.codes {
         if let Err(problem) = effect::verify(code, &process.codes) {

@@ -3,7 +3,7 @@
 use super::{Method, Returned, changes, reads};
 use crate::value::arguments::{Arguments, Keywords};
 use crate::value::comparison::check_hashable;
-use crate::value::set::{SetItems, set_items};
+use crate::value::set::{SetItems, add_to_set, set_items};
 use crate::value::{Exception, Object, Objects, Value};
 
 pub(super) static METHODS: &[Method] = &[
@@ -94,11 +94,11 @@ fn check_wanted(value: &Value, objects: &dyn Objects) -> Result<(), Exception> {
 }
 
 fn add(receiver: &Value, positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> Returned {
-    let mut call = Call::new("add", receiver, positional, keywords, objects);
-    let item = call.arguments.one()?;
-    let mut items = std::mem::take(&mut call.items);
-    items.insert(item, objects)?;
-    call.replace(items, objects)
+    let item = Arguments::of_method("set", "add", positional, keywords).one()?;
+    if let Value::Object(reference) = receiver {
+        add_to_set(*reference, item, objects)?;
+    }
+    Ok(Value::None)
 }
 
 fn clear(receiver: &Value, positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> Returned {
