@@ -11,6 +11,7 @@ pub mod export;
 pub mod machine;
 pub mod primitive;
 pub mod program;
+pub mod python;
 pub mod report;
 pub mod scenario;
 pub mod source;

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 
 /// Who may look at whom. The base rooms `source` and `value` are open to all.
 const MAY_LOOK_AT: &[(&str, &[&str])] = &[
-    ("cli", &["detect", "explore", "export", "machine", "primitive", "program", "report", "scenario", "trace"]),
+    (
+        "cli",
+        &["detect", "explore", "export", "machine", "primitive", "program", "python", "report", "scenario", "trace"],
+    ),
     ("export", &["report"]),
     ("report", &["detect", "trace", "program"]),
     ("detect", &["trace", "program"]),
@@ -14,6 +17,7 @@ const MAY_LOOK_AT: &[(&str, &[&str])] = &[
     ("machine", &["trace", "program", "primitive"]),
     ("trace", &[]),
     ("program", &["scenario", "primitive"]),
+    ("python", &["scenario"]),
     ("scenario", &[]),
     ("primitive", &[]),
     ("value", &[]),

@@ -1,6 +1,6 @@
 //! Finding and reading scenario files.
 
-use super::arguments::OrderChoice;
+use super::arguments::MeaningArguments;
 use super::output::Failure;
 use crate::program::{Compiled, compile, further_mistakes};
 use crate::scenario::{self, Order, Scenario};
@@ -61,8 +61,8 @@ fn search(directory: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads and compiles one file. `order` replaces the default of variants that set none.
-pub fn load(path: &Path, order: Option<OrderChoice>) -> Result<Loaded, Failure> {
+/// Reads and compiles one file. `meaning` is for variants that do not say it themselves.
+pub fn load(path: &Path, meaning: MeaningArguments) -> Result<Loaded, Failure> {
     let failed = |reason: String| Failure::message(format!("cannot read {}: {reason}", path.display()));
     if path.extension().is_some_and(|extension| extension == "py") {
         let reason = "Python files are not supported yet; write a scenario, see docs/SCENARIO.md".to_string();
@@ -90,12 +90,8 @@ pub fn load(path: &Path, order: Option<OrderChoice>) -> Result<Loaded, Failure> 
         }
         (None, found) => return Err(mistakes(found)),
     };
-    let order = order.map(|order| match order {
-        OrderChoice::Any => Order::Any,
-        OrderChoice::Fifo => Order::Fifo,
-    });
     for variant in &mut scenario.variants {
-        variant.order = variant.order.or(order);
+        variant.order = variant.order.or(meaning.order.map(Order::from));
     }
     let compiled = compile(&scenario, &source).map_err(mistakes)?;
     Ok(Loaded { source, scenario, compiled })

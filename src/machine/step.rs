@@ -55,6 +55,7 @@ pub fn step(program: &Program, workspace: &mut Workspace, thread: u16, alternati
         return Ok(Step::Disabled);
     }
     let cooperative = program.model == Model::Tasks;
+    let event_loop = cooperative.then_some(0);
     let resumption = match cooperative {
         true => resume(program, workspace, thread),
         false => Resumption::Continues,
@@ -67,7 +68,14 @@ pub fn step(program: &Program, workspace: &mut Workspace, thread: u16, alternati
         // One more round, which changes nothing: a step of a schedule that never ends.
         runner.record_start();
         let (thread, events) = (ThreadIndex(thread), runner.events);
-        return Ok(Step::Done(Transition { thread, alternative: 0, alternatives: 1, events, cooperative }));
+        return Ok(Step::Done(Transition {
+            thread,
+            runner: thread,
+            alternative: 0,
+            alternatives: 1,
+            events,
+            event_loop,
+        }));
     }
     let fresh = runner.thread.status == ThreadStatus::Fresh;
     runner.thread.status = ThreadStatus::Active;
@@ -80,7 +88,8 @@ pub fn step(program: &Program, workspace: &mut Workspace, thread: u16, alternati
         return Ok(Step::Disabled);
     }
     let events = runner.finish();
-    Ok(Step::Done(Transition { thread: ThreadIndex(thread), alternative, alternatives, events, cooperative }))
+    let thread = ThreadIndex(thread);
+    Ok(Step::Done(Transition { thread, runner: thread, alternative, alternatives, events, event_loop }))
 }
 
 /// Whether a task has the event loop.

@@ -23,6 +23,8 @@ pub struct Process {
     pub modules: Vec<ModuleCode>,
     /// All code, of all modules.
     pub codes: Vec<Code>,
+    /// Expressions over the user's global variables that must hold, checked on the way or at the end.
+    pub checks: Vec<ProcessCheck>,
     /// What executing the library's modules has made, once that has been done.
     pub frozen: Arc<OnceLock<Frozen>>,
 }
@@ -40,6 +42,19 @@ pub struct Frozen {
     pub built_ins: FxHashMap<Arc<str>, Value>,
     /// By module, the user's included, and slot: the built-in that the name denotes where it is not bound.
     pub fallbacks: Vec<Vec<Option<Value>>>,
+}
+
+/// A check: an expression over the global variables of the user's module.
+#[derive(Clone, Debug)]
+pub struct ProcessCheck {
+    /// As written.
+    pub text: String,
+    /// Its place.
+    pub span: Span,
+    /// Must hold in every state, not only at the end.
+    pub always: bool,
+    /// A function of the user's module without parameters that returns its value.
+    pub code: u32,
 }
 
 /// A compiled module.
@@ -104,7 +119,8 @@ pub struct Code {
     pub cells: Vec<u16>,
     /// How many of the last locals are free variables: they receive the closure's cells.
     pub free: u16,
-    /// In a class body: the local with the cell `__class__`, if a method uses it.
+    /// In a class body: the local with the cell `__class__`, if a method uses it; it is one of `cells`. In a class
+    /// body cells and free variables are no attributes.
     pub class_cell: Option<u16>,
     /// What it does.
     pub operations: Vec<Operation>,
@@ -190,7 +206,9 @@ pub enum Operation {
         /// The global variable.
         slot: u16,
     },
-    /// `… → … value`; a global of another module, one that `builtins` or the library surely has.
+    /// `… → … value`; a global of another module. In `builtins`, which is module 0, what the module does not bind is the
+    /// native built-in of that name: so the compiler reaches built-ins whatever the user's names. Unbound elsewhere
+    /// is an `ImportError`.
     LoadFrom {
         /// The module, one that is initialised before.
         module: u16,
@@ -214,7 +232,7 @@ pub enum Operation {
     LoadSpecial {
         /// Its name: `__enter__`.
         name: Arc<str>,
-        /// What the `TypeError` says if it is missing, after `'X' object `.
+        /// What the `TypeError` says if it is missing; `{}` stands for the name of the value's type.
         missing: Arc<str>,
     },
     /// `… container index → … value`

@@ -3,6 +3,7 @@
 
 use super::outcomes::{Ends, Prospects, distinguishing_names, status_word, values};
 use super::phrase::{self, list};
+use super::placement::{self, Placement};
 use super::steps::{self, Cast};
 use super::words::{Subject, Words, describe};
 use super::{
@@ -47,6 +48,8 @@ pub struct VariantInput<'a> {
     pub expected_findings: Vec<String>,
     /// The exact set of outcomes that it is meant to have, each as some shared names and values.
     pub expected_outcomes: Option<Vec<Vec<(String, Plain)>>>,
+    /// Where each finding can happen; empty if nobody looked.
+    pub placements: &'a [Placement],
     /// Shared variables and their initial values.
     pub initial_shared: Vec<(String, Plain)>,
 }
@@ -308,7 +311,7 @@ fn findings(
     let (program, exploration) = (input.program, input.exploration);
     let cast = Cast::of(&program.source, exploration);
     let prospects = if input.findings.is_empty() { None } else { Prospects::new(exploration, ends) };
-    let report = |finding: &Finding| {
+    let report = |(number, finding): (usize, &Finding)| {
         let Words { message, places, notes, help, evidence } =
             describe(Subject { input, finding, functions: &scenario.functions });
         let help = match (help, &twin) {
@@ -340,11 +343,12 @@ fn findings(
                 .passing
                 .as_ref()
                 .map(|passing| steps::passing(cast, exploration, &finding.witness, passing, path_token(passing))),
+            possible: input.placements.get(number).map_or_else(Vec::new, placement::sentences),
             notes,
             help,
         }
     };
-    input.findings.iter().map(report).collect()
+    input.findings.iter().enumerate().map(report).collect()
 }
 
 /// A data race on a variable that also loses updates is mended by the same lock.

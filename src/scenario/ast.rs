@@ -372,6 +372,38 @@ pub struct Module {
     pub is_library: bool,
 }
 
+/// A Python file with everything it needs, and how to run it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PythonProgram {
+    /// The modules of the library that it needs, what a module imports before it, `builtins` first; then `__main__`.
+    pub modules: Vec<Module>,
+    /// Programs to explore, in file order; at least one.
+    pub variants: Vec<PythonVariant>,
+}
+
+/// One way to run a Python file: a line `# simulate: {…}`. What is not said there is left to the command line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PythonVariant {
+    /// Its name, `main` if it has none.
+    pub name: Name,
+    /// What it shows, for people.
+    pub about: Option<String>,
+    /// The CPython to run on.
+    pub python: Option<Python>,
+    /// Where threads can be switched.
+    pub switching: Option<Switching>,
+    /// What the event loop and the clock may do.
+    pub order: Option<Order>,
+    /// What it is meant to show.
+    pub expect: Expect,
+    /// The lines that it prints in one run, first in first out.
+    pub output: Option<Vec<String>>,
+    /// Must hold at the end of every schedule: expressions over the file's global variables.
+    pub check: Vec<Expression>,
+    /// The whole line; empty if there is none.
+    pub span: Span,
+}
+
 /// One `except` clause.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Handler {

@@ -32,6 +32,25 @@ pub const CODES: &[(&str, &str)] = &[
     (SEVERAL_CONTEXTS, "several contexts in one `with`"),
 ];
 
+/// The codes that only Python files can have, with their meanings.
+pub const PYTHON_CODES: &[(&str, &str)] = &[
+    (FILE_TEXT, "a file that is not text as Python reads it"),
+    (TOO_LARGE, "a Python file that is too long or nested too deeply"),
+    (UNSUPPORTED_PYTHON, "valid Python that has no meaning here"),
+    (MISPLACED, "a statement or expression that cannot stand where it stands"),
+    (SCOPE, "`global` and `nonlocal` that do not fit the names of a function"),
+    (UNKNOWN_MODULE, "an import of a module that does not exist here"),
+    (UNKNOWN_IMPORT, "an import of a name that a module does not have"),
+];
+
+pub(crate) const FILE_TEXT: &str = "E0401";
+pub(crate) const TOO_LARGE: &str = "E0402";
+pub(crate) const UNSUPPORTED_PYTHON: &str = "E0403";
+pub(crate) const MISPLACED: &str = "E0404";
+pub(crate) const SCOPE: &str = "E0405";
+pub(crate) const UNKNOWN_MODULE: &str = "E0406";
+pub(crate) const UNKNOWN_IMPORT: &str = "E0407";
+
 pub(crate) const NOT_JSON: &str = "E0101";
 pub(crate) const UNKNOWN_KEY: &str = "E0102";
 pub(crate) const DUPLICATE_KEY: &str = "E0103";

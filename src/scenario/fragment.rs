@@ -44,6 +44,11 @@ impl Fragment {
         fragment
     }
 
+    /// The whole text of a file.
+    pub fn from_file(text: &str) -> Fragment {
+        Fragment { text: text.to_string(), runs: vec![(0, 0)], end: text.len(), lead: 0 }
+    }
+
     /// The same text between other text that is not in the file; positions in that other text
     /// collapse to the nearest end of this one.
     pub fn framed(&self, before: &str, after: &str) -> Fragment {

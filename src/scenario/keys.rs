@@ -66,6 +66,10 @@ pub(crate) enum Content {
     Target,
     /// A name.
     Name,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A list of texts.
+    Lines,
 }
 
 /// The version of the format that this program reads.
@@ -85,7 +89,34 @@ pub const FINDINGS: &[&str] = &[
     "final-check",
     "uncaught-exception",
     "misuse",
+    "check-then-act",
+    "unbounded-wait",
+    "never-awaited",
+    "exception-never-retrieved",
+    "task-destroyed-pending",
+    "blocked-event-loop",
+    "lost-cancellation",
+    "fragile-order",
 ];
+
+/// The kinds of findings that only Python files can have.
+pub const PYTHON_FINDINGS: &[&str] = &[
+    "never-awaited",
+    "exception-never-retrieved",
+    "task-destroyed-pending",
+    "blocked-event-loop",
+    "lost-cancellation",
+    "fragile-order",
+];
+
+/// What the event loop and the clock of a Python file may do.
+pub(crate) const PYTHON_ORDERS: &[&str] = &["fifo", "timing", "latency", "any"];
+
+/// The versions of CPython.
+pub(crate) const PYTHONS: &[&str] = &["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
+
+/// Where threads of a Python file can be switched.
+pub(crate) const SWITCHINGS: &[&str] = &["gil", "bytecode", "free"];
 
 const fn required(name: &'static str, content: Content, about: &'static str) -> Key {
     Key { name, required: true, content, about }
@@ -149,6 +180,25 @@ pub(crate) const EXPECT: Shape = Shape {
             Content::Outcomes,
             "All the outcomes there are, each as some shared names with their final values.",
         ),
+    ],
+};
+
+/// One way to run a Python file: the object of a line `# simulate: {…}`.
+pub(crate) const PYTHON_VARIANT: Shape = Shape {
+    name: "a `# simulate:` line",
+    keys: &[
+        optional("variant", Content::Title, "The variant's name; if missing, main."),
+        optional("about", Content::Text, "What the variant shows, for people."),
+        optional("python", Content::Word(PYTHONS), "The version of CPython, such as \"3.12\"."),
+        optional("switching", Content::Word(SWITCHINGS), "Where threads can be switched."),
+        optional("order", Content::Word(PYTHON_ORDERS), "What the event loop and the clock may do."),
+        optional(
+            "expect",
+            Content::Expect,
+            "The findings that the variant is meant to show (none, if missing), or an object that also pins the outcomes.",
+        ),
+        optional("output", Content::Lines, "The lines that the program prints in CPython's order."),
+        optional("check", Content::Expressions, "Must hold at the end of every schedule."),
     ],
 };
 

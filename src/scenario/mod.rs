@@ -1,4 +1,4 @@
-//! What may be written: scenario files, read into a syntax tree with all mistakes at once.
+//! What may be written: scenario files and the parts of Python files, read into a syntax tree with all mistakes at once.
 //!
 //! Source: `docs/SCENARIO.md`, and for the strings of a scenario the Python language
 //! reference. A scenario is JSON; a simple statement is a string of Python, a block is
@@ -10,6 +10,7 @@ mod ast;
 mod block;
 mod codes;
 mod fragment;
+mod header;
 mod json;
 mod keys;
 pub(crate) mod python_syntax;
@@ -18,8 +19,10 @@ mod schema;
 mod words;
 
 pub use ast::*;
-pub use codes::CODES;
-pub use keys::FINDINGS;
+pub use codes::{CODES, PYTHON_CODES};
+pub(crate) use codes::{UNKNOWN_IMPORT, UNKNOWN_MODULE};
+pub(crate) use header::python_variants;
+pub use keys::{FINDINGS, PYTHON_FINDINGS};
 pub use schema::schema;
 
 use crate::source::{Diagnostic, SourceFile};

@@ -7,7 +7,7 @@ use super::ast::*;
 use super::codes;
 use super::fragment::Fragment;
 use super::json::{self, Fields, head, key_fragment, key_span, kind, span};
-use super::keys::{CHECK, EXPECT, FINDINGS, FORMAT, ORDERS, SCENARIO, VARIANT};
+use super::keys::{CHECK, EXPECT, FINDINGS, FORMAT, ORDERS, PYTHON_FINDINGS, SCENARIO, VARIANT};
 use super::python_syntax::{self, DEEPEST};
 use super::words::{listed, shown};
 use crate::source::{Diagnostic, Diagnostics, SourceFile, Span};
@@ -21,11 +21,21 @@ pub(super) struct Reader<'a> {
     pub diagnostics: Diagnostics,
     /// Names at the top level: where, and what they name.
     declared: BTreeMap<String, (Span, &'static str)>,
+    /// The kinds of findings that may be expected.
+    findings: Vec<&'static str>,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(file: &'a SourceFile) -> Reader<'a> {
-        Reader { file, diagnostics: Diagnostics::default(), declared: BTreeMap::new() }
+        let declared = BTreeMap::new();
+        Reader { file, diagnostics: Diagnostics::default(), declared, findings: FINDINGS.to_vec() }
+    }
+
+    /// A reader of what stands in a Python file.
+    pub fn of_python(file: &'a SourceFile) -> Reader<'a> {
+        let mut reader = Reader::new(file);
+        reader.findings.extend(PYTHON_FINDINGS);
+        reader
     }
 
     /// Reads the whole file's value.
@@ -208,7 +218,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn expect(&mut self, value: &Value) -> Expect {
+    pub fn expect(&mut self, value: &Value) -> Expect {
         match value {
             Value::Array(_) => Expect { findings: self.findings(value), outcomes: None },
             Value::Object(object) => {
@@ -231,8 +241,9 @@ impl<'a> Reader<'a> {
         let mut findings: Vec<Name> = Vec::new();
         for value in self.list(value, "a list of findings", None) {
             let Some(word) = self.string(value, "a finding") else { continue };
-            if !FINDINGS.contains(&word.text.as_str()) {
-                self.unknown_word(&word, &format!("there is no finding \"{}\"", shown(&word.text)), FINDINGS);
+            if !self.findings.contains(&word.text.as_str()) {
+                let known = self.findings.clone();
+                self.unknown_word(&word, &format!("there is no finding \"{}\"", shown(&word.text)), &known);
             } else if let Some(first) = findings.iter().find(|finding| finding.text == word.text) {
                 let diagnostic =
                     Diagnostic::new(codes::REPEATED, word.whole(), format!("\"{}\" stands here twice", word.text))
@@ -356,11 +367,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn text(&mut self, value: &Value, what: &str) -> Option<String> {
+    pub fn text(&mut self, value: &Value, what: &str) -> Option<String> {
         self.string(value, what).map(|fragment| fragment.text)
     }
 
-    fn title(&mut self, value: &Value, what: &str) -> Option<String> {
+    pub fn title(&mut self, value: &Value, what: &str) -> Option<String> {
         let text = self.text(value, what)?;
         if text.trim().is_empty() {
             self.empty(head(value), &format!("{what} is empty"), "write a name, or leave the key out");
@@ -402,7 +413,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn unknown_word(&mut self, word: &Fragment, message: &str, known: &[&str]) {
+    pub fn unknown_word(&mut self, word: &Fragment, message: &str, known: &[&str]) {
         let diagnostic =
             Diagnostic::new(codes::UNKNOWN_VALUE, word.whole(), message).suggest(&word.text, known.iter().copied());
         let has_help = diagnostic.help.is_some();

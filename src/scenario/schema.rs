@@ -103,6 +103,8 @@ fn content(content: Content) -> Value {
         Content::Expression | Content::Context | Content::Target => reference("expression"),
         Content::Count => json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, reference("expression")] }),
         Content::Name => reference("name"),
+        Content::Word(words) => json!({ "enum": words }),
+        Content::Lines => json!({ "type": "array", "items": { "type": "string" } }),
     }
 }
 

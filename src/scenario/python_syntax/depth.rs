@@ -2,7 +2,7 @@
 //!
 //! Trees are walked and dropped by recursion, here and in every later room, so a
 //! tree that is too deep is never built. The bound is computed from the tokens
-//! alone, without recursion, and is never less than the depth of the tree: every
+//! alone, without recursion, and is never less than the depth of the tree if brackets match: every
 //! level of a tree has at least one token that is neither a name nor a literal nor
 //! a comma. It may be more, since such a token need not be a level.
 
@@ -17,6 +17,10 @@ struct Level {
     inside: usize,
     /// The deepest earlier item.
     earlier: usize,
+    /// `lambda`s whose colon is still to come: the commas between their parameters do not end an item.
+    lambdas: usize,
+    /// What closes it; other closing brackets are ignored, which can only make the bound greater.
+    closer: Option<TokenKind>,
 }
 
 impl Level {
@@ -25,52 +29,92 @@ impl Level {
     }
 
     fn next_item(&mut self) {
-        *self = Level { earlier: self.depth(), ..Level::default() };
+        *self = Level { earlier: self.depth(), closer: self.closer, ..Level::default() };
     }
 
     /// Takes up a bracket that was closed.
     fn close(&mut self, inner: Level) {
         self.inside = self.inside.max(inner.depth());
+        // The values in an f-string stand beside each other, a block ends its statement.
+        if matches!(self.closer, Some(TokenKind::FStringEnd | TokenKind::TStringEnd))
+            || inner.closer == Some(TokenKind::Dedent)
+        {
+            self.next_item();
+        }
     }
+}
+
+/// The depth of the syntax tree of a text, token by token.
+#[derive(Default)]
+pub(super) struct Depth {
+    outer: Vec<Level>,
+    level: Level,
+    /// Levels of `outer`'s present items together.
+    above: usize,
+}
+
+impl Depth {
+    /// Takes the next token. The greatest number this ever gives is at least the depth of the tree. O(1) amortised.
+    pub fn after(&mut self, token: TokenKind) -> usize {
+        if let Some(closer) = closer(token) {
+            self.level.here += 1;
+            self.above += self.level.here;
+            self.outer.push(std::mem::replace(&mut self.level, Level { closer: Some(closer), ..Level::default() }));
+            return self.above;
+        }
+        if self.level.closer == Some(token)
+            && let Some(mut around) = self.outer.pop()
+        {
+            self.above -= around.here;
+            around.close(self.level);
+            self.level = around;
+            return self.above + self.level.here + self.level.inside;
+        }
+        match token {
+            TokenKind::Newline | TokenKind::Semi => self.level.next_item(),
+            TokenKind::Comma if self.level.lambdas == 0 => self.level.next_item(),
+            TokenKind::Comma
+            | TokenKind::Name
+            | TokenKind::Int
+            | TokenKind::Float
+            | TokenKind::Complex
+            | TokenKind::String
+            | TokenKind::FStringMiddle
+            | TokenKind::TStringMiddle
+            | TokenKind::Comment
+            | TokenKind::NonLogicalNewline
+            | TokenKind::EndOfFile => {}
+            TokenKind::Lambda => {
+                self.level.lambdas += 1;
+                self.level.here += 1;
+            }
+            TokenKind::Colon => {
+                self.level.lambdas = self.level.lambdas.saturating_sub(1);
+                self.level.here += 1;
+            }
+            _ => self.level.here += 1,
+        }
+        self.above + self.level.here + self.level.inside
+    }
+}
+
+/// What closes an opening bracket, quote or block.
+pub(super) fn closer(token: TokenKind) -> Option<TokenKind> {
+    Some(match token {
+        TokenKind::Lpar => TokenKind::Rpar,
+        TokenKind::Lsqb => TokenKind::Rsqb,
+        TokenKind::Lbrace => TokenKind::Rbrace,
+        TokenKind::FStringStart => TokenKind::FStringEnd,
+        TokenKind::TStringStart => TokenKind::TStringEnd,
+        TokenKind::Indent => TokenKind::Dedent,
+        _ => return None,
+    })
 }
 
 /// At least as much as the depth of the syntax tree of a text with these tokens. O(tokens).
 pub(super) fn bound(tokens: impl IntoIterator<Item = TokenKind>) -> usize {
-    let mut outer = Vec::new();
-    let mut level = Level::default();
-    // The commas between a lambda's parameters do not end an item.
-    let mut commas_end_items = true;
-    for token in tokens {
-        match token {
-            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace | TokenKind::Indent => {
-                level.here += 1;
-                outer.push(std::mem::take(&mut level));
-            }
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::Dedent => {
-                if let Some(mut around) = outer.pop() {
-                    around.close(level);
-                    level = around;
-                }
-            }
-            TokenKind::Comma | TokenKind::Newline | TokenKind::Semi => {
-                if commas_end_items {
-                    level.next_item();
-                }
-            }
-            TokenKind::Name | TokenKind::Int | TokenKind::Float | TokenKind::Complex | TokenKind::String => {}
-            TokenKind::EndOfFile => {}
-            TokenKind::Lambda => {
-                commas_end_items = false;
-                level.here += 1;
-            }
-            _ => level.here += 1,
-        }
-    }
-    for mut around in outer.into_iter().rev() {
-        around.close(level);
-        level = around;
-    }
-    level.depth()
+    let mut depth = Depth::default();
+    tokens.into_iter().map(|token| depth.after(token)).max().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -1,14 +1,21 @@
-//! Python's syntax inside strings: the only module that knows Python's parser.
+//! Python's syntax, inside strings and in files: the only module that knows Python's parser.
 //!
 //! Source: the grammar of the Python language reference, read by ruff's parser; the
-//! result is the tree of [`ast`](super::ast). Deviations: no comments, one simple
-//! statement in a string, and of expressions what the machine gives a meaning to.
+//! result is the tree of [`ast`](super::ast). Deviations in strings: no comments, one simple
+//! statement in a string, and of expressions what the machine of scenarios gives a meaning to.
+//! Deviations in files: see [`file`].
 //! Limits: [`LONGEST`] bytes and [`DEEPEST`] levels, so that nothing that walks a tree
-//! by recursion can run out of stack. What names mean is not decided here; nor where
+//! by recursion can run out of stack. What names mean is not decided here; nor, in strings, where
 //! `await`, `return` and `break` may stand.
 
 mod depth;
+mod early;
 mod errors;
+mod file;
+mod literals;
+mod patterns;
+mod scope;
+mod statements;
 mod tree;
 
 use super::ast::*;
@@ -20,13 +27,18 @@ use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::{Expr, Mod, PythonVersion, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::Ranged;
-use tree::Converter;
+use tree::{Converter, Dialect};
+
+pub(crate) use file::{module, module_expression};
 
 /// The longest text of one statement or expression, in bytes.
 pub(crate) const LONGEST: usize = 20_000;
 
 /// The deepest nesting of one statement or expression, in levels of its tree.
 pub(crate) const DEEPEST: usize = 100;
+
+/// The most errors of the parser that are reported: in a text that is not Python at all, there is one everywhere.
+const MOST_ERRORS: usize = 100;
 
 /// A function's key: `withdraw(amount, fee=1)`.
 pub(crate) struct Signature {
@@ -222,24 +234,42 @@ fn read<T>(
             diagnostics.push(diagnostic);
             return None;
         }
-        if report_errors(&parsed, fragment, diagnostics) {
+        if report_errors(&parsed, fragment, Dialect::Scenario, diagnostics) {
             return None;
         }
-        convert(parsed.syntax(), &mut Converter { fragment, diagnostics })
+        let mut converter = Converter::new(fragment, parsed.tokens(), Dialect::Scenario, diagnostics);
+        convert(parsed.syntax(), &mut converter)
     })
 }
 
 /// Reports the parser's errors, if there are any.
-fn report_errors(parsed: &Parsed<Mod>, fragment: &Fragment, diagnostics: &mut Diagnostics) -> bool {
-    for error in parsed.errors() {
+fn report_errors(
+    parsed: &Parsed<Mod>,
+    fragment: &Fragment,
+    dialect: Dialect,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    for error in parsed.errors().iter().take(MOST_ERRORS) {
         let span = fragment.span(error.location.start().to_usize(), error.location.end().to_usize());
-        diagnostics.push(errors::syntax_error(&error.error, &fragment.text, span));
+        let text = match dialect {
+            Dialect::Scenario => &fragment.text,
+            Dialect::File => line_around(&fragment.text, error.location.start().to_usize()),
+        };
+        diagnostics.push(errors::syntax_error(&error.error, text, dialect, span));
     }
     for error in parsed.unsupported_syntax_errors() {
         let span = fragment.span(error.range.start().to_usize(), error.range.end().to_usize());
         diagnostics.push(Diagnostic::new(codes::PYTHON_SYNTAX, span, error.to_string()));
     }
     !(parsed.errors().is_empty() && parsed.unsupported_syntax_errors().is_empty())
+}
+
+/// The line of a text that an offset is in.
+fn line_around(text: &str, offset: usize) -> &str {
+    let (before, after) = text.split_at_checked(offset).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let end = after.find('\n').map_or(text.len(), |at| offset + at);
+    text.get(start..end).unwrap_or("")
 }
 
 /// Runs `work` with stack enough to parse `text` and to drop its tree, which may have a level for

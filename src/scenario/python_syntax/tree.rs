@@ -1,13 +1,24 @@
-//! From the Python parser's tree to ours. What we have no meaning for is refused.
+//! From the Python parser's tree to ours: expressions, and the statements of scenarios. What we have no meaning
+//! for is refused.
 
 use super::super::ast::*;
 use super::super::codes;
 use super::super::fragment::Fragment;
 use crate::source::{Diagnostic, Diagnostics, Span};
 use ruff_python_ast as python;
+use ruff_python_ast::token::Token;
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use std::collections::BTreeMap;
+
+/// Who says the Python that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// A string of a scenario: what the machine of scenarios has a meaning for.
+    Scenario,
+    /// A Python file, or an expression about one: the whole language.
+    File,
+}
 
 /// Converts nodes that were parsed from `fragment`; `None` means that a diagnostic was added. All
 /// children are looked at before giving up, so that all mistakes are found. Recursion is bounded
@@ -15,10 +26,29 @@ use std::collections::BTreeMap;
 pub(super) struct Converter<'a> {
     pub fragment: &'a Fragment,
     pub diagnostics: &'a mut Diagnostics,
+    pub dialect: Dialect,
+    /// All tokens of the fragment.
+    pub tokens: &'a [Token],
+    /// How many statements the present one is inside of.
+    pub depth: usize,
+    /// The annotated names of the classes and functions that the present statement is inside of, innermost last.
+    pub annotated: Vec<Vec<Name>>,
+}
+
+impl<'a> Converter<'a> {
+    /// A converter that has not begun.
+    pub fn new(
+        fragment: &'a Fragment,
+        tokens: &'a [Token],
+        dialect: Dialect,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Converter<'a> {
+        Converter { fragment, diagnostics, dialect, tokens, depth: 0, annotated: Vec::new() }
+    }
 }
 
 impl Converter<'_> {
-    /// A simple statement.
+    /// A simple statement of a scenario, all of which files have too.
     pub fn statement(&mut self, node: &Stmt) -> Option<Statement> {
         let kind = match node {
             Stmt::Expr(node) => StatementKind::Expression(self.expression(&node.value)?),
@@ -44,7 +74,7 @@ impl Converter<'_> {
             Stmt::Pass(_) => StatementKind::Pass,
             Stmt::Break(_) => StatementKind::Break,
             Stmt::Continue(_) => StatementKind::Continue,
-            _ => return self.refuse_statement(node),
+            _ => return self.refuse_statement(node), // Files have asked for their own before.
         };
         Some(Statement { kind, span: self.span(node.range()) })
     }
@@ -73,8 +103,8 @@ impl Converter<'_> {
             Expr::StringLiteral(node) => ExpressionKind::Constant(self.string(node)?),
             Expr::FString(node) => ExpressionKind::FormattedString(self.formatted_string(node)?),
             Expr::Name(node) => ExpressionKind::Name(node.id.to_string()),
-            Expr::List(node) => ExpressionKind::List(self.expressions(&node.elts)?),
-            Expr::Tuple(node) => ExpressionKind::Tuple(self.expressions(&node.elts)?),
+            Expr::List(node) => ExpressionKind::List(self.elements(&node.elts)?),
+            Expr::Tuple(node) => ExpressionKind::Tuple(self.elements(&node.elts)?),
             Expr::Dict(node) => ExpressionKind::Dict(self.dictionary(node)?),
             Expr::ListComp(node) => {
                 let (element, clauses) = (self.boxed(&node.elt), self.comprehensions(&node.generators));
@@ -114,9 +144,83 @@ impl Converter<'_> {
                 ExpressionKind::Conditional { test: test?, then: then?, otherwise: otherwise? }
             }
             Expr::Await(node) => ExpressionKind::Await(self.boxed(&node.value)?),
+            _ if self.dialect == Dialect::File => self.file_expression(node)?,
             _ => return self.refuse_expression(node),
         };
         Some(Expression { kind, span: self.span(node.range()) })
+    }
+
+    /// An expression that only files have.
+    fn file_expression(&mut self, node: &Expr) -> Option<ExpressionKind> {
+        Some(match node {
+            Expr::EllipsisLiteral(_) => ExpressionKind::Constant(Constant::Ellipsis),
+            Expr::Set(node) => ExpressionKind::Set(self.elements(&node.elts)?),
+            Expr::SetComp(node) => {
+                let (element, clauses) = (self.boxed(&node.elt), self.comprehensions(&node.generators));
+                ExpressionKind::SetComprehension { element: element?, clauses: clauses? }
+            }
+            Expr::Generator(node) => {
+                let (element, clauses) = (self.boxed(&node.elt), self.comprehensions(&node.generators));
+                ExpressionKind::Generator { element: element?, clauses: clauses? }
+            }
+            Expr::Lambda(node) => {
+                let parameters = node.parameters.as_deref().map(|parameters| self.signature(parameters));
+                let body = self.boxed(&node.body);
+                let parameters = parameters.unwrap_or_else(|| Some(Signature::default()));
+                ExpressionKind::Lambda { parameters: Box::new(parameters?), body: body? }
+            }
+            Expr::Named(node) => {
+                let value = self.boxed(&node.value)?;
+                let Expr::Name(name) = &*node.target else {
+                    return self.refuse(codes::PYTHON_SYNTAX, node.target.range(), "`:=` assigns to a name only", "");
+                };
+                let name = Name { text: name.id.to_string(), span: self.span(name.range()) };
+                ExpressionKind::Named { name, value }
+            }
+            Expr::Yield(node) => ExpressionKind::Yield(self.optional(node.value.as_deref())?.map(Box::new)),
+            Expr::YieldFrom(node) => ExpressionKind::YieldFrom(self.boxed(&node.value)?),
+            _ => {
+                let (code, what, help) = match node {
+                    Expr::Starred(_) => {
+                        let help = "`*` unpacks in a call, in brackets, or before a comma";
+                        (codes::MISPLACED, "a starred expression cannot stand here", help)
+                    }
+                    Expr::TString(_) => (codes::UNSUPPORTED_PYTHON, "t-strings are not supported", "write an f-string"),
+                    Expr::BytesLiteral(_) => {
+                        (codes::UNSUPPORTED_PYTHON, "bytes are not supported", "write a string without `b`")
+                    }
+                    Expr::Slice(_) => {
+                        let help = "a slice is a whole index: `a[1:2]`";
+                        (codes::UNSUPPORTED_PYTHON, "a slice cannot stand here", help)
+                    }
+                    _ => (codes::UNSUPPORTED_PYTHON, "this expression is not supported", "write it with simpler means"),
+                };
+                return self.refuse(code, node.range(), what, help);
+            }
+        })
+    }
+
+    /// What may be starred: an element of a display, of a target or of an index, or an argument.
+    fn element(&mut self, node: &Expr) -> Option<Expression> {
+        match node {
+            Expr::Starred(starred) if self.dialect == Dialect::File => {
+                let kind = ExpressionKind::Starred(self.boxed(&starred.value)?);
+                Some(Expression { kind, span: self.span(node.range()) })
+            }
+            _ => self.expression(node),
+        }
+    }
+
+    /// All elements of a list, or `None` if one fails.
+    pub fn elements(&mut self, nodes: &[Expr]) -> Option<Vec<Expression>> {
+        let converted: Vec<_> = nodes.iter().map(|node| self.element(node)).collect();
+        converted.into_iter().collect()
+    }
+
+    /// `**value`
+    fn double_starred(&mut self, value: &Expr, range: TextRange) -> Option<Expression> {
+        let kind = ExpressionKind::DoubleStarred(self.boxed(value)?);
+        Some(Expression { kind, span: self.span(range) })
     }
 
     fn refuse_expression(&mut self, node: &Expr) -> Option<Expression> {
@@ -141,12 +245,12 @@ impl Converter<'_> {
     }
 
     /// All of a list, or `None` if one fails.
-    fn expressions(&mut self, nodes: &[Expr]) -> Option<Vec<Expression>> {
+    pub fn expressions(&mut self, nodes: &[Expr]) -> Option<Vec<Expression>> {
         let converted: Vec<_> = nodes.iter().map(|node| self.expression(node)).collect();
         converted.into_iter().collect()
     }
 
-    fn boxed(&mut self, node: &Expr) -> Option<Box<Expression>> {
+    pub fn boxed(&mut self, node: &Expr) -> Option<Box<Expression>> {
         self.expression(node).map(Box::new)
     }
 
@@ -155,100 +259,16 @@ impl Converter<'_> {
         node.map_or(Some(None), |node| self.expression(node).map(Some))
     }
 
-    fn number(&mut self, node: &python::ExprNumberLiteral) -> Option<Constant> {
-        match &node.value {
-            python::Number::Int(value) => match value.as_i64() {
-                Some(value) => Some(Constant::Int(value)),
-                None => self.refuse(
-                    codes::BIG_INTEGER,
-                    node.range(),
-                    "this integer does not fit 64 bits",
-                    "integers go from -9223372036854775808 to 9223372036854775807",
-                ),
-            },
-            python::Number::Float(value) => Some(Constant::Float(*value)),
-            python::Number::Complex { .. } => self.refuse(
-                codes::UNSUPPORTED_EXPRESSION,
-                node.range(),
-                "complex numbers are not supported",
-                "keep the real and the imaginary part in two names",
-            ),
-        }
-    }
-
-    fn string(&mut self, node: &python::ExprStringLiteral) -> Option<Constant> {
-        let parts: Vec<_> = node.value.iter().map(|part| self.string_part(part)).collect();
-        parts.into_iter().collect::<Option<String>>().map(Constant::String)
-    }
-
-    fn string_part(&mut self, part: &python::StringLiteral) -> Option<String> {
-        self.no_surrogates(part.range(), part.flags.prefix().is_raw())?;
-        Some(part.value.to_string())
-    }
-
-    /// Half a surrogate pair is a character of Python but not of Unicode text; the parser would
-    /// silently replace it.
-    fn no_surrogates(&mut self, range: TextRange, raw: bool) -> Option<()> {
-        if raw || !has_surrogate_escape(&self.fragment.text[range]) {
-            return Some(());
-        }
-        self.refuse(
-            codes::UNSUPPORTED_EXPRESSION,
-            range,
-            "half a surrogate pair is not a character",
-            "write the character itself, or `\\U` and its eight hexadecimal digits",
-        )
-    }
-
-    fn formatted_string(&mut self, node: &python::ExprFString) -> Option<Vec<FormatPart>> {
-        let mut parts = Some(Vec::new());
-        for part in &node.value {
-            let converted = match part {
-                python::FStringPart::Literal(part) => {
-                    self.string_part(part).map(|text| vec![FormatPart::Literal(text)])
-                }
-                python::FStringPart::FString(part) => self.format_parts(&part.elements, part.flags.prefix().is_raw()),
-            };
-            parts = parts.zip(converted).map(|(mut parts, more)| {
-                parts.extend(more);
-                parts
-            });
-        }
-        parts
-    }
-
-    fn format_parts(&mut self, elements: &python::InterpolatedStringElements, raw: bool) -> Option<Vec<FormatPart>> {
-        let parts: Vec<_> = elements
-            .iter()
-            .map(|element| match element {
-                python::InterpolatedStringElement::Literal(part) => {
-                    self.no_surrogates(part.range(), raw)?;
-                    Some(FormatPart::Literal(part.value.to_string()))
-                }
-                python::InterpolatedStringElement::Interpolation(part) => {
-                    let specification = match &part.format_spec {
-                        Some(specification) => self.format_parts(&specification.elements, raw),
-                        None => Some(Vec::new()),
-                    };
-                    let debug_text = part.debug_text.as_ref().map(|text| text.as_str().to_string());
-                    let mut conversion = part.conversion.to_char();
-                    // `{x=}` shows `repr(x)`, `{x=:}` does not.
-                    if debug_text.is_some() && conversion.is_none() && part.format_spec.is_none() {
-                        conversion = Some('r');
-                    }
-                    let value = self.expression(&part.expression);
-                    Some(FormatPart::Value { value: value?, conversion, specification: specification?, debug_text })
-                }
-            })
-            .collect();
-        parts.into_iter().collect()
-    }
-
     fn dictionary(&mut self, node: &python::ExprDict) -> Option<Vec<(Expression, Expression)>> {
         let items: Vec<_> = node
             .items
             .iter()
             .map(|item| {
+                if let (None, Dialect::File) = (&item.key, self.dialect) {
+                    let value = ExpressionKind::Constant(Constant::None);
+                    let key = self.double_starred(&item.value, item.range())?;
+                    return Some((key, Expression { kind: value, span: self.span(item.range()) }));
+                }
                 let value = self.expression(&item.value);
                 let key = match &item.key {
                     Some(key) => self.expression(key),
@@ -279,7 +299,7 @@ impl Converter<'_> {
             .map(|node| {
                 let (target, iterable) = (self.expression(&node.target), self.expression(&node.iter));
                 let conditions = self.expressions(&node.ifs);
-                if node.is_async {
+                if node.is_async && self.dialect == Dialect::Scenario {
                     return self.refuse(
                         codes::UNSUPPORTED_EXPRESSION,
                         node.range(),
@@ -298,7 +318,7 @@ impl Converter<'_> {
         clauses.into_iter().collect()
     }
 
-    fn index(&mut self, node: &Expr) -> Option<Expression> {
+    pub fn index(&mut self, node: &Expr) -> Option<Expression> {
         let Expr::Slice(slice) = node else {
             return self.expression(node);
         };
@@ -314,24 +334,37 @@ impl Converter<'_> {
 
     fn call(&mut self, node: &python::ExprCall) -> Option<ExpressionKind> {
         let function = self.boxed(&node.func);
-        let arguments = self.expressions(&node.arguments.args);
-        let mut first_places = BTreeMap::new();
-        let keywords: Vec<_> = node
-            .arguments
-            .keywords
-            .iter()
-            .map(|keyword| {
-                let value = self.expression(&keyword.value);
-                let Some(name) = &keyword.arg else {
-                    return self.refuse_unpacking(keyword.range());
-                };
-                let name = self.name(name);
-                self.unrepeated(&mut first_places, &name, "keyword argument")?;
-                Some((name, value?))
-            })
-            .collect();
-        let keywords = keywords.into_iter().collect::<Option<Vec<_>>>();
+        let (arguments, keywords) = self.arguments(&node.arguments).unzip();
         Some(ExpressionKind::Call { function: function?, arguments: arguments?, keywords: keywords? })
+    }
+
+    /// Arguments, `**` among them at the end, and keyword arguments.
+    pub fn arguments(&mut self, node: &python::Arguments) -> Option<(Vec<Expression>, Vec<(Name, Expression)>)> {
+        let arguments = self.elements(&node.args);
+        let (mut mappings, mut keywords) = (Some(Vec::new()), Some(Vec::new()));
+        let mut first_places = BTreeMap::new();
+        for keyword in &node.keywords {
+            match &keyword.arg {
+                Some(name) => {
+                    let value = self.expression(&keyword.value);
+                    let name = self.name(name);
+                    let unrepeated = self.unrepeated(&mut first_places, &name, "keyword argument");
+                    let read = unrepeated.and(value).map(|value| (name, value));
+                    keywords = keywords.zip(read).map(|(list, read)| pushed(list, read));
+                }
+                None if self.dialect == Dialect::File => {
+                    let read = self.double_starred(&keyword.value, keyword.range());
+                    mappings = mappings.zip(read).map(|(list, read)| pushed(list, read));
+                }
+                None => {
+                    self.expression(&keyword.value);
+                    keywords = self.refuse_unpacking(keyword.range());
+                }
+            }
+        }
+        let (mut arguments, mappings, keywords) = (arguments?, mappings?, keywords?);
+        arguments.extend(mappings);
+        Some((arguments, keywords))
     }
 
     fn unary(&mut self, node: &python::ExprUnaryOp) -> Option<ExpressionKind> {
@@ -352,7 +385,7 @@ impl Converter<'_> {
         Some(ExpressionKind::Unary { operator, operand: self.boxed(&node.operand)? })
     }
 
-    fn binary_operator(&mut self, operator: python::Operator, range: TextRange) -> Option<BinaryOperator> {
+    pub fn binary_operator(&mut self, operator: python::Operator, range: TextRange) -> Option<BinaryOperator> {
         Some(match operator {
             python::Operator::Add => BinaryOperator::Add,
             python::Operator::Sub => BinaryOperator::Subtract,
@@ -367,8 +400,9 @@ impl Converter<'_> {
             python::Operator::LShift => BinaryOperator::ShiftLeft,
             python::Operator::RShift => BinaryOperator::ShiftRight,
             python::Operator::MatMult => {
+                let code = self.unsupported();
                 return self.refuse(
-                    codes::UNSUPPORTED_EXPRESSION,
+                    code,
                     range,
                     "`@` is not supported",
                     "there are no matrices; `*` multiplies numbers",
@@ -412,7 +446,7 @@ impl Converter<'_> {
         Name { text: node.to_string(), span: self.span(node.range()) }
     }
 
-    fn unrepeated(&mut self, first_places: &mut BTreeMap<String, Span>, name: &Name, what: &str) -> Option<()> {
+    pub fn unrepeated(&mut self, first_places: &mut BTreeMap<String, Span>, name: &Name, what: &str) -> Option<()> {
         let Some(first) = first_places.get(&name.text) else {
             first_places.insert(name.text.clone(), name.span);
             return Some(());
@@ -426,15 +460,29 @@ impl Converter<'_> {
         None
     }
 
+    /// The code for an expression without a meaning.
+    pub fn unsupported(&self) -> &'static str {
+        match self.dialect {
+            Dialect::Scenario => codes::UNSUPPORTED_EXPRESSION,
+            Dialect::File => codes::UNSUPPORTED_PYTHON,
+        }
+    }
+
     pub fn span(&self, range: TextRange) -> Span {
         self.fragment.span(range.start().to_usize(), range.end().to_usize())
     }
 
     /// Adds a diagnostic.
     pub fn refuse<T>(&mut self, code: &'static str, range: TextRange, what: &str, help: &str) -> Option<T> {
-        self.diagnostics.push(Diagnostic::new(code, self.span(range), what).help(help));
+        let diagnostic = Diagnostic::new(code, self.span(range), what);
+        self.diagnostics.push(if help.is_empty() { diagnostic } else { diagnostic.help(help) });
         None
     }
+}
+
+fn pushed<T>(mut list: Vec<T>, item: T) -> Vec<T> {
+    list.push(item);
+    list
 }
 
 fn comparison_operator(operator: python::CmpOp) -> ComparisonOperator {
@@ -450,24 +498,4 @@ fn comparison_operator(operator: python::CmpOp) -> ComparisonOperator {
         python::CmpOp::In => ComparisonOperator::In,
         python::CmpOp::NotIn => ComparisonOperator::NotIn,
     }
-}
-
-/// Whether a string literal has an escape such as `\ud800`.
-fn has_surrogate_escape(literal: &str) -> bool {
-    let mut rest = literal;
-    while let Some(backslash) = rest.find('\\') {
-        rest = &rest[backslash + 1..];
-        let digits = match rest.chars().next() {
-            Some('u') => rest.get(1..5),
-            Some('U') => rest.get(1..9),
-            _ => None,
-        };
-        if let Some(Ok(code)) = digits.map(|digits| u32::from_str_radix(digits, 16))
-            && (0xd800..=0xdfff).contains(&code)
-        {
-            return true;
-        }
-        rest = rest.get(rest.chars().next().map_or(0, char::len_utf8)..).unwrap_or("");
-    }
-    false
 }

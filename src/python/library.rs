@@ -1,0 +1,41 @@
+//! The library: modules written in Python that are part of the program.
+
+/// Names of modules with their texts, in the order of the alphabet.
+pub(super) type Library = &'static [(&'static str, &'static str)];
+
+/// The module `a.b` is the file `library/a_b.py`.
+macro_rules! library {
+    ($($module:literal = $file:literal),* $(,)?) => {
+        &[$(($module, include_str!(concat!("library/", $file)))),*]
+    };
+}
+
+/// Every file of `library/`, one a line.
+pub(super) const LIBRARY: Library = library! {};
+
+/// The module that is built in, and that only the library may import.
+pub(super) const NATIVE: &str = "_simulate";
+
+/// The text of a module.
+pub(super) fn text(library: Library, module: &str) -> Option<&'static str> {
+    library.iter().find(|(name, _)| *name == module).map(|(_, text)| *text)
+}
+
+/// The modules right inside of a package: `futures` for `concurrent`, if there is `concurrent.futures`.
+pub(super) fn modules_of(library: Library, package: &str) -> impl Iterator<Item = &'static str> {
+    let inside = library.iter().filter_map(move |(name, _)| name.strip_prefix(package)?.strip_prefix('.'));
+    inside.filter(|module| !module.contains('.'))
+}
+
+/// Modules of Python that are not part of the library, as far as concurrent programs import them: those that speak
+/// to the outside world.
+pub(super) const OUTSIDE: &[&str] = &[
+    "aiofiles", "aiohttp", "aiomysql", "aiopg", "aioredis", "aiosqlite", "asyncpg", "boto3", "botocore", "celery",
+    "fastapi", "flask", "ftplib", "grpc", "http", "httpcore", "httpx", "imaplib", "kafka", "motor", "mysql", "paramiko",
+    "pika", "poplib", "psycopg", "psycopg2", "pymongo", "pymysql", "redis", "requests", "select", "selectors",
+    "smtplib", "socket", "socketserver", "sqlalchemy", "sqlite3", "ssl", "telnetlib", "urllib", "urllib3", "uvicorn",
+    "websocket", "websockets", "xmlrpc",
+];
+
+/// Modules of CPython that start processes, which have no place in one process that is simulated.
+pub(super) const PROCESSES: &[&str] = &["asyncio.subprocess", "multiprocessing", "pty", "signal", "subprocess"];

@@ -1,0 +1,44 @@
+//! Python files: the syntax trees of a program and of the library modules that it imports, and how to run them.
+//!
+//! Source: the Python language reference and CPython 3.11's library reference. A file is a whole program: it can
+//! import modules of the library, which are written in Python too (`library/`), and nothing else. This
+//! room does not know what a program means (`program`), nor how Python is parsed (`scenario`).
+//! Deviation: imports are resolved before anything runs, also those that would never run.
+
+mod import;
+mod library;
+
+use crate::scenario::python_syntax;
+use crate::scenario::{Module, PythonProgram, python_variants};
+use crate::source::{Diagnostic, Diagnostics, SourceFile};
+use std::sync::Arc;
+
+/// Reads a Python file, and the modules of the library that it needs. On failure all its mistakes, at least one, in
+/// the order of the text.
+pub fn parse(source: &Arc<SourceFile>) -> Result<PythonProgram, Vec<Diagnostic>> {
+    parse_with(source, library::LIBRARY)
+}
+
+/// The same with another library.
+fn parse_with(source: &Arc<SourceFile>, library: library::Library) -> Result<PythonProgram, Vec<Diagnostic>> {
+    let mut diagnostics = Diagnostics::default();
+    let file = python_syntax::module(&source.text, &mut diagnostics);
+    let variants = python_variants(source, &file.comments, &mut diagnostics);
+    let main = file.body.map(|body| Module {
+        name: "__main__".to_string(),
+        source: Arc::clone(source),
+        body,
+        is_library: false,
+    });
+    let modules = main.map(|main| import::with_library(main, library, &mut diagnostics));
+    match modules {
+        Some(modules) if diagnostics.is_empty() => Ok(PythonProgram { modules, variants }),
+        _ => {
+            debug_assert!(!diagnostics.is_empty(), "a file that cannot be read has a mistake");
+            Err(diagnostics.sorted())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
