@@ -103,7 +103,8 @@ pub(super) fn has_dunder(kind: Type, name: &str) -> bool {
     match name {
         "__repr__" | "__str__" | "__format__" => kind != Type::Object,
         "__hash__" => !matches!(kind, List | Dict | Set | Type::Object),
-        "__len__" | "__iter__" => is_container || kind == DictValues,
+        "__len__" => is_container || kind == DictValues,
+        "__iter__" => is_container || matches!(kind, DictValues | Type::Generator | Type::Iterator),
         "__contains__" => is_container,
         "__getitem__" => is_sequence || kind == Dict,
         "__setitem__" | "__delitem__" => matches!(kind, List | Dict),
@@ -112,6 +113,9 @@ pub(super) fn has_dunder(kind: Type, name: &str) -> bool {
         "__int__" | "__float__" | "__neg__" | "__pos__" | "__abs__" | "__round__" | "__trunc__" | "__divmod__" => is_number,
         "__index__" | "__invert__" => matches!(kind, Bool | Int),
         "__call__" => matches!(kind, Native | Method | Type::Type | Type::Function),
+        "__next__" => matches!(kind, Type::Generator | Type::Iterator),
+        "__await__" => kind == Type::Coroutine,
+        "__aiter__" | "__anext__" => kind == Type::AsyncGenerator,
         "__class_getitem__" => matches!(kind, List | Tuple | Dict | Set | FrozenSet | Type::Type),
         _ => false,
     }

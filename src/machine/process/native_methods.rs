@@ -147,6 +147,10 @@ fn call_bound(
     let Value::Type(kind) = interpreter.type_of(receiver) else {
         return Err(interpreter.no_attribute(receiver, name));
     };
+    if matches!(receiver, Value::Object(reference) if matches!(interpreter.object(*reference), Object::Entity(_))) {
+        // Of a generator, a function and the like: those know their methods themselves.
+        return Ok(Done::Call { callee: bound(receiver, name), positional, keywords });
+    }
     if let Some(full) = static_method(kind, name) {
         return call_static(interpreter, full, positional, &keywords);
     }
