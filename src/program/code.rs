@@ -22,21 +22,6 @@ pub struct Process {
     pub modules: Vec<ModuleCode>,
     /// All code, of all modules.
     pub codes: Vec<Code>,
-    /// Expressions over the user's global variables that must hold, checked on the way or at the end.
-    pub checks: Vec<ProcessCheck>,
-}
-
-/// A check: an expression over the global variables of the user's module.
-#[derive(Clone, Debug)]
-pub struct ProcessCheck {
-    /// As written.
-    pub text: String,
-    /// Its place.
-    pub span: Span,
-    /// Must hold in every state, not only at the end.
-    pub always: bool,
-    /// A function of the user's module without parameters that returns its value.
-    pub code: u32,
 }
 
 /// A compiled module.
