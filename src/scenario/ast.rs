@@ -185,8 +185,148 @@ pub enum StatementKind {
     For { target: Expression, iterable: Expression, body: Vec<Statement>, otherwise: Vec<Statement> },
     /// `repeat count: …`, a loop without a visible counter
     Repeat { count: Expression, body: Vec<Statement> },
-    /// `try: … except …: … else: … finally: …`
-    Try { body: Vec<Statement>, handlers: Vec<Handler>, otherwise: Vec<Statement>, finally: Vec<Statement> },
+    /// `try: … except …: … else: … finally: …`; with `is_group` its handlers are `except*`
+    Try { body: Vec<Statement>, handlers: Vec<Handler>, otherwise: Vec<Statement>, finally: Vec<Statement>, is_group: bool },
+    /// `def name(parameters): …`, `async def` if the definition says so
+    Function(Box<Definition>),
+    /// `class name(bases, keywords): …`
+    Class(Box<ClassDefinition>),
+    /// `async for target in iterable: … else: …`
+    AsyncFor { target: Expression, iterable: Expression, body: Vec<Statement>, otherwise: Vec<Statement> },
+    /// `import module.part as alias, …`
+    Import(Vec<ImportedModule>),
+    /// `from module import name as alias, …`
+    ImportFrom { module: Name, names: Vec<ImportedName> },
+    /// `global a, b`
+    Global(Vec<Name>),
+    /// `nonlocal a, b`
+    Nonlocal(Vec<Name>),
+    /// `match subject: case …`
+    Match { subject: Expression, cases: Vec<MatchCase> },
+}
+
+/// `import module as alias`
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportedModule {
+    /// The dotted name.
+    pub module: Name,
+    /// `as alias`
+    pub alias: Option<Name>,
+}
+
+/// One name of `from module import name as alias`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportedName {
+    /// What is imported.
+    pub name: Name,
+    /// `as alias`
+    pub alias: Option<Name>,
+}
+
+/// A function definition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Definition {
+    /// Its name.
+    pub name: Name,
+    /// `async def`
+    pub is_async: bool,
+    /// Its decorators, outermost first.
+    pub decorators: Vec<Expression>,
+    /// Its parameters.
+    pub parameters: Signature,
+    /// Its statements; a docstring is the first of them.
+    pub body: Vec<Statement>,
+    /// Its head.
+    pub span: Span,
+}
+
+/// All parameters of a Python function.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Signature {
+    /// How many of `positional` can only be given by position.
+    pub positional_only: usize,
+    /// Parameters that can be given by position.
+    pub positional: Vec<Parameter>,
+    /// `*args`
+    pub rest: Option<Name>,
+    /// Parameters that can only be given by name.
+    pub keyword_only: Vec<Parameter>,
+    /// `**kwargs`
+    pub keywords: Option<Name>,
+}
+
+/// A class definition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClassDefinition {
+    /// Its name.
+    pub name: Name,
+    /// Its decorators, outermost first.
+    pub decorators: Vec<Expression>,
+    /// Its bases.
+    pub bases: Vec<Expression>,
+    /// Keyword arguments, such as `metaclass=ABCMeta`.
+    pub keywords: Vec<(Name, Expression)>,
+    /// Its statements.
+    pub body: Vec<Statement>,
+    /// Annotated names in order, as `dataclass` needs them; those assigned too are also in the body.
+    pub annotated: Vec<Name>,
+    /// Its head.
+    pub span: Span,
+}
+
+/// `case pattern if guard: …`
+#[derive(Clone, Debug, PartialEq)]
+pub struct MatchCase {
+    /// What must match.
+    pub pattern: Pattern,
+    /// What must also hold.
+    pub guard: Option<Expression>,
+    /// Its statements.
+    pub body: Vec<Statement>,
+}
+
+/// A pattern of `match`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pattern {
+    /// What it matches.
+    pub kind: PatternKind,
+    /// Its text.
+    pub span: Span,
+}
+
+/// The kinds of patterns.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)] // The line above each variant names its fields.
+pub enum PatternKind {
+    /// A literal or dotted name, compared by `==`
+    Value(Expression),
+    /// `None`, `True`, `False`, compared by `is`
+    Singleton(Constant),
+    /// `[a, *rest, b]`
+    Sequence(Vec<Pattern>),
+    /// `*name` inside of a sequence; `None` for `*_`
+    Star(Option<Name>),
+    /// `{key: pattern, **rest}`
+    Mapping { keys: Vec<Expression>, patterns: Vec<Pattern>, rest: Option<Name> },
+    /// `Class(pattern, name=pattern)`
+    Class { class: Expression, patterns: Vec<Pattern>, keywords: Vec<(Name, Pattern)> },
+    /// `pattern as name`; a bare name has no pattern, `_` neither
+    Capture { pattern: Option<Box<Pattern>>, name: Option<Name> },
+    /// `a | b`
+    Or(Vec<Pattern>),
+}
+
+/// A Python file, or a module of the library.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Module {
+    /// Its name: `__main__` for the user's file, `asyncio` for a library's.
+    pub name: String,
+    /// Its text.
+    pub source: std::sync::Arc<crate::source::SourceFile>,
+    /// Its statements.
+    pub body: Vec<Statement>,
+    /// Written by us, not by the user: its steps are not shown.
+    pub is_library: bool,
 }
 
 /// One `except` clause.
@@ -227,6 +367,24 @@ pub enum ExpressionKind {
     Tuple(Vec<Expression>),
     /// `{k: v}`
     Dict(Vec<(Expression, Expression)>),
+    /// `{a, b}`
+    Set(Vec<Expression>),
+    /// `*value` in a call, a display or a target
+    Starred(Box<Expression>),
+    /// `**value` in a dictionary display: a key without meaning stands before it; in a call a keyword without name
+    DoubleStarred(Box<Expression>),
+    /// `lambda parameters: body`
+    Lambda { parameters: Box<Signature>, body: Box<Expression> },
+    /// `name := value`
+    Named { name: Name, value: Box<Expression> },
+    /// `yield value`
+    Yield(Option<Box<Expression>>),
+    /// `yield from value`
+    YieldFrom(Box<Expression>),
+    /// `{element for …}`
+    SetComprehension { element: Box<Expression>, clauses: Vec<Comprehension> },
+    /// `(element for …)`
+    Generator { element: Box<Expression>, clauses: Vec<Comprehension> },
     /// `[element for target in iterable if conditions …]`
     ListComprehension { element: Box<Expression>, clauses: Vec<Comprehension> },
     /// `{key: value for …}`
@@ -262,6 +420,8 @@ pub struct Comprehension {
     pub iterable: Expression,
     /// Filters.
     pub conditions: Vec<Expression>,
+    /// `async for`
+    pub is_async: bool,
 }
 
 /// A literal value.
@@ -277,6 +437,8 @@ pub enum Constant {
     Float(f64),
     /// A string.
     String(String),
+    /// `...`
+    Ellipsis,
 }
 
 /// A piece of an f-string.

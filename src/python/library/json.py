@@ -261,7 +261,8 @@ class _Reader:
 
     def code(self, place):
         digits = self.text[place + 1 : place + 5]
-        if len(digits) == 4 and all([digit in "0123456789abcdefABCDEF" for digit in digits]):
+        # At the end of the text there is no room for the quote behind it, and CPython complains of the digits.
+        if place + 5 < len(self.text) and all([digit in "0123456789abcdefABCDEF" for digit in digits]):
             return int(digits, 16)
         raise JSONDecodeError("Invalid \\uXXXX escape", self.text, place)
 
