@@ -11,8 +11,8 @@ use super::native_methods::native_attribute;
 use super::object::has_object_method;
 use super::{Done, Interpreter, Raised};
 use crate::value::{
-    self, Attributes, Entity, Exception, ExceptionClass, Function, GeneratorState, Object, ObjectReference, Objects, Type,
-    Value,
+    self, Attributes, Entity, Exception, ExceptionClass, Function, GeneratorState, Object, ObjectReference, Objects,
+    Type, Value,
 };
 use std::sync::Arc;
 
@@ -53,7 +53,13 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                         "__name__" => Value::string(last_part(&generator.qualified_name)),
                         "gi_running" | "cr_running" | "ag_running" => Value::Bool(is_running),
                         // No frame object is made; whether there is one can be asked.
-                        "gi_frame" | "cr_frame" | "ag_frame" => if is_over { Value::None } else { Value::Bool(true) },
+                        "gi_frame" | "cr_frame" | "ag_frame" => {
+                            if is_over {
+                                Value::None
+                            } else {
+                                Value::Bool(true)
+                            }
+                        }
                         "gi_yieldfrom" | "cr_await" | "ag_await" => delegate.unwrap_or(Value::None),
                         _ => return Err(it.no_attribute(value, name)),
                     };

@@ -2,8 +2,8 @@
 
 use super::{CHECK, compile_with_checks};
 use crate::program::compile::{plain_expression, unique_slug};
-use crate::program::{Guard, guards_of_block};
 use crate::program::{Check, CheckCode, Compiled, Initial, Model, Order, Process, Program, SharedName};
+use crate::program::{Guard, guards_of_block};
 use crate::scenario::{Module, Name, PythonProgram, PythonVariant, Statement, StatementKind};
 use crate::source::{Diagnostic, Diagnostics, SourceFile};
 use crate::value::{Plain, Value};
