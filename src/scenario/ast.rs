@@ -460,24 +460,6 @@ pub enum ExpressionKind {
     SetComprehension { element: Box<Expression>, clauses: Vec<Comprehension> },
     /// `(element for …)`
     Generator { element: Box<Expression>, clauses: Vec<Comprehension> },
-    /// `{a, b}`
-    Set(Vec<Expression>),
-    /// `*value` in a call, a display or a target
-    Starred(Box<Expression>),
-    /// `**value` in a dictionary display: a key without meaning stands before it; in a call a keyword without name
-    DoubleStarred(Box<Expression>),
-    /// `lambda parameters: body`
-    Lambda { parameters: Box<Signature>, body: Box<Expression> },
-    /// `name := value`
-    Named { name: Name, value: Box<Expression> },
-    /// `yield value`
-    Yield(Option<Box<Expression>>),
-    /// `yield from value`
-    YieldFrom(Box<Expression>),
-    /// `{element for …}`
-    SetComprehension { element: Box<Expression>, clauses: Vec<Comprehension> },
-    /// `(element for …)`
-    Generator { element: Box<Expression>, clauses: Vec<Comprehension> },
     /// `[element for target in iterable if conditions …]`
     ListComprehension { element: Box<Expression>, clauses: Vec<Comprehension> },
     /// `{key: value for …}`
