@@ -11,6 +11,9 @@ Expected of the machine: `object.__new__(cls)`; special methods are looked up on
 `__init__`; attributes of an exception that were never assigned are found on its class (`__cause__` and its kin below); an exception made
 natively needs no more than its `args` (`value` of StopIteration and `code` of SystemExit are computed from them).
 
+There are no metaclasses. `class C(metaclass=M)` is meant as `class C(M)`. What can be done with a class itself is asked of hidden class methods:
+`__class_iter__`, `__class_reversed__`, `__class_len__`, `__class_contains__`, `__class_repr__`; subscripts of `__class_getitem__` as in Python.
+
 Deviations: `enumerate`, `zip` and `reversed` are generator functions, so that their type is `generator`; text and newline of a `print` are
 one write (CPython makes two, between which a thread may be switched).
 """

@@ -83,7 +83,7 @@ class deque:
             if item is value or item == value:
                 del self._items[index]
                 return
-        raise ValueError("deque.remove(x): x not in deque")
+        raise ValueError(f"{value!r} is not in deque")
 
     @_simulate.atomic
     def index(self, value, start=0, stop=None):
@@ -397,8 +397,9 @@ class Counter(_Dictionary):
         data = self._data
         if iterable is not None:
             if isinstance(iterable, (dict, _Dictionary)):
+                plain = not data and sign == 1
                 for item, count in iterable.items():
-                    data[item] = data.get(item, 0) + sign * count
+                    data[item] = count if plain else data.get(item, 0) + sign * count
             else:
                 for item in iterable:
                     data[item] = data.get(item, 0) + sign
@@ -664,7 +665,8 @@ class _Record:
     def _replace(self, /, **values):
         result = self._make([values.pop(name, value) for name, value in zip(self._fields, self._values)])
         if values:
-            raise ValueError(f"Got unexpected field names: {list(values)!r}")
+            error = TypeError if _simulate.setting("python") >= (3, 13) else ValueError
+            raise error(f"Got unexpected field names: {list(values)!r}")
         return result
 
     def _asdict(self):

@@ -297,7 +297,7 @@ def _fix_context(new, old, outer):
 class ExitStack(_Stack, AbstractContextManager):
     def __exit__(self, *exc_details):
         received = exc_details[0] is not None
-        outer = exc_details[1].__context__ if received else None
+        outer = exc_details[1] if received else _simulate.handled()
         suppressed = False
         pending = None
         current = exc_details[1]
@@ -352,7 +352,7 @@ class AsyncExitStack(_Stack, AbstractAsyncContextManager):
 
     async def __aexit__(self, *exc_details):
         received = exc_details[0] is not None
-        outer = exc_details[1].__context__ if received else None
+        outer = exc_details[1] if received else _simulate.handled()
         suppressed = False
         pending = None
         current = exc_details[1]

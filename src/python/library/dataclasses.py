@@ -109,8 +109,9 @@ def _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_onl
             raise ValueError("eq must be true if order is true")
         for name, make in _ORDER:
             if name in own:
+                stop = "" if _simulate.setting("python") >= (3, 13) else "."
                 raise TypeError(
-                    f"Cannot overwrite attribute {name} in class {cls.__name__}. Consider using functools.total_ordering"
+                    f"Cannot overwrite attribute {name} in class {cls.__name__}{stop} Consider using functools.total_ordering"
                 )
             setattr(cls, name, make(compared))
     if frozen:
@@ -338,7 +339,8 @@ def replace(obj, /, **changes):
     for each in fields(obj):
         if not each.init:
             if each.name in changes:
-                raise ValueError(
+                error = TypeError if _simulate.setting("python") >= (3, 13) else ValueError
+                raise error(
                     f"field {each.name} is declared with init=False, it cannot be specified with replace()"
                 )
         elif each.name not in changes:

@@ -104,7 +104,8 @@ class _Cached:
 
     def _key(self, args, keywords):
         if not keywords and not self._typed:
-            return args
+            # As in CPython: the integer 1 and the float 1.0 are different keys when alone, though not in company.
+            return args[0] if len(args) == 1 and type(args[0]) in (int, str) else args
         key = (args, tuple(keywords.items()))
         if self._typed:
             key = (key, tuple([type(value) for value in args]), tuple([type(value) for value in keywords.values()]))

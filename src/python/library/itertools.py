@@ -67,22 +67,24 @@ def _flattened(iterables):
             yield item
 
 
-def _bound(value):
-    if value is not None and (not isinstance(value, int) or value < 0):
-        raise ValueError("Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.")
+def _bound(value, what="Indices"):
+    if value is not None:
+        # CPython cannot tell a stop of -1 from no integer at all.
+        if not isinstance(value, int) or (what == "Stop argument" and value == -1):
+            raise ValueError(f"{what} for islice() must be None or an integer: 0 <= x <= sys.maxsize.")
+        if value < 0:
+            raise ValueError("Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.")
     return value
 
 
 def islice(iterable, *bounds):
     if len(bounds) == 1:
-        if bounds[0] is not None and (not isinstance(bounds[0], int) or bounds[0] < 0):
-            raise ValueError("Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.")
-        start, stop, step = 0, bounds[0], 1
+        start, stop, step = 0, _bound(bounds[0], "Stop argument"), 1
     else:
         if not 2 <= len(bounds) <= 3:
             raise TypeError(f"islice expected at {'least 2' if not bounds else 'most 4'} arguments, got {len(bounds) + 1}")
         start = _bound(bounds[0]) or 0
-        stop = _bound(bounds[1])
+        stop = _bound(bounds[1], "Stop argument")
         step = bounds[2] if len(bounds) == 3 else None
         if step is None:
             step = 1

@@ -3,6 +3,8 @@
 Deviations: `cls`, `object_hook` and their kin are not supported, `default` and `object_pairs_hook` are; integers have 64 bits.
 """
 
+import _simulate
+
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _UNESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
@@ -43,7 +45,7 @@ class _Writer:
             escaped = _ESCAPES.get(letter)
             if escaped is None:
                 code = ord(letter)
-                if code < 32 or (self.ensure_ascii and 128 <= code < 65536):
+                if code < 32 or (self.ensure_ascii and 127 <= code < 65536):
                     escaped = f"\\u{code:04x}"
                 elif self.ensure_ascii and code >= 65536:
                     code -= 65536
@@ -58,7 +60,8 @@ class _Writer:
         if value - value == 0.0:
             return repr(value)
         if not self.allow_nan:
-            raise ValueError(f"Out of range float values are not JSON compliant: {value!r}")
+            shown = f": {value!r}" if _simulate.setting("python") >= (3, 12) else ""
+            raise ValueError(f"Out of range float values are not JSON compliant{shown}")
         return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
 
     def scalar(self, value):
@@ -258,7 +261,8 @@ class _Reader:
 
     def code(self, place):
         digits = self.text[place + 1 : place + 5]
-        if len(digits) == 4 and all([digit in "0123456789abcdefABCDEF" for digit in digits]):
+        # At the end of the text there is no room for the quote behind it, and CPython complains of the digits.
+        if place + 5 < len(self.text) and all([digit in "0123456789abcdefABCDEF" for digit in digits]):
             return int(digits, 16)
         raise JSONDecodeError("Invalid \\uXXXX escape", self.text, place)
 
@@ -277,7 +281,10 @@ class _Reader:
                 return values, place + 1
             if letter != ",":
                 raise JSONDecodeError("Expecting ',' delimiter", text, place)
+            comma = place
             place = self.space(place + 1)
+            if text[place : place + 1] == "]" and _simulate.setting("python") >= (3, 13):
+                raise JSONDecodeError("Illegal trailing comma before end of array", text, comma)
 
     def object(self, place):
         text = self.text
@@ -300,7 +307,10 @@ class _Reader:
                 return self.made(pairs), place + 1
             if letter != ",":
                 raise JSONDecodeError("Expecting ',' delimiter", text, place)
+            comma = place
             place = self.space(place + 1)
+            if text[place : place + 1] == "}" and _simulate.setting("python") >= (3, 13):
+                raise JSONDecodeError("Illegal trailing comma before end of object", text, comma)
 
     def made(self, pairs):
         return dict(pairs) if self.pairs_hook is None else self.pairs_hook(pairs)

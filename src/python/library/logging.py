@@ -327,10 +327,18 @@ def getLogger(name=None):
     if not name or name == "root":
         return loggers[""]
     if name not in loggers:
-        # All ancestors are made along: a parent that comes later need not be found again.
+        parent = loggers[""]
         place = name.rfind(".")
-        parent = loggers[""] if place < 0 else getLogger(name[:place])
-        loggers[name] = Logger(name, NOTSET, parent)
+        while place > 0:
+            if name[:place] in loggers:
+                parent = loggers[name[:place]]
+                break
+            place = name.rfind(".", 0, place)
+        logger = loggers[name] = Logger(name, NOTSET, parent)
+        # Those below that were there before have had an ancestor of this one as their parent.
+        for other in loggers.values():
+            if other.name.startswith(name + ".") and other.parent is parent:
+                other.parent = logger
     return loggers[name]
 
 

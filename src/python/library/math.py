@@ -240,10 +240,32 @@ def hypot(*coordinates):
     numbers = [abs(_number(each)) for each in coordinates]
     if inf in numbers:
         return inf
+    if any([each != each for each in numbers]):
+        return nan
     largest = max(numbers, default=0.0)
-    if largest == 0.0 or largest != largest:
-        return largest
-    return largest * sqrt(fsum([(each / largest) * (each / largest) for each in numbers]))
+    if largest == 0.0:
+        return 0.0
+    # A power of two keeps the squares within range and changes no digit.
+    scale = 1.0
+    if largest > 1e150:
+        scale = 2.0**-600
+    elif largest < 1e-150:
+        scale = 2.0**600
+    squares = []
+    for each in numbers:
+        squares.extend(_square(each * scale))
+    root = _simulate.math("sqrt", fsum(squares))
+    # One step of Newton's method on the exact remainder rounds the last digit rightly.
+    squares.extend([-part for part in _square(root)])
+    return (root + fsum(squares) / (2.0 * root)) / scale
+
+
+def _square(x):
+    """The square as three numbers without any rounding (Veltkamp, Dekker)."""
+    shifted = x * 134217729.0
+    high = shifted - (shifted - x)
+    low = x - high
+    return high * high, 2.0 * high * low, low * low
 
 
 def dist(p, q, /):

@@ -122,6 +122,9 @@ class Random:
             raise ValueError("zero step for randrange()")
         width = len(range(start, stop, step))
         if width <= 0:
+            if _simulate.setting("python") >= (3, 12):
+                ending = "" if step == 1 else f", {step}"
+                raise ValueError(f"empty range in randrange({start}, {stop}{ending})")
             if step == 1:
                 raise ValueError(f"empty range for randrange() ({start}, {stop}, {stop - start})")
             raise ValueError("empty range for randrange()")

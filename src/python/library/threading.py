@@ -23,7 +23,7 @@ def _check_timeout(blocking, timeout):
     if not blocking:
         raise ValueError("can't specify a timeout for a non-blocking call")
     if timeout < 0:
-        raise ValueError("timeout value must be a non-negative number")
+        raise ValueError(f"timeout value must be {'a non-negative number' if _simulate.setting('python') >= (3, 13) else 'positive'}")
     if timeout > TIMEOUT_MAX:
         raise OverflowError("timeout value is too large")
 
