@@ -147,6 +147,19 @@ impl SetItems {
         constant.copied(objects)
     }
 
+    /// Whether CPython shows the items in this order in every run: it does not if one of them is, or holds, a string or
+    /// something that is hashed by its address.
+    pub fn order_is_fixed(&self) -> bool {
+        fn is_fixed(value: &Value) -> bool {
+            match value {
+                Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Range(..) => true,
+                Value::Tuple(items) => items.iter().all(is_fixed),
+                _ => false,
+            }
+        }
+        self.items.len() < 2 || (self.table.is_some() && self.items.iter().all(is_fixed))
+    }
+
     /// The items for renaming references in them, which changes neither hashes nor equality.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Value> {
         self.items.iter_mut()

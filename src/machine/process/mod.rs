@@ -14,6 +14,7 @@ mod class;
 mod collect;
 mod display;
 mod event;
+mod dunder;
 mod execute;
 mod freeze;
 mod generator;

@@ -64,6 +64,7 @@ static NATIVES: LazyLock<Vec<Native>> = LazyLock::new(|| {
         built_in("setattr", object::setattr),
         built_in("vars", object::vars),
         internal("escape", simulate::escape),
+        internal("fields", simulate::fields),
         internal("hash_of", simulate::hash_of),
         internal("identity", object::id),
         internal("math", simulate::math),

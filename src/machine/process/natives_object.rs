@@ -179,28 +179,7 @@ fn next_method(interpreter: &Interpreter, iterator: &Value) -> NextMethod {
 
 pub(super) fn id(interpreter: &mut Interpreter, positional: Vec<Value>, keywords: Keywords) -> Returned {
     check("id", &positional, &keywords, 1, 1)?;
-    Ok(Value::Int(address(interpreter, &positional[0])).into())
-}
-
-/// Where a value would lie in memory. What is identical has the same address; it looks like one of CPython's.
-pub(super) fn address(interpreter: &Interpreter, value: &Value) -> i64 {
-    const FIRST: i64 = 0x7f00_0000_0000;
-    match value {
-        Value::Object(reference) => {
-            let (region, number) = match reference {
-                ObjectReference::Frozen(number) => (0, *number),
-                ObjectReference::Declared(number) => (1, u32::from(*number)),
-                // An object keeps its number when others can reach it.
-                ObjectReference::Local(number) | ObjectReference::Shared(number) => (2, *number),
-            };
-            FIRST + (region << 40) + (i64::from(number) << 4)
-        }
-        other => {
-            let text = value::repr(other, interpreter);
-            let known = value::hash(&Value::string(format!("{} {text}", other.type_name(interpreter))), interpreter);
-            FIRST + (3 << 40) + ((known.unwrap_or(0) & 0xffff_ffff) << 4)
-        }
-    }
+    Ok(Value::Int(interpreter.identity(&positional[0])).into())
 }
 
 pub(super) fn hash(interpreter: &mut Interpreter, positional: Vec<Value>, keywords: Keywords) -> Returned {
@@ -209,7 +188,7 @@ pub(super) fn hash(interpreter: &mut Interpreter, positional: Vec<Value>, keywor
     if let Some(class) = interpreter.instance_class(value) {
         return match hashing(interpreter, class) {
             Hashing::Method(method) => call_method(method, positional),
-            Hashing::Identity => Ok(Value::Int(address(interpreter, value) >> 4).into()),
+            Hashing::Identity => Ok(Value::Int(interpreter.identity(value) >> 4).into()),
             Hashing::Impossible => {
                 let kind = value.type_name(interpreter);
                 Err(Exception::type_error(format!("unhashable type: '{kind}'")).into())
@@ -224,11 +203,11 @@ pub(super) fn hash(interpreter: &mut Interpreter, positional: Vec<Value>, keywor
         Value::Tuple(_) => Ok(Done::Builtin { name: "__hash_of_tuple__", positional }),
         Value::Object(reference) => match interpreter.object(*reference) {
             Object::Set { frozen: true, .. } => Ok(Done::Builtin { name: "__hash_of_set__", positional }),
-            Object::Entity(_) => Ok(Value::Int(address(interpreter, value) >> 4).into()),
+            Object::Entity(_) => Ok(Value::Int(interpreter.identity(value) >> 4).into()),
             _ => plain("hash", interpreter, &positional, &keywords),
         },
         Value::Slice(_) | Value::View(..) => plain("hash", interpreter, &positional, &keywords),
-        _ => Ok(Value::Int(address(interpreter, value) >> 4).into()),
+        _ => Ok(Value::Int(interpreter.identity(value) >> 4).into()),
     }
 }
 

@@ -5,7 +5,7 @@
 use super::natives::{Returned, refused};
 use super::{Interpreter, Keywords};
 use crate::program::{Order, Python, Switching};
-use crate::value::{self, BinaryOperator, Exception, Objects, Value};
+use crate::value::{self, BinaryOperator, Exception, Object, Objects, Value};
 use std::sync::Arc;
 
 /// `setting(name)`
@@ -66,6 +66,17 @@ pub(super) fn percent(interpreter: &mut Interpreter, positional: Vec<Value>, _ke
             Ok(value::binary(BinaryOperator::Modulo, template, arguments, interpreter)?.into())
         }
         _ => Err(not_a_string(interpreter, positional.first())),
+    }
+}
+
+/// `fields(template)`: what is between the braces of a template for `str.format`.
+pub(super) fn fields(interpreter: &mut Interpreter, positional: Vec<Value>, _keywords: Keywords) -> Returned {
+    match positional.first() {
+        Some(Value::String(template)) => {
+            let fields = value::template_fields(template)?;
+            Ok(Value::Object(interpreter.allocate(Object::List(fields))).into())
+        }
+        other => Err(not_a_string(interpreter, other)),
     }
 }
 

@@ -76,6 +76,9 @@ impl Interpreter<'_, '_> {
         right: Value,
         in_place: bool,
     ) -> Result<(), Raised> {
+        if let Some(name) = self.in_python(operator, &left, &right) {
+            return self.call_builtin(name, vec![left, right], Role::Push);
+        }
         if !self.is_instance_value(&left) && !self.is_instance_value(&right) {
             let result = match in_place {
                 true => value::in_place(operator, &left, &right, self),
@@ -113,6 +116,22 @@ impl Interpreter<'_, '_> {
         let symbol = symbol(operator, in_place);
         let message = format!("unsupported operand type(s) for {symbol}: '{one}' and '{other}'");
         self.try_all(attempts, Err(message.into()))
+    }
+
+    /// The hidden function for what operators of built-in types leave to Python: texts of instances in a template, and
+    /// unions of classes.
+    fn in_python(&self, operator: BinaryOperator, left: &Value, right: &Value) -> Option<&'static str> {
+        match (operator, left) {
+            (BinaryOperator::Modulo, Value::String(_)) => {
+                let has_texts = matches!(right, Value::Tuple(_) | Value::Object(_)) && self.holds_instances(right);
+                has_texts.then_some("__percent__")
+            }
+            (BinaryOperator::BitOr, _) => {
+                let may = |value: &Value| *value == Value::None || self.is_class(value);
+                (may(left) && may(right) && left != right).then_some("__union__")
+            }
+            _ => None,
+        }
     }
 
     /// Whether the right operand's class derives from the left one's and has a method of its own: it is asked first.

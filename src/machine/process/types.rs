@@ -135,7 +135,6 @@ pub(super) fn are_native_pairs(interpreter: &Interpreter, source: &Value) -> boo
             Object::Entity(_) => false,
         },
         Value::Tuple(items) => items.iter().all(is_pair),
-        Value::Object(..) => false,
         // What is no iterable is for the room `value` to say.
         _ => true,
     }

@@ -946,6 +946,270 @@ def __repr__(value):
             del storage["repr"]
 
 
+# What native functions leave to Python ---------------------------------------------------------------------------------------------
+
+
+def __with_lists__(function, arguments, places):
+    """A native function that takes iterables: those that only Python can walk through become lists first."""
+    for place in places:
+        arguments[place] = __list__(arguments[place])
+    return function(*arguments)
+
+
+def __with_index__(function, arguments):
+    return function(type(arguments[0]).__index__(arguments[0]))
+
+
+def __float_of_index__(value):
+    return float(type(value).__index__(value))
+
+
+def __ascii__(value):
+    return _simulate.escape(repr(value))
+
+
+def __hash_of_tuple__(value):
+    return _simulate.hash_of("tuple", [hash(item) for item in value])
+
+
+def __hash_of_set__(value):
+    return _simulate.hash_of("set", [hash(item) for item in value])
+
+
+def __isinstance_of__(value, classes):
+    if isinstance(classes, tuple):
+        for each in classes:
+            if isinstance(value, each):
+                return True
+        return False
+    return True if type(classes).__instancecheck__(classes, value) else False
+
+
+def __issubclass_of__(cls, classes):
+    if isinstance(classes, tuple):
+        for each in classes:
+            if issubclass(cls, each):
+                return True
+        return False
+    return True if type(classes).__subclasscheck__(classes, cls) else False
+
+
+def __union__(left, right):
+    """`int | str`: the machine comes here when both are classes, unions or None."""
+    members = []
+    for side in (left, right):
+        for member in side.__args__ if isinstance(side, __Union__) else (type(None) if side is None else side,):
+            if member not in members:
+                members.append(member)
+    return members[0] if len(members) == 1 else __Union__(tuple(members))
+
+
+class __Union__:
+    def __init__(self, members):
+        self.__args__ = members
+
+    def __instancecheck__(self, value):
+        return isinstance(value, self.__args__)
+
+    def __subclasscheck__(self, cls):
+        return issubclass(cls, self.__args__)
+
+    def __or__(self, other):
+        return __union__(self, other) if other is None or isinstance(other, (type, __Union__)) else NotImplemented
+
+    def __ror__(self, other):
+        return __union__(other, self) if other is None or isinstance(other, type) else NotImplemented
+
+    def __eq__(self, other):
+        return isinstance(other, __Union__) and set(self.__args__) == set(other.__args__)
+
+    def __hash__(self):
+        return hash(frozenset(self.__args__))
+
+    def __repr__(self):
+        shown = []
+        for member in self.__args__:
+            if member is type(None):
+                shown.append("None")
+            elif member.__module__ == "builtins":
+                shown.append(member.__qualname__)
+            else:
+                shown.append(f"{member.__module__}.{member.__qualname__}")
+        return " | ".join(shown)
+
+
+__Union__.__name__ = "UnionType"
+__Union__.__qualname__ = "UnionType"
+__Union__.__module__ = "types"
+
+
+def __divmod_of__(left, right):
+    result = NotImplemented
+    if hasattr(type(left), "__divmod__") and not isinstance(left, (int, float)):
+        result = type(left).__divmod__(left, right)
+    if result is NotImplemented and hasattr(type(right), "__rdivmod__"):
+        result = type(right).__rdivmod__(right, left)
+    if result is NotImplemented:
+        raise TypeError(f"unsupported operand type(s) for divmod(): '{type(left).__name__}' and '{type(right).__name__}'")
+    return result
+
+
+def __power_of__(base, exponent, modulus=None):
+    if modulus is None:
+        return base**exponent
+    result = NotImplemented
+    if hasattr(type(base), "__pow__") and not isinstance(base, (int, float)):
+        result = type(base).__pow__(base, exponent, modulus)
+    if result is NotImplemented:
+        names = f"'{type(base).__name__}', '{type(exponent).__name__}', '{type(modulus).__name__}'"
+        raise TypeError(f"unsupported operand type(s) for ** or pow(): {names}")
+    return result
+
+
+def __dict_of__(source, keywords):
+    result = {}
+    __update__(result, source, keywords)
+    return result
+
+
+def __update__(target, source, keywords):
+    if hasattr(source, "keys"):
+        for key in source.keys():
+            target[key] = source[key]
+    else:
+        index = 0
+        for pair in source:
+            if not hasattr(type(pair), "__iter__") and not hasattr(type(pair), "__getitem__"):
+                raise TypeError(f"cannot convert dictionary update sequence element #{index} to a sequence")
+            pair = list(pair)
+            if len(pair) != 2:
+                raise ValueError(f"dictionary update sequence element #{index} has length {len(pair)}; 2 is required")
+            target[pair[0]] = pair[1]
+            index += 1
+    for key, value in keywords.items():
+        target[key] = value
+
+
+def __fill_template__(template, arguments, keywords):
+    """`str.format` where instances are asked for texts and attributes."""
+    return __fill__(template, arguments, keywords, [None], 2)
+
+
+def __fill__(template, arguments, keywords, numbering, levels):
+    # `numbering` holds the next number, -1 where fields are numbered by hand, None where that is not known yet.
+    if levels == 0:
+        raise ValueError("Max string recursion exceeded")
+    parts = []
+    for literal, argument, accessors, conversion, specification in _simulate.fields(template):
+        parts.append(literal)
+        if argument is None:
+            break
+        if argument == "" or isinstance(argument, int):
+            next_number = numbering[0]
+            if argument == "":
+                if next_number == -1:
+                    raise ValueError("cannot switch from manual field specification to automatic field numbering")
+                argument = 0 if next_number is None else next_number
+                numbering[0] = argument + 1
+            else:
+                if next_number is not None and next_number != -1:
+                    raise ValueError("cannot switch from automatic field numbering to manual field specification")
+                numbering[0] = -1
+            if argument >= len(arguments):
+                raise IndexError(f"Replacement index {argument} out of range for positional args tuple")
+            value = arguments[argument]
+        else:
+            value = keywords[argument]
+        for is_attribute, key in accessors:
+            value = getattr(value, key) if is_attribute else value[key]
+        if conversion == "r":
+            value = repr(value)
+        elif conversion == "s":
+            value = str(value)
+        elif conversion == "a":
+            value = ascii(value)
+        elif conversion is not None:
+            raise ValueError(f"Unknown conversion specifier {conversion}")
+        if "{" in specification:
+            specification = __fill__(specification, arguments, keywords, numbering, levels - 1)
+        parts.append(format(value, specification))
+    return "".join(parts)
+
+
+def __percent__(template, arguments):
+    """`template % arguments` where instances are asked: they become texts and numbers, which are then formatted natively."""
+    values = arguments if isinstance(arguments, tuple) else (arguments,)
+    is_mapping = not isinstance(arguments, tuple) and hasattr(type(arguments), "__getitem__")
+    prepared = []
+    used = 0
+    pieces = []
+    index = 0
+    while index < len(template):
+        start = index
+        index = template.find("%", index)
+        if index < 0:
+            pieces.append(template[start:])
+            break
+        pieces.append(template[start:index])
+        index += 1
+        key = None
+        if template[index : index + 1] == "(":
+            if not is_mapping:
+                raise TypeError("format requires a mapping")
+            begin = index + 1
+            depth = 1
+            while depth:
+                index += 1
+                if index >= len(template):
+                    raise ValueError("incomplete format key")
+                if template[index] == "(":
+                    depth += 1
+                elif template[index] == ")":
+                    depth -= 1
+            key = template[begin:index]
+            index += 1
+        begin = index
+        while index < len(template) and template[index] in "-+ #0123456789.*hlL":
+            if template[index] == "*" and used < len(values):
+                prepared.append(values[used])
+                used += 1
+            index += 1
+        flags = template[begin:index]
+        letter = template[index : index + 1]
+        index += 1
+        if letter == "%" and not flags and key is None:
+            pieces.append("%%")
+            continue
+        if key is not None:
+            value = arguments[key]
+        elif used < len(values):
+            value = values[used]
+            used += 1
+        else:
+            pieces.append("%" + flags + letter)
+            continue
+        if letter == "s":
+            value = str(value)
+        elif letter == "r":
+            value = repr(value)
+            letter = "s"
+        elif letter == "a":
+            value = ascii(value)
+            letter = "s"
+        elif not isinstance(value, (int, float, str)):
+            if letter in ("d", "i", "u") and hasattr(type(value), "__int__"):
+                value = int(value)
+            elif letter in ("d", "i", "u", "x", "X", "o", "c") and hasattr(type(value), "__index__"):
+                value = type(value).__index__(value)
+            elif letter in ("e", "E", "f", "F", "g", "G") and hasattr(type(value), "__float__"):
+                value = float(value)
+        prepared.append(value)
+        pieces.append("%" + flags + letter)
+    if not is_mapping:
+        prepared.extend(values[used:])
+    return _simulate.percent("".join(pieces), tuple(prepared))
+
+
 # Sorting ---------------------------------------------------------------------------------------------------------------------------
 
 

@@ -14,8 +14,9 @@ mod template;
 mod tuple;
 
 pub(super) use letters::maketrans;
+pub use template::template_fields;
 
-use super::{Exception, Object, Objects, Value, View};
+use super::{Exception, Object, Objects, Type, Value, View};
 use std::sync::Arc;
 
 /// What computes the result of a method: receiver, positional arguments, keyword arguments.
@@ -41,6 +42,24 @@ const fn reads(name: &'static str, call: MethodCall) -> Method {
 
 const fn changes(name: &'static str, call: MethodCall) -> Method {
     Method { name, mutates: true, call }
+}
+
+/// The methods of a built-in type.
+pub fn type_methods(kind: Type) -> &'static [Method] {
+    match kind {
+        Type::String => string::METHODS,
+        Type::Tuple => tuple::TUPLE_METHODS,
+        Type::Range => tuple::RANGE_METHODS,
+        Type::List => list::METHODS,
+        Type::Dict => dict::METHODS,
+        Type::Set => set::METHODS,
+        Type::FrozenSet => set::FROZEN_METHODS,
+        Type::Bool | Type::Int => number::INTEGER_METHODS,
+        Type::Float => number::FLOAT_METHODS,
+        Type::Slice => number::SLICE_METHODS,
+        Type::DictKeys | Type::DictItems => dict::VIEW_METHODS,
+        _ => &[],
+    }
 }
 
 fn methods_of(receiver: &Value, objects: &dyn Objects) -> &'static [Method] {
