@@ -23,8 +23,6 @@ pub struct Process {
     pub modules: Vec<ModuleCode>,
     /// All code, of all modules.
     pub codes: Vec<Code>,
-    /// Expressions over the user's global variables that must hold, checked on the way or at the end.
-    pub checks: Vec<ProcessCheck>,
     /// What executing the library's modules has made, once that has been done; by version of CPython.
     pub frozen: Arc<[OnceLock<Frozen>; 6]>,
 }
@@ -42,19 +40,6 @@ pub struct Frozen {
     pub built_ins: FxHashMap<Arc<str>, Value>,
     /// By module, the user's included, and slot: the built-in that the name denotes where it is not bound.
     pub fallbacks: Vec<Vec<Option<Value>>>,
-}
-
-/// A check: an expression over the global variables of the user's module.
-#[derive(Clone, Debug)]
-pub struct ProcessCheck {
-    /// As written.
-    pub text: String,
-    /// Its place.
-    pub span: Span,
-    /// Must hold in every state, not only at the end.
-    pub always: bool,
-    /// A function of the user's module without parameters that returns its value.
-    pub code: u32,
 }
 
 /// A compiled module.

@@ -7,7 +7,7 @@ mod function;
 mod statement;
 
 use super::dataflow::Dataflow;
-use super::{Check, Compiled, Entry, Function, Initial, Program, SharedName};
+use super::{Check, CheckCode, Compiled, Entry, Function, Initial, Program, SharedName};
 use crate::primitive::{self, Primitive};
 use crate::scenario::{
     Constant, Expression, ExpressionKind, Name, Order, Scenario, Statement, StatementKind, UnaryOperator, Variant,
@@ -116,6 +116,7 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
             program,
             expected_findings: variant.expect.findings.iter().map(|name| name.text.clone()).collect(),
             expected_outcomes,
+            expected_output: None,
         });
     }
     if context.diagnostics.is_empty() { Ok(compiled) } else { Err(context.diagnostics.sorted()) }
@@ -166,7 +167,7 @@ fn fingerprint(program: &Program) -> u64 {
     hash
 }
 
-fn unique_slug(name: &str, taken: &mut BTreeSet<String>) -> String {
+pub(super) fn unique_slug(name: &str, taken: &mut BTreeSet<String>) -> String {
     let mut slug = String::new();
     for character in name.chars() {
         if character.is_ascii_alphanumeric() {
@@ -427,7 +428,7 @@ impl<'a> Context<'a> {
         let compile = |expression: &'a Expression| Check {
             text: self.text(expression),
             span: expression.span,
-            code: FunctionCompiler::check(self, expression),
+            code: CheckCode::Function(FunctionCompiler::check(self, expression)),
         };
         expressions.iter().map(compile).collect()
     }
@@ -527,7 +528,7 @@ fn plain_constant(constant: &Value) -> Plain {
 }
 
 /// A literal as a plain value, containers included.
-fn plain_expression(expression: &Expression) -> Plain {
+pub(super) fn plain_expression(expression: &Expression) -> Plain {
     match &expression.kind {
         ExpressionKind::List(items) => Plain::List(items.iter().map(plain_expression).collect()),
         ExpressionKind::Tuple(items) => Plain::Tuple(items.iter().map(plain_expression).collect()),

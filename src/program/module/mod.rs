@@ -18,6 +18,7 @@ mod flow;
 mod limits;
 mod listing;
 mod pattern;
+mod program;
 mod scope;
 mod shown;
 mod statement;
@@ -31,10 +32,14 @@ use crate::scenario::Module;
 use crate::source::{Diagnostic, Diagnostics, Span};
 use crate::value::Value;
 use flow::Flow;
+pub use program::compile_python;
 use scope::{Scopes, node};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use unit::Unit;
+
+/// The name of the code of a check.
+const CHECK: &str = "<check>";
 
 /// Names of a module's global variables, by slot.
 #[derive(Debug, Default)]
@@ -79,24 +84,27 @@ struct Compiler<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-/// Compiles modules, given in the order in which they are to be initialised: `builtins` first, `__main__` last. A
-/// module may import those before it, and those after it in its functions.
+/// Compiles modules, given in the order in which they are to be initialised: `builtins` first, `__main__` last.
 ///
 /// # Errors
-/// All mistakes, with places in the module that is compiled last: those of the library are mistakes of ours.
+/// All mistakes. Those of the user's module come from its text; the library has none.
 pub fn compile_process(modules: &[Module]) -> Result<Process, Vec<Diagnostic>> {
-    let mut diagnostics = Vec::new();
+    compile_with_checks(modules, &[]).map(|(process, _)| process)
+}
+
+/// The same with expressions over the last module's global variables; gives the numbers of their codes, too.
+fn compile_with_checks(modules: &[Module], checks: &[Module]) -> Result<(Process, Vec<u32>), Vec<Diagnostic>> {
     if modules.len() >= usize::from(u16::MAX) {
         return Err(vec![limits::too_many(Span::default(), "modules")]);
     }
-    let mut scopes = modules.iter().map(scope::analyse).collect::<Vec<_>>();
+    let mut diagnostics = Vec::new();
+    let scopes = modules.iter().map(scope::analyse).collect::<Vec<_>>();
     let numbers: BTreeMap<Arc<str>, u16> =
         modules.iter().zip(0..).map(|(module, number)| (module.name.as_str().into(), number)).collect();
     let exports = exports(&scopes);
     let mut globals = modules.iter().map(|_| Globals::default()).collect::<Vec<_>>();
-    let (mut codes, mut texts, mut bodies) = (Vec::new(), BTreeSet::new(), Vec::new());
-    for (number, module) in modules.iter().enumerate() {
-        let scopes = std::mem::replace(&mut scopes[number], Scopes::empty());
+    let (mut codes, mut texts) = (Vec::new(), BTreeSet::new());
+    let mut compile = |module: &Module, number: usize, scopes: Scopes, kind: CodeKind| {
         let mut compiler = Compiler {
             module: number as u16,
             module_name: module.name.as_str().into(),
@@ -113,40 +121,50 @@ pub fn compile_process(modules: &[Module]) -> Result<Process, Vec<Diagnostic>> {
             numbers: &numbers,
             diagnostics: &mut diagnostics,
         };
-        bodies.push(compiler.module(module));
-    }
+        let body = compiler.module(module, kind);
+        (body, compiler.scopes)
+    };
+    let bodies = modules.iter().zip(scopes).enumerate();
+    let bodies = bodies.map(|(number, (module, scopes))| compile(module, number, scopes, CodeKind::Module));
+    let bodies = bodies.collect::<Vec<_>>();
+    let last = modules.len().saturating_sub(1);
+    let checks = checks.iter().map(|check| compile(check, last, scope::analyse(check), CodeKind::Function).0);
+    let checks = checks.collect();
     if !diagnostics.is_empty() {
         let mut sorted = Diagnostics::default();
         diagnostics.into_iter().for_each(|diagnostic| sorted.push(diagnostic));
         return Err(sorted.sorted());
     }
-    let compiled = modules.iter().zip(globals).zip(bodies).map(|((module, globals), body)| ModuleCode {
+    let compiled = modules.iter().zip(globals).zip(bodies).map(|((module, globals), (body, scopes))| ModuleCode {
         name: module.name.as_str().into(),
         source: Arc::clone(&module.source),
-        shown: shown::shown(module, &globals),
+        shown: shown::shown(module, &scopes, &globals),
         globals: globals.names,
         body,
         is_library: module.is_library,
     });
-    let process = Process { modules: compiled.collect(), codes, checks: Vec::new(), frozen: Arc::default() };
+    let process = Process { modules: compiled.collect(), codes, frozen: Arc::default() };
     #[cfg(debug_assertions)]
     for code in &process.codes {
         if let Err(problem) = effect::verify(code, &process.codes) {
             panic!("compiled wrongly: {problem}");
         }
     }
-    Ok(process)
+    Ok((process, checks))
 }
 
 impl<'a> Compiler<'a> {
-    /// Compiles the body of a module and gives the number of its code.
-    fn module(&mut self, module: &'a Module) -> u32 {
+    /// Compiles the body of a module, or a check, and gives the number of its code.
+    fn module(&mut self, module: &'a Module, kind: CodeKind) -> u32 {
         let end = module.source.text.len();
         let span = Span::new(end, end);
-        let unit = Unit::new(self, 0, CodeKind::Module, "<module>", None, span);
+        let name = if kind == CodeKind::Module { "<module>" } else { CHECK };
+        let unit = Unit::new(self, 0, kind, name, None, span);
         self.code(node(module), unit, false, span, |compiler| {
             let body = compiler.documentation(&module.body);
-            compiler.parts(&module.name);
+            if kind == CodeKind::Module {
+                compiler.parts(&module.name);
+            }
             compiler.statements(body);
             compiler.return_none(span);
         })

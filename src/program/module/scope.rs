@@ -133,11 +133,6 @@ fn mangle<'n>(class: &str, name: &'n str) -> Cow<'n, str> {
 }
 
 impl Scopes {
-    /// No scopes.
-    pub fn empty() -> Scopes {
-        Scopes { scopes: Vec::new(), by_node: BTreeMap::new() }
-    }
-
     /// Names that the module binds, in its body or by `global`.
     pub fn globals(&self) -> impl Iterator<Item = &String> {
         self.scopes.iter().flat_map(|scope| {
@@ -171,6 +166,15 @@ impl Scopes {
             return if is_cell { Meaning::Cell } else { Meaning::Local };
         }
         if this.free.contains(name) { Meaning::Free } else { Meaning::Global }
+    }
+
+    /// The scope whose variable a name, already mangled, is; none if it is global.
+    pub fn variable(&self, scope: usize, name: &str) -> Option<usize> {
+        match self.meaning(scope, name) {
+            Meaning::Local | Meaning::Cell => Some(scope),
+            Meaning::Free => self.owner(scope, name),
+            Meaning::Global => None,
+        }
     }
 
     /// Whether the scope declares the name `global`.

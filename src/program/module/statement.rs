@@ -125,13 +125,13 @@ impl<'a> Compiler<'a> {
             ExpressionKind::Attribute { value, name } => {
                 self.expression(value);
                 let name = self.mangled(&name.text);
-                let derived = self.flow.reads_attribute(scope, &name, source);
+                let derived = self.flow.reads_attribute(&self.scopes, scope, &name, source);
                 self.emit(Operation::StoreAttribute { name, derived }, span);
             }
             ExpressionKind::Subscript { value, index } => {
                 self.expression(value);
                 self.expression(index);
-                let derived = self.flow.reads_element(scope, value, source);
+                let derived = self.flow.reads_element(&self.scopes, scope, value, source);
                 self.emit(Operation::StoreSubscript { derived }, span);
             }
             ExpressionKind::Tuple(items) | ExpressionKind::List(items) => self.unpack(items, target.span, span, source),

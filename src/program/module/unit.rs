@@ -361,11 +361,11 @@ impl<'a> Compiler<'a> {
             Meaning::Local => Operation::StoreLocal(self.own(name)),
             meaning @ (Meaning::Cell | Meaning::Free) => {
                 let local = if meaning == Meaning::Cell { self.own(name) } else { self.cell(name) };
-                Operation::StoreCell { local, derived: self.flow.reads_name(scope, name, source) }
+                Operation::StoreCell { local, derived: self.flow.reads_name(&self.scopes, scope, name, source) }
             }
             Meaning::Global => {
                 let slot = self.slot(name, span);
-                Operation::StoreGlobal { slot, derived: self.flow.reads_name(scope, name, source) }
+                Operation::StoreGlobal { slot, derived: self.flow.reads_name(&self.scopes, scope, name, source) }
             }
         };
         self.emit(operation, span);
