@@ -248,8 +248,9 @@ impl Interpreter<'_, '_> {
                 format!("<super: <class '{name}'>, <{} object>>", pair.1.type_name(self))
             }
             Value::Module(module) => {
-                let module = &self.process.modules[usize::from(*module)];
-                format!("<module '{}' from '{}'>", module.name, module.source.name)
+                let module = self.process.modules.get(usize::from(*module));
+                let (name, file) = module.map_or(("_simulate", ""), |module| (&*module.name, &module.source.name));
+                format!("<module '{name}' from '{file}'>")
             }
             _ => match self.entity(value) {
                 Some(Entity::Class(class)) if &*class.module == "builtins" => {
