@@ -89,8 +89,7 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
         Value::Native(number) => match &**name {
             "__name__" | "__qualname__" => Ok(Done::Value(Value::string(super::native(*number).name))),
             "__module__" => Ok(Done::Value(Value::string(super::native(*number).module))),
-            "__doc__" => Ok(Done::Value(Value::None)),
-            _ => Err(it.no_attribute(value, name)),
+            _ => native_attribute(it, value, name),
         },
         Value::NativeMethod(method) => match &**name {
             "__name__" => Ok(Done::Value(Value::String(Arc::clone(&method.1)))),
@@ -99,7 +98,7 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                 let kind = method.0.type_name(it);
                 Ok(Done::Value(Value::string(format!("{kind}.{}", method.1))))
             }
-            _ => Err(it.no_attribute(value, name)),
+            _ => native_attribute(it, value, name),
         },
         Value::Type(kind) => {
             let found = match &**name {
@@ -500,7 +499,13 @@ impl Interpreter<'_, '_> {
 
     fn load_module_attribute(&mut self, module: u16, name: &Arc<str>) -> Result<Done, Raised> {
         let value = Value::Module(module);
-        let code = &self.process.modules[usize::from(module)];
+        let Some(code) = self.process.modules.get(usize::from(module)) else {
+            // `_simulate` has no code.
+            return super::find_native("_simulate", name).map(Done::Value).ok_or_else(|| {
+                let message = format!("module '_simulate' has no attribute '{name}'");
+                Exception::new(ExceptionClass::AttributeError, message).into()
+            });
+        };
         if let Some(slot) = code.globals.iter().position(|global| global == name)
             && let Some(found) = self.global(module, slot as u16)
         {
