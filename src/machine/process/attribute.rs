@@ -165,7 +165,7 @@ pub fn store_attribute(
         }
         _ => match value {
             Value::Module(module) => {
-                let globals = &it.process.modules[usize::from(*module)].globals;
+                let globals = it.process.modules.get(usize::from(*module)).map_or(&[][..], |module| &module.globals);
                 match globals.iter().position(|global| global == name) {
                     Some(slot) => {
                         it.store_global(*module, slot as u16, Some(new));
@@ -345,7 +345,7 @@ impl Interpreter<'_, '_> {
             (_, Some(Entity::Class(class))) => format!("type object '{}' has no attribute '{name}'", class.name),
             (Value::Type(kind), _) => format!("type object '{}' has no attribute '{name}'", kind.name()),
             (Value::Module(module), _) => {
-                let module = &self.process.modules[usize::from(*module)].name;
+                let module = self.process.modules.get(usize::from(*module)).map_or("_simulate", |module| &module.name);
                 format!("module '{module}' has no attribute '{name}'")
             }
             _ => format!("'{}' object has no attribute '{name}'", value.type_name(self)),
@@ -500,11 +500,9 @@ impl Interpreter<'_, '_> {
     fn load_module_attribute(&mut self, module: u16, name: &Arc<str>) -> Result<Done, Raised> {
         let value = Value::Module(module);
         let Some(code) = self.process.modules.get(usize::from(module)) else {
-            // `_simulate` has no code.
-            return super::find_native("_simulate", name).map(Done::Value).ok_or_else(|| {
-                let message = format!("module '_simulate' has no attribute '{name}'");
-                Exception::new(ExceptionClass::AttributeError, message).into()
-            });
+            // The native module `_simulate` has no code.
+            let native = super::find_native("_simulate", name);
+            return native.map(Done::Value).ok_or_else(|| self.no_attribute(&value, name));
         };
         if let Some(slot) = code.globals.iter().position(|global| global == name)
             && let Some(found) = self.global(module, slot as u16)
