@@ -95,8 +95,7 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
         Value::Native(number) => match &**name {
             "__name__" | "__qualname__" => Ok(Done::Value(Value::string(super::native(*number).name))),
             "__module__" => Ok(Done::Value(Value::string(super::native(*number).module))),
-            "__doc__" => Ok(Done::Value(Value::None)),
-            _ => Err(it.no_attribute(value, name)),
+            _ => native_attribute(it, value, name),
         },
         Value::NativeMethod(method) => match &**name {
             "__name__" => Ok(Done::Value(Value::String(Arc::clone(&method.1)))),
@@ -105,7 +104,7 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                 let kind = method.0.type_name(it);
                 Ok(Done::Value(Value::string(format!("{kind}.{}", method.1))))
             }
-            _ => Err(it.no_attribute(value, name)),
+            _ => native_attribute(it, value, name),
         },
         Value::Type(kind) => {
             let found = match &**name {
