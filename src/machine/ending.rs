@@ -95,7 +95,9 @@ fn blocked_thread(program: &Program, source: &dyn Source, thread: u16) -> Blocke
                 Needs::Held { primitive, holders } => {
                     Waiting::Held { object: name(primitive), holders: holders.into_iter().map(ThreadIndex).collect() }
                 }
-                Needs::Signal { needs } => Waiting::Signal { object: name(primitive), method: info.name, needs },
+                Needs::Signal { needs } => {
+                    Waiting::Signal { object: name(primitive), method: info.name.into(), needs: needs.into() }
+                }
             }
         }
         _ => Waiting::EventLoop { running: ThreadIndex(running.unwrap_or(thread)) },

@@ -9,8 +9,9 @@
 //! when that frame has returned. Which operations are *visible* to other threads is decided by the machine.
 
 use crate::source::{SourceFile, Span};
-use crate::value::{BinaryOperator, ComparisonOperator, UnaryOperator, Value};
-use std::sync::Arc;
+use crate::value::{BinaryOperator, ComparisonOperator, Object, UnaryOperator, Value};
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, OnceLock};
 
 use super::instruction::Address;
 
@@ -22,6 +23,23 @@ pub struct Process {
     pub modules: Vec<ModuleCode>,
     /// All code, of all modules.
     pub codes: Vec<Code>,
+    /// What executing the library's modules has made, once that has been done; by version of CPython.
+    pub frozen: Arc<[OnceLock<Frozen>; 6]>,
+}
+
+/// What executing the library's modules has made. It is the same for every program and every state, and never changes.
+#[derive(Debug, Default)]
+pub struct Frozen {
+    /// Objects, by the number of an [`ObjectReference::Frozen`](crate::value::ObjectReference::Frozen).
+    pub objects: Vec<Object>,
+    /// The global variables of the library's modules, by module.
+    pub namespaces: Vec<Vec<Option<Value>>>,
+    /// By object, if it is a class: all attributes that are found on it, its bases' included.
+    pub attributes: Vec<Option<FxHashMap<Arc<str>, Value>>>,
+    /// What `builtins` binds, by name.
+    pub built_ins: FxHashMap<Arc<str>, Value>,
+    /// By module, the user's included, and slot: the built-in that the name denotes where it is not bound.
+    pub fallbacks: Vec<Vec<Option<Value>>>,
 }
 
 /// A compiled module.

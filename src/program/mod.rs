@@ -7,12 +7,14 @@
 mod code;
 mod compile;
 mod dataflow;
+mod guards;
 mod instruction;
 mod module;
 
 pub use crate::scenario::{Model, Order, Python, Switching};
-pub use code::{Code, CodeKind, Handler, ModuleCode, Operation, Process};
+pub use code::{Code, CodeKind, Frozen, Handler, ModuleCode, Operation, Process};
 pub use compile::{CODES, compile, further_mistakes};
+pub use guards::{Guard, block as guards_of_block};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};
 pub use module::{compile_process, compile_python};
 
@@ -49,6 +51,10 @@ pub struct Program {
     pub python: Python,
     /// Where threads of a Python program can be switched.
     pub switching: Switching,
+    /// Whether event loops tell what they do inside, by [`Action::Trace`](crate::trace::Action::Trace).
+    pub is_traced: bool,
+    /// What is executed depending on a condition.
+    pub guards: Arc<[Guard]>,
     /// What must hold in every state.
     pub always: Vec<Check>,
     /// What must hold at the end of every schedule.
@@ -150,6 +156,8 @@ impl Program {
             process: None,
             python: Python::default(),
             switching: Switching::default(),
+            is_traced: false,
+            guards: Arc::default(),
             entries: Vec::new(),
             always: Vec::new(),
             finally: Vec::new(),

@@ -89,6 +89,14 @@ pub const FINDINGS: &[&str] = &[
     "final-check",
     "uncaught-exception",
     "misuse",
+    "check-then-act",
+    "unbounded-wait",
+    "never-awaited",
+    "exception-never-retrieved",
+    "task-destroyed-pending",
+    "blocked-event-loop",
+    "lost-cancellation",
+    "fragile-order",
 ];
 
 /// The kinds of findings that only Python files can have.

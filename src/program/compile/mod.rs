@@ -86,6 +86,7 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
     };
     let always = context.checks(&scenario.check.always);
     let finally = context.checks(&scenario.check.finally);
+    let guards: Arc<[_]> = crate::program::guards::guards_of_functions(&scenario.functions).into();
     let mut slugs = BTreeSet::new();
     let mut compiled = Vec::new();
     for variant in &scenario.variants {
@@ -103,6 +104,8 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
             process: None,
             python: crate::program::Python::default(),
             switching: crate::program::Switching::default(),
+            is_traced: false,
+            guards: Arc::clone(&guards),
             entries,
             always: always.clone(),
             finally: finally.clone(),

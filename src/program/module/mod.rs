@@ -143,7 +143,7 @@ fn compile_with_checks(modules: &[Module], checks: &[Module]) -> Result<(Process
         body,
         is_library: module.is_library,
     });
-    let process = Process { modules: compiled.collect(), codes };
+    let process = Process { modules: compiled.collect(), codes, frozen: Arc::default() };
     #[cfg(debug_assertions)]
     for code in &process.codes {
         if let Err(problem) = effect::verify(code, &process.codes) {

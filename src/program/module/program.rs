@@ -3,6 +3,7 @@
 use super::{CHECK, compile_with_checks};
 use crate::program::compile::{plain_expression, unique_slug};
 use crate::program::{Check, CheckCode, Compiled, Initial, Model, Order, Process, Program, SharedName};
+use crate::program::{Guard, guards_of_block};
 use crate::scenario::{Module, Name, PythonProgram, PythonVariant, Statement, StatementKind};
 use crate::source::{Diagnostic, Diagnostics, SourceFile};
 use crate::value::{Plain, Value};
@@ -26,6 +27,9 @@ pub fn compile_python(python: &PythonProgram, source: &Arc<SourceFile>) -> Resul
     let process = Arc::new(process);
     let shared = shared_names(&process);
     let fingerprint = Fingerprint::of(&process);
+    let mut guards = Vec::new();
+    python.modules.last().into_iter().for_each(|main| guards_of_block(&main.body, &mut guards));
+    let guards: Arc<[Guard]> = guards.into();
     let (mut diagnostics, mut slugs, mut compiled) = (Diagnostics::default(), BTreeSet::new(), Vec::new());
     let mut codes = codes.into_iter();
     for variant in &python.variants {
@@ -47,6 +51,8 @@ pub fn compile_python(python: &PythonProgram, source: &Arc<SourceFile>) -> Resul
             process: Some(Arc::clone(&process)),
             python: variant.python.unwrap_or_default(),
             switching: variant.switching.unwrap_or_default(),
+            is_traced: false,
+            guards: Arc::clone(&guards),
             always: Vec::new(),
             finally: finally.collect(),
             fingerprint: fingerprint.of_variant(variant),
