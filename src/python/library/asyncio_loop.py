@@ -10,6 +10,9 @@
 - `any`: and any callback that is ready may be the next.
 
 The first alternative of every choice is what `fifo` does.
+
+What `_simulate.trace` is told: "iteration" (the loop; what is ready is fixed), "timer" (it fires), "callback" (the handle
+that runs), "suspend" (a task, the future it waits for).
 """
 
 import _simulate
@@ -246,8 +249,8 @@ class _UnixSelectorEventLoop:
             self._fire_due_timers()
         else:
             self._fire_timers(order)
-        ready = self._ready
-        for _ in range(len(ready)):
+        _simulate.trace("iteration", self)
+        for _ in range(len(self._ready)):
             handle = self._next_handle(order)
             if handle is None:
                 break
@@ -255,6 +258,7 @@ class _UnixSelectorEventLoop:
                 _simulate.boundary(self._lane if handle._lane is None else handle._lane)
                 # Another thread may have cancelled it meanwhile.
                 if not handle._cancelled:
+                    _simulate.trace("callback", handle)
                     self._run(handle)
 
     def _drop_cancelled_timers(self):
@@ -294,9 +298,12 @@ class _UnixSelectorEventLoop:
         timers = self._scheduled
         now = self._now()
         while timers and timers[0]._due <= now:
-            timer = heappop(timers)
-            timer._scheduled = False
-            self._ready.append(timer)
+            self._fire(heappop(timers))
+
+    def _fire(self, timer):
+        _simulate.trace("timer", timer)
+        timer._scheduled = False
+        self._ready.append(timer)
 
     def _fire_timers(self, order):
         """Chooses which timers fire in this iteration, one after the other."""
@@ -327,8 +334,7 @@ class _UnixSelectorEventLoop:
                 self._ahead += timer._when - self._clock()
             self._scheduled.remove(timer)
             heapify(self._scheduled)
-            timer._scheduled = False
-            self._ready.append(timer)
+            self._fire(timer)
             fired = True
 
     def _next_handle(self, order):

@@ -171,6 +171,7 @@ class Task(Future):
             awaited._asyncio_future_blocking = False
             awaited._when_done(self.task_wakeup, self._lane)
             self._fut_waiter = awaited
+            _simulate.trace("suspend", self, awaited)
             if self._must_cancel and awaited.cancel(msg=self._cancel_message):
                 self._must_cancel = False
             return
