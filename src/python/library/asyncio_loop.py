@@ -11,12 +11,12 @@
 
 The first alternative of every choice is what `fifo` does.
 
-What `_simulate.trace` is told: "iteration" (the loop; what is ready is fixed), "timer" (it fires), "callback" (the handle
-that runs), "suspend" (a task, the future it waits for).
+What `_simulate.trace` is told: "iteration" (the loop; what is ready is fixed), "timer" (it fires), "callback" (the
+handle that runs), "suspend" (a task, the future it waits for).
 """
 
 import _simulate
-from asyncio.coroutines import iscoroutine, iscoroutinefunction
+from asyncio.coroutines import iscoroutine
 from asyncio.events import Handle, TimerHandle, _get_running_loop, _Maker
 from asyncio.executor import ThreadPool
 from asyncio.futures import Future, isfuture, set_result_unless_cancelled
@@ -26,7 +26,9 @@ from asyncio.threads import wrap_future
 from asyncio.waiting import gather
 from concurrent.futures import ThreadPoolExecutor
 from heapq import heapify, heappop, heappush
+from inspect import iscoroutinefunction
 from threading import Thread
+from types import AsyncGeneratorType
 
 _PYTHON = _simulate.setting("python")
 
@@ -288,7 +290,7 @@ class _UnixSelectorEventLoop:
                 if first._due <= self._now():
                     return
                 if order == "latency" or order == "any":
-                    # Which timer fires, and thus how late it is, is chosen. Others threads may be faster.
+                    # Which timer fires, and thus how late it is, is chosen. Other threads may be faster.
                     _simulate.boundary(self._lane)
                     return
         _simulate.boundary(self._lane)
@@ -445,7 +447,7 @@ class _UnixSelectorEventLoop:
 
     async def shutdown_asyncgens(self):
         generators = [
-            generator for generator in _simulate.instances(_AsyncGenerator) if generator.ag_frame is not None
+            generator for generator in _simulate.instances(AsyncGeneratorType) if generator.ag_frame is not None
         ]
         if not generators:
             return
@@ -509,13 +511,6 @@ class _UnixSelectorEventLoop:
 
     def set_debug(self, enabled):
         self._debug = enabled
-
-
-async def _no_items():
-    yield
-
-
-_AsyncGenerator = type(_no_items())
 
 
 def _run_until_complete_cb(future):
