@@ -128,6 +128,9 @@ fn reason_to_skip(
     if let Coverage::Stopped(_) = exploration.coverage {
         return Some("not all interleavings are known".to_owned());
     }
+    if program.model == Model::Main {
+        return Some("only our own engine runs Python programs".to_owned());
+    }
     if program.model == Model::Tasks && program.order == Order::Fifo {
         return Some("one schedule only".to_owned());
     }

@@ -7,7 +7,8 @@ use crate::machine::{
     Component, Layout, STEP_LIMIT, State, Step, Workspace, blocked, evaluate_check, initial, shared_values, status,
     step,
 };
-use crate::program::{Check, Program};
+use crate::program::{Check, Model, Program};
+use crate::source::Span;
 use crate::trace::{Blocked, Schedule, SharedInfo, Status, ThreadInfo, Transition};
 use crate::value::Plain;
 
@@ -71,7 +72,12 @@ pub fn replay(program: &Program, schedule: &Schedule) -> Result<Replay, String> 
         replay.transitions.push(transition);
     }
     let threads = layout.threads(state.len());
-    for thread in program.entries.len()..usize::from(threads) {
+    if program.model == Model::Main {
+        let names = crate::machine::lanes(program, &state);
+        replay.threads = names.iter().map(|name| super::summary::lane(name, Span::default())).collect();
+    }
+    let started = if program.model == Model::Main { usize::from(threads) } else { program.entries.len() };
+    for thread in started..usize::from(threads) {
         let span = replay.transitions.iter().flat_map(|transition| &transition.events).find_map(|event| {
             let here = matches!(event.action, crate::trace::Action::Spawn { thread: new } if new.index() == thread);
             here.then_some(event.span)

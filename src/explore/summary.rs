@@ -7,7 +7,8 @@ use super::full::Found;
 use super::intern::{ABSENT, Tables};
 use crate::machine::{Component, Layout, Workspace, blocked, evaluate_check, shared_values, status};
 use crate::primitive::Primitive;
-use crate::program::{Initial, Program};
+use crate::program::{Initial, Model, Program};
+use crate::source::Span;
 use crate::trace::{
     Action, Count, Coverage, Exploration, Outcome, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal,
     ThreadInfo, Transition,
@@ -133,6 +134,9 @@ pub(super) fn shared_info(program: &Program) -> Vec<SharedInfo> {
 
 /// Entries as written, then whatever was spawned.
 fn thread_info(program: &Program, states: &PackedStates, transitions: &[Transition]) -> Vec<ThreadInfo> {
+    if program.model == Model::Main {
+        return lane_info(states, transitions);
+    }
     let entries = program.entries.iter().map(|entry| ThreadInfo {
         label: entry.label.clone(),
         name: entry.name.clone(),
@@ -155,6 +159,36 @@ fn thread_info(program: &Program, states: &PackedStates, transitions: &[Transiti
         threads.push(ThreadInfo { label: Program::thread_label(index), name, span });
     }
     threads
+}
+
+/// The threads and tasks of a Python program, by the names that they have in some state; where they are
+/// started is the first place that does so.
+fn lane_info(states: &PackedStates, transitions: &[Transition]) -> Vec<ThreadInfo> {
+    let mut names: Vec<Arc<str>> = Vec::new();
+    for component in states.tables.components[Layout::new(&states.program).system()].values() {
+        if let Component::World(world) = component
+            && world.lanes.len() > names.len()
+        {
+            names.clone_from(&world.lanes);
+        }
+    }
+    let events = || transitions.iter().flat_map(|transition| &transition.events);
+    names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| {
+            let is_spawn = |action: &Action| matches!(action, Action::Spawn { thread } if thread.index() == index);
+            let span = events().find(|event| is_spawn(&event.action)).map(|event| event.span).unwrap_or_default();
+            lane(name, span)
+        })
+        .collect()
+}
+
+/// How reports show a thread or task of a Python program: `Thread-1 (work)` has the label `Thread-1`.
+pub(super) fn lane(name: &str, span: Span) -> ThreadInfo {
+    let label = name.split(" (").next().unwrap_or(name);
+    let label = if label == "MainThread" { "main" } else { label };
+    ThreadInfo { label: label.to_string(), name: name.to_string(), span }
 }
 
 /// The number of paths from state 0 to each state.
