@@ -200,10 +200,8 @@ fn what_is_claimed_of_the_notes_is_what_exploring_finds() {
             }
             let budget = Budget { states: 200_000, ..Budget::GENEROUS };
             let exploration = explore::full(&compiled.program, &budget);
-            let found: BTreeSet<String> = detect(&compiled.program, &exploration)
-                .iter()
-                .map(|finding| finding.kind.name().to_string())
-                .collect();
+            let found: BTreeSet<String> =
+                detect(&compiled.program, &exploration).iter().map(|finding| finding.kind.name().to_string()).collect();
             let expected: BTreeSet<String> = compiled.expected_findings.iter().cloned().collect();
             if exploration.coverage != Coverage::Complete {
                 failures.push(format!("{title}: explored only in part: {:?}", exploration.coverage));

@@ -36,7 +36,10 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
             let before = files.len();
             search(path, &mut files)?;
             if files.len() == before {
-                return Err(Failure::message(format!("no scenario (*.json, or *.py with a line `# simulate: {{…}}`) in {}", path.display())));
+                return Err(Failure::message(format!(
+                    "no scenario (*.json, or *.py with a line `# simulate: {{…}}`) in {}",
+                    path.display()
+                )));
             }
         } else {
             files.push(path.clone());

@@ -84,7 +84,6 @@ pub(super) fn modules_of(library: Library, package: &str) -> impl Iterator<Item 
 /// to the outside world.
 pub(super) const OUTSIDE: &[&str] = &[
     "aiofiles",
-    "aiohttp",
     "aiomysql",
     "aiopg",
     "aioredis",
@@ -112,14 +111,12 @@ pub(super) const OUTSIDE: &[&str] = &[
     "pymongo",
     "pymysql",
     "redis",
-    "requests",
     "select",
     "selectors",
     "smtplib",
     "socket",
     "socketserver",
     "sqlalchemy",
-    "sqlite3",
     "ssl",
     "telnetlib",
     "urllib",

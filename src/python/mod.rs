@@ -7,11 +7,14 @@
 
 mod import;
 mod library;
+mod write;
 
 use crate::scenario::python_syntax;
 use crate::scenario::{Module, PythonProgram, python_variants};
 use crate::source::{Diagnostic, Diagnostics, SourceFile};
 use std::sync::Arc;
+
+pub use write::{write, write_expression};
 
 /// Reads a Python file, and the modules of the library that it needs. On failure all its mistakes, at least one, in
 /// the order of the text.

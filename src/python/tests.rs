@@ -2,6 +2,7 @@
 
 mod import;
 mod mistakes;
+mod write;
 
 use super::library::Library;
 use super::*;

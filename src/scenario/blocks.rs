@@ -49,7 +49,8 @@ fn collect(statements: &[Statement], prefix: &str, functions: &mut Vec<(String, 
             StatementKind::Function(definition) => {
                 let name = format!("{prefix}{}", definition.name.text);
                 let end = extent(&definition.body).map_or(definition.span.end, |body| body.end);
-                functions.push((name.clone(), Span { start: definition.span.start, end: end.max(definition.span.end) }));
+                functions
+                    .push((name.clone(), Span { start: definition.span.start, end: end.max(definition.span.end) }));
                 collect(&definition.body, &format!("{name}."), functions);
             }
             StatementKind::Class(definition) => {

@@ -7,8 +7,8 @@
 //! function is not its business.
 
 mod ast;
-mod blocks;
 mod block;
+mod blocks;
 mod codes;
 mod fragment;
 mod header;

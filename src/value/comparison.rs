@@ -177,10 +177,9 @@ impl<'a> Comparison<'a> {
                 (Object::Dict(left_entries), Object::Dict(right_entries)) => {
                     self.containers(*left, *right, |inner| inner.equal_dicts(left_entries, right_entries))
                 }
-                (Object::Set { items: left_items, .. }, Object::Set { items: right_items, .. }) => {
-                    Ok(left_items.len() == right_items.len()
-                        && self.nested(|_| left_items.is_subset(right_items, objects))?)
-                }
+                (Object::Set { items: left_items, .. }, Object::Set { items: right_items, .. }) => Ok(left_items.len()
+                    == right_items.len()
+                    && self.nested(|_| left_items.is_subset(right_items, objects))?),
                 _ => Ok(left == right),
             },
             (Value::View(View::Keys | View::Items, _), _) | (_, Value::View(View::Keys | View::Items, _))

@@ -45,7 +45,10 @@ pub use format::format;
 pub use hash::{hash, set_hash, tuple_hash};
 pub use heap::Heap;
 pub use limit::{MAX_ELEMENTS, MAX_NESTING, check_size};
-pub use methods::{Method, MethodCall, all_methods, any_method_mutates, any_method_named, find_method, method_names, template_fields, type_methods};
+pub use methods::{
+    Method, MethodCall, all_methods, any_method_mutates, any_method_named, find_method, method_names, template_fields,
+    type_methods,
+};
 pub use operator::{BinaryOperator, BooleanOperator, ComparisonOperator, UnaryOperator, binary, in_place, unary};
 pub use plain::{FloatBits, Plain};
 pub use python::{PYTHON_BUILTINS, as_integer, find_python_builtin};

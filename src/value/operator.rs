@@ -7,8 +7,8 @@ use super::arithmetic::{self, Number, index};
 use super::comparison::truth;
 use super::container::store_key;
 use super::limit;
-use super::{percent, set_operator};
 use super::{Exception, ExceptionClass, Object, ObjectReference, Objects, Value};
+use super::{percent, set_operator};
 
 /// Unary operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -11,8 +11,8 @@ use super::native_methods::native_attribute;
 use super::object::has_object_method;
 use super::{Done, Interpreter, Raised};
 use crate::value::{
-    self, Attributes, Entity, Exception, ExceptionClass, Function, GeneratorState, Object, ObjectReference, Objects, Type,
-    Value,
+    self, Attributes, Entity, Exception, ExceptionClass, Function, GeneratorState, Object, ObjectReference, Objects,
+    Type, Value,
 };
 use std::sync::Arc;
 
@@ -53,7 +53,13 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                         "__name__" => Value::string(last_part(&generator.qualified_name)),
                         "gi_running" | "cr_running" | "ag_running" => Value::Bool(is_running),
                         // No frame object is made; whether there is one can be asked.
-                        "gi_frame" | "cr_frame" | "ag_frame" => if is_over { Value::None } else { Value::Bool(true) },
+                        "gi_frame" | "cr_frame" | "ag_frame" => {
+                            if is_over {
+                                Value::None
+                            } else {
+                                Value::Bool(true)
+                            }
+                        }
                         "gi_yieldfrom" | "cr_await" | "ag_await" => delegate.unwrap_or(Value::None),
                         _ => return Err(it.no_attribute(value, name)),
                     };
@@ -89,8 +95,7 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
         Value::Native(number) => match &**name {
             "__name__" | "__qualname__" => Ok(Done::Value(Value::string(super::native(*number).name))),
             "__module__" => Ok(Done::Value(Value::string(super::native(*number).module))),
-            "__doc__" => Ok(Done::Value(Value::None)),
-            _ => Err(it.no_attribute(value, name)),
+            _ => native_attribute(it, value, name),
         },
         Value::NativeMethod(method) => match &**name {
             "__name__" => Ok(Done::Value(Value::String(Arc::clone(&method.1)))),
@@ -99,7 +104,7 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                 let kind = method.0.type_name(it);
                 Ok(Done::Value(Value::string(format!("{kind}.{}", method.1))))
             }
-            _ => Err(it.no_attribute(value, name)),
+            _ => native_attribute(it, value, name),
         },
         Value::Type(kind) => {
             let found = match &**name {

@@ -97,7 +97,12 @@ impl Interpreter<'_, '_> {
     }
 
     /// Calls a hidden function of `builtins.py`.
-    pub(super) fn call_builtin(&mut self, name: &'static str, positional: Vec<Value>, role: Role) -> Result<(), Raised> {
+    pub(super) fn call_builtin(
+        &mut self,
+        name: &'static str,
+        positional: Vec<Value>,
+        role: Role,
+    ) -> Result<(), Raised> {
         self.finish(Ok(Done::Builtin { name, positional }), role)
     }
 

@@ -300,8 +300,7 @@ impl Interpreter<'_, '_> {
                     }
                 }
                 let names = names.join(", ");
-                let message =
-                    format!("Cannot create a consistent method resolution\norder (MRO) for bases {names}");
+                let message = format!("Cannot create a consistent method resolution\norder (MRO) for bases {names}");
                 return Err(Exception::type_error(message).into());
             };
             for list in &mut lists {
@@ -335,9 +334,7 @@ impl Interpreter<'_, '_> {
                 seen.push(*reference);
                 match self.object(*reference) {
                     Object::List(items) => items.iter().any(|item| self.holds_instances_within(item, seen)),
-                    Object::Set { items, .. } => {
-                        items.iter().any(|item| self.holds_instances_within(item, seen))
-                    }
+                    Object::Set { items, .. } => items.iter().any(|item| self.holds_instances_within(item, seen)),
                     Object::Dict(entries) => entries.iter().any(|(key, value)| {
                         self.holds_instances_within(key, seen) || self.holds_instances_within(value, seen)
                     }),

@@ -110,9 +110,7 @@ impl Interpreter<'_, '_> {
     fn finalizer(&mut self, id: u32) -> Option<Finalizer> {
         let value = Value::Object(ObjectReference::Local(id));
         match self.entity(&value)? {
-            Entity::Instance { class, .. } => {
-                self.class_attribute(*class, "__del__").cloned().map(Finalizer::Method)
-            }
+            Entity::Instance { class, .. } => self.class_attribute(*class, "__del__").cloned().map(Finalizer::Method),
             Entity::Generator(generator) => match &generator.state {
                 GeneratorState::Fresh(_) if generator.kind == GeneratorKind::Coroutine => {
                     Some(Finalizer::NeverAwaited(Arc::clone(&generator.qualified_name)))

@@ -110,7 +110,9 @@ pub(super) fn has_dunder(kind: Type, name: &str) -> bool {
         "__setitem__" | "__delitem__" => matches!(kind, List | Dict),
         "__reversed__" => matches!(kind, List | Range | Dict | DictKeys | DictValues | DictItems),
         "__bool__" => is_number || kind == Type::None || kind == Range,
-        "__int__" | "__float__" | "__neg__" | "__pos__" | "__abs__" | "__round__" | "__trunc__" | "__divmod__" => is_number,
+        "__int__" | "__float__" | "__neg__" | "__pos__" | "__abs__" | "__round__" | "__trunc__" | "__divmod__" => {
+            is_number
+        }
         "__index__" | "__invert__" => matches!(kind, Bool | Int),
         "__call__" => matches!(kind, Native | Method | Type::Type | Type::Function),
         "__next__" => matches!(kind, Type::Generator | Type::Iterator),
@@ -141,6 +143,13 @@ pub(super) fn call_dunder(
     if given != takes && !(optional && given < 2) {
         let plural = if takes == 1 { "" } else { "s" };
         return Err(Exception::type_error(format!("expected {takes} argument{plural}, got {given}")).into());
+    }
+    // Integers leave it to floats to deal with them.
+    let is_for_float = matches!(receiver, Value::Bool(_) | Value::Int(_))
+        && matches!(&positional[..], [Value::Float(_)])
+        && (binary_operator(name).is_some() || comparison(name).is_some());
+    if is_for_float {
+        return Ok(Value::NotImplemented.into());
     }
     if let (Some((operator, side)), [other]) = (binary_operator(name), &positional[..]) {
         let result = match side {

@@ -13,7 +13,8 @@ impl Interpreter<'_, '_> {
     /// Where the user's code is: the operation of the innermost call that is not of the library.
     pub(super) fn user_span(&self) -> Span {
         let frames = self.thread.frames.iter().rev();
-        let place = frames.map(|frame| (self.code(frame.code), frame.address)).find(|(code, _)| self.is_user(code.module));
+        let place =
+            frames.map(|frame| (self.code(frame.code), frame.address)).find(|(code, _)| self.is_user(code.module));
         place.map_or_else(Span::default, |(code, address)| {
             let at = (address as usize).saturating_sub(1).min(code.spans.len().saturating_sub(1));
             code.spans.get(at).copied().unwrap_or_default()
@@ -88,7 +89,9 @@ impl Interpreter<'_, '_> {
         let in_library = places.first().is_some_and(|(code, _)| !self.is_user(self.code(*code).module));
         let kind = if self.is_built_in(exception, "AssertionError") {
             FailureKind::Assertion
-        } else if in_library && (self.is_built_in(exception, "RuntimeError") || self.is_built_in(exception, "ValueError")) {
+        } else if in_library
+            && (self.is_built_in(exception, "RuntimeError") || self.is_built_in(exception, "ValueError"))
+        {
             FailureKind::Misuse
         } else {
             FailureKind::UncaughtException

@@ -368,7 +368,8 @@ impl<'r> Interpreter<'r, '_> {
         let keyword_defaults = match has_keyword_defaults.then(|| self.pop()) {
             Some(Value::Object(reference)) => match self.object(reference) {
                 Object::Dict(entries) => {
-                    let entries = entries.iter().map(|(key, value)| (Arc::from(value::to_string(key, self)), value.clone()));
+                    let entries =
+                        entries.iter().map(|(key, value)| (Arc::from(value::to_string(key, self)), value.clone()));
                     entries.collect()
                 }
                 other => unreachable!("the compiler makes a dictionary, not {other:?}"),

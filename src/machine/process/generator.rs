@@ -7,8 +7,8 @@ use super::call::next;
 use super::{Interpreter, Keywords, Raised};
 use crate::program::Operation;
 use crate::value::{
-    AsyncAction, AsyncProgress, Entity, Exception, ExceptionClass, Frame, Generator, GeneratorKind, GeneratorState, Object,
-    ObjectReference, Objects, Role, Value, iterate_at, length,
+    AsyncAction, AsyncProgress, Entity, Exception, ExceptionClass, Frame, Generator, GeneratorKind, GeneratorState,
+    Object, ObjectReference, Objects, Role, Value, iterate_at, length,
 };
 use std::sync::Arc;
 
@@ -88,8 +88,7 @@ impl Interpreter<'_, '_> {
 
     /// Whether a suspended frame waits for something it delegates to.
     pub(super) fn is_delegating(&self, frame: &Frame) -> bool {
-        frame.address > 0
-            && self.code(frame.code).operations[frame.address as usize - 1] == Operation::Delegate
+        frame.address > 0 && self.code(frame.code).operations[frame.address as usize - 1] == Operation::Delegate
     }
 
     fn resume_finished(&mut self, kind: GeneratorKind, input: Input, role: Role) -> Result<(), Raised> {
@@ -246,12 +245,7 @@ impl Interpreter<'_, '_> {
     }
 
     /// `send` and `throw` of what `__anext__` and the like give.
-    pub(super) fn resume_async_step(
-        &mut self,
-        step: ObjectReference,
-        input: Input,
-        role: Role,
-    ) -> Result<(), Raised> {
+    pub(super) fn resume_async_step(&mut self, step: ObjectReference, input: Input, role: Role) -> Result<(), Raised> {
         let Some(Entity::AsyncStep { generator, action, progress }) = self.entity_at(step) else {
             unreachable!("not a step of an asynchronous generator")
         };
@@ -458,7 +452,8 @@ impl Interpreter<'_, '_> {
             }
             _ => {
                 let kind = first.type_name(self);
-                let message = format!("exceptions must be classes or instances deriving from BaseException, not {kind}");
+                let message =
+                    format!("exceptions must be classes or instances deriving from BaseException, not {kind}");
                 Err(Exception::type_error(message).into())
             }
         }

@@ -106,9 +106,7 @@ impl Interpreter<'_, '_> {
                 if excess && (overrides("__init__") || !overrides("__new__")) {
                     let kind = receiver.type_name(self);
                     let message = match overrides("__init__") {
-                        true => {
-                            "object.__init__() takes exactly one argument (the instance to initialize)".to_owned()
-                        }
+                        true => "object.__init__() takes exactly one argument (the instance to initialize)".to_owned(),
                         false => format!("{kind}() takes no arguments"),
                     };
                     return Err(Exception::type_error(message).into());
@@ -146,13 +144,19 @@ impl Interpreter<'_, '_> {
                             }
                             _ => false,
                         };
-                        if removed { Ok(Done::Value(Value::None)) } else { Err(self.no_attribute(receiver, &attribute)) }
+                        if removed {
+                            Ok(Done::Value(Value::None))
+                        } else {
+                            Err(self.no_attribute(receiver, &attribute))
+                        }
                     }
                 };
             }
             "__dir__" => {
                 let names = match self.entity(receiver) {
-                    Some(Entity::Instance { attributes, .. }) => attributes.iter().map(|(name, _)| name.clone()).collect(),
+                    Some(Entity::Instance { attributes, .. }) => {
+                        attributes.iter().map(|(name, _)| name.clone()).collect()
+                    }
                     _ => Vec::new(),
                 };
                 self.make_list(names.into_iter().map(Value::String).collect())

@@ -7,8 +7,8 @@ use super::natives_object::check_key;
 use super::role::is_plain;
 use super::{Interpreter, Keywords, Raised};
 use crate::value::{
-    self, Attempt, Attempts, BinaryOperator, Branch, ComparisonOperator, Entity, Exception, ExceptionClass, Objects, Role,
-    Type, UnaryOperator, Value,
+    self, Attempt, Attempts, BinaryOperator, Branch, ComparisonOperator, Entity, Exception, ExceptionClass, Objects,
+    Role, Type, UnaryOperator, Value,
 };
 use std::sync::Arc;
 
@@ -112,6 +112,15 @@ impl Interpreter<'_, '_> {
                 candidate(&right, &left, reflected);
             }
         }
+        if attempts.is_empty() {
+            // Nobody is to be asked: a sequence says in its own words what it cannot do.
+            let result = match in_place {
+                true => value::in_place(operator, &left, &right, self),
+                false => value::binary(operator, &left, &right, self),
+            }?;
+            self.push(result);
+            return Ok(());
+        }
         let (one, other) = (left.type_name(self), right.type_name(self));
         let symbol = symbol(operator, in_place);
         let message = format!("unsupported operand type(s) for {symbol}: '{one}' and '{other}'");
@@ -180,12 +189,7 @@ impl Interpreter<'_, '_> {
     }
 
     /// `left operator right`
-    pub(super) fn compare(
-        &mut self,
-        operator: ComparisonOperator,
-        left: Value,
-        right: Value,
-    ) -> Result<(), Raised> {
+    pub(super) fn compare(&mut self, operator: ComparisonOperator, left: Value, right: Value) -> Result<(), Raised> {
         match operator {
             ComparisonOperator::Is => {
                 self.push(Value::Bool(left == right));
@@ -272,8 +276,7 @@ impl Interpreter<'_, '_> {
             }
             return self.call_builtin("__contains__", vec![container, item], Role::Any(branch));
         }
-        let is_iterator =
-            matches!(self.entity(&container), Some(Entity::Generator(_) | Entity::Iterator { .. }));
+        let is_iterator = matches!(self.entity(&container), Some(Entity::Generator(_) | Entity::Iterator { .. }));
         if is_iterator || (self.has_equality(&item) || self.holds_equality(&container)) {
             return self.call_builtin("__contains__", vec![container, item], Role::Any(branch));
         }
@@ -382,9 +385,7 @@ impl Interpreter<'_, '_> {
         let done = match conversion {
             None => return self.format(value, specification),
             Some('s') => super::attribute::text(self, &value),
-            Some('a') if !self.holds_instances(&value) => {
-                Ok(Value::string(value::ascii(&value, self)).into())
-            }
+            Some('a') if !self.holds_instances(&value) => Ok(Value::string(value::ascii(&value, self)).into()),
             Some(_) => super::attribute::representation(self, &value),
         };
         let role = if has_specification { Role::Format(specification) } else { Role::Push };

@@ -7,9 +7,7 @@ use super::world::Thread;
 use super::{Done, Interpreter, Keywords, Native, Raised, Stop};
 use crate::machine::state::Component;
 use crate::trace::{Action, Notice, NoticeKind, ThreadIndex};
-use crate::value::{
-    self, Entity, Exception, ExceptionClass, FloatBits, Object, ObjectReference, Objects, Value,
-};
+use crate::value::{self, Entity, Exception, ExceptionClass, FloatBits, Object, ObjectReference, Objects, Value};
 use std::sync::Arc;
 
 type Returned = Result<Done, Raised>;

@@ -316,7 +316,9 @@ impl<'r, 'a> Interpreter<'r, 'a> {
         let frame = self.thread.frames.last();
         let method = frame.map(|frame| self.code(frame.code).name.to_string()).unwrap_or_default();
         let action = match (&*request.kind, &request.subject) {
-            ("sleep", _) => Action::Sleep { seconds: crate::value::Plain::Float(FloatBits::new(request.timeout.unwrap_or(0.0))) },
+            ("sleep", _) => {
+                Action::Sleep { seconds: crate::value::Plain::Float(FloatBits::new(request.timeout.unwrap_or(0.0))) }
+            }
             (_, Value::Object(subject)) => Action::Operation {
                 object: self.name_of(*subject),
                 method: method.into(),

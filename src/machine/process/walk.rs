@@ -1,8 +1,8 @@
 //! Visiting the references inside of values, objects and calls: to see what is reached, and to follow what has moved.
 
 use crate::value::{
-    AsyncAction, Attempts, Class, Creation, Entity, Exception, Frame, Function, Generator, GeneratorState, Guard, Object,
-    ObjectReference, Role, Value,
+    AsyncAction, Attempts, Class, Creation, Entity, Exception, Frame, Function, Generator, GeneratorState, Guard,
+    Object, ObjectReference, Role, Value,
 };
 use std::sync::Arc;
 

@@ -340,7 +340,9 @@ impl<'a> Compiler<'a> {
         let class = self.text("__class__");
         self.emit(Operation::LoadAttribute(class), span);
         self.emit(Operation::Copy(3), span);
-        self.constant(Value::None, span);
+        self.emit(Operation::Duplicate, span);
+        let traceback = self.text("__traceback__");
+        self.emit(Operation::LoadAttribute(traceback), span);
         self.emit(Operation::Call { positional: 3, keywords: [].into() }, span);
         if is_async {
             self.wait(span);

@@ -12,6 +12,9 @@ use crate::value::Value;
 /// Displays and calls with more parts than this are put together one by one, so that the stack stays small.
 const WIDEST: usize = 200;
 
+/// An operation that is about so many values.
+type Build = fn(u16) -> Operation;
+
 /// The value of a literal.
 pub fn constant(constant: &Constant) -> Value {
     match constant {
@@ -300,9 +303,9 @@ impl<'a> Compiler<'a> {
 
     /// A list, tuple or set display; `build` makes one of so many values. Starred items and very long displays only
     /// for lists and sets.
-    fn sequence(&mut self, items: &'a [Expression], build: fn(u16) -> Operation, span: Span) {
+    fn sequence(&mut self, items: &'a [Expression], build: Build, span: Span) {
         let is_set = matches!(build(0), Operation::BuildSet(_));
-        let (add, extend): (fn(u16) -> Operation, fn(u16) -> Operation) = match is_set {
+        let (add, extend): (Build, Build) = match is_set {
             true => (Operation::SetAdd, Operation::SetUpdate),
             false => (Operation::ListAppend, Operation::ListExtend),
         };

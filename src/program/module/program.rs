@@ -3,6 +3,7 @@
 use super::{CHECK, compile_with_checks};
 use crate::program::compile::{plain_expression, unique_slug};
 use crate::program::{Check, CheckCode, Compiled, Initial, Model, Order, Process, Program, SharedName};
+use crate::program::{Guard, guards_of_block};
 use crate::scenario::{Module, Name, PythonProgram, PythonVariant, Statement, StatementKind};
 use crate::source::{Diagnostic, Diagnostics, SourceFile};
 use crate::value::{Plain, Value};
@@ -25,8 +26,10 @@ pub fn compile_python(python: &PythonProgram, source: &Arc<SourceFile>) -> Resul
     let (process, codes) = compile_with_checks(&python.modules, &checks)?;
     let process = Arc::new(process);
     let shared = shared_names(&process);
+    let fingerprint = Fingerprint::of(&process);
     let mut guards = Vec::new();
-    crate::program::guards_of_block(python.modules.last().map_or(&[], |main| &main.body), &mut guards);
+    python.modules.last().into_iter().for_each(|main| guards_of_block(&main.body, &mut guards));
+    let guards: Arc<[Guard]> = guards.into();
     let (mut diagnostics, mut slugs, mut compiled) = (Diagnostics::default(), BTreeSet::new(), Vec::new());
     let mut codes = codes.into_iter();
     for variant in &python.variants {
@@ -48,11 +51,11 @@ pub fn compile_python(python: &PythonProgram, source: &Arc<SourceFile>) -> Resul
             process: Some(Arc::clone(&process)),
             python: variant.python.unwrap_or_default(),
             switching: variant.switching.unwrap_or_default(),
+            is_traced: false,
+            guards: Arc::clone(&guards),
             always: Vec::new(),
             finally: finally.collect(),
-            guards: guards.as_slice().into(),
-            is_traced: false,
-            fingerprint: fingerprint(&process, variant),
+            fingerprint: fingerprint.of_variant(variant),
         };
         compiled.push(Compiled {
             expected_findings: variant.expect.findings.iter().map(|name| name.text.clone()).collect(),
@@ -103,19 +106,31 @@ fn expected_outcomes(
 ///
 /// Stable for a released version of the tool: a token of a version that compiles differently is refused rather than
 /// misread.
-fn fingerprint(process: &Process, variant: &PythonVariant) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut add = |text: String| {
-        for byte in text.bytes().chain([0]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+struct Fingerprint(u64);
+
+impl Fingerprint {
+    fn of(process: &Process) -> Fingerprint {
+        let mut hash = Fingerprint(0xcbf2_9ce4_8422_2325);
+        for (code, number) in process.codes.iter().zip(0..).filter(|(code, _)| &*code.name != CHECK) {
+            hash.add(&process.listing(number));
+            let parameters = (code.positional_only, code.positional, code.keyword_only, code.rest, code.keywords);
+            let variables = (&code.locals, &code.cells, code.free, code.class_cell);
+            let rest = (&code.handlers, code.atomic, &code.documentation);
+            hash.add(&format!("{parameters:?} {variables:?} {rest:?}"));
         }
-    };
-    add(format!("{:?} {:?} {:?}", variant.order, variant.python, variant.switching));
-    for (code, number) in process.codes.iter().zip(0..).filter(|(code, _)| &*code.name != CHECK) {
-        add(process.listing(number));
-        let parameters = (code.positional_only, code.positional, code.keyword_only, code.rest, code.keywords);
-        let variables = (&code.locals, &code.cells, code.free, code.class_cell);
-        add(format!("{parameters:?} {variables:?} {:?} {} {:?}", code.handlers, code.atomic, code.documentation));
+        hash
     }
-    hash
+
+    /// Of the process as a variant runs it.
+    fn of_variant(&self, variant: &PythonVariant) -> u64 {
+        let mut hash = Fingerprint(self.0);
+        hash.add(&format!("{:?} {:?} {:?}", variant.order, variant.python, variant.switching));
+        hash.0
+    }
+
+    fn add(&mut self, text: &str) {
+        for byte in text.bytes().chain([0]) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
 }

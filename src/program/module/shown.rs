@@ -61,7 +61,7 @@ pub fn shown(module: &Module, scopes: &Scopes, globals: &Globals) -> Vec<u16> {
     if module.is_library {
         return Vec::new();
     }
-    let mut survey = Survey { scopes, scope: 0, ..Survey::new(scopes) };
+    let mut survey = Survey::new(scopes);
     survey.statements(&module.body);
     let mut data = BTreeSet::new();
     // Sets only grow, so this ends.

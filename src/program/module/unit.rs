@@ -88,7 +88,9 @@ impl<'a> Unit<'a> {
         span: Span,
     ) -> Unit<'a> {
         let qualified_name = match compiler.units.last() {
-            Some(around) if !compiler.scopes.is_declared_global(around.scope, name) => around.qualify(name),
+            Some(around) if !compiler.scopes.is_declared_global(around.scope, name) => {
+                around.qualify(name, compiler.scopes.get(around.scope).kind)
+            }
             _ => name.into(),
         };
         let this = compiler.scopes.get(scope);
@@ -108,9 +110,10 @@ impl<'a> Unit<'a> {
             cells: Vec::new(),
             signature: Shape::default(),
         };
-        let fits = this.own_variables().count() + this.free().len() + 2 < usize::from(u16::MAX);
+        let fits = this.kind == ScopeKind::Module
+            || this.own_variables().count() + this.free().len() + 2 < usize::from(u16::MAX);
         if !fits {
-            compiler.diagnostics.push(limits::too_many(span, "local variables in one function"));
+            compiler.too_many(span, "local variables in one function");
             return unit;
         }
         let add = |unit: &mut Unit, name: &str| {
@@ -165,11 +168,12 @@ impl<'a> Unit<'a> {
         unit
     }
 
-    fn qualify(&self, name: &str) -> Arc<str> {
-        match self.kind {
-            CodeKind::Module => name.into(),
-            CodeKind::Class => format!("{}.{name}", self.qualified_name).into(),
-            _ => format!("{}.<locals>.{name}", self.qualified_name).into(),
+    fn qualify(&self, name: &str, kind: ScopeKind) -> Arc<str> {
+        match kind {
+            ScopeKind::Module => name.into(),
+            ScopeKind::Function => format!("{}.<locals>.{name}", self.qualified_name).into(),
+            // Of comprehensions too CPython 3.11 says it like this.
+            ScopeKind::Class | ScopeKind::Comprehension => format!("{}.{name}", self.qualified_name).into(),
         }
     }
 
@@ -205,7 +209,7 @@ impl<'a> Compiler<'a> {
         body(self);
         let unit = self.units.pop().expect("pushed above");
         if unit.assembly.is_full() {
-            self.diagnostics.push(limits::too_many(span, "operations in one function"));
+            self.too_many(span, "operations in one function");
         }
         let (operations, spans, handlers) = unit.assembly.finish();
         let Shape { positional_only, positional, keyword_only, rest, keywords } = unit.signature;
@@ -281,7 +285,7 @@ impl<'a> Compiler<'a> {
     /// Opens a block, of which there may be only so many.
     pub fn open(&mut self, block: Block<'a>, span: Span) {
         if self.unit().blocks.len() == limits::BLOCKS {
-            self.diagnostics.push(limits::too_many(span, "statically nested blocks"));
+            self.too_many(span, "statically nested blocks");
         }
         self.unit().blocks.push(block);
     }
@@ -294,9 +298,17 @@ impl<'a> Compiler<'a> {
     /// An operation's view of a number that is small in every sensible program.
     pub fn count(&mut self, number: usize, what: &str, span: Span) -> u16 {
         u16::try_from(number).unwrap_or_else(|_| {
-            self.diagnostics.push(limits::too_many(span, what));
+            self.too_many(span, what);
             0
         })
+    }
+
+    /// Reports that there is too much of something, once.
+    fn too_many(&mut self, span: Span, what: &str) {
+        let diagnostic = limits::too_many(span, what);
+        if !self.diagnostics.iter().any(|known| known.message == diagnostic.message) {
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     /// A shared copy of a name.
@@ -326,7 +338,7 @@ impl<'a> Compiler<'a> {
     pub fn slot_of(&mut self, module: usize, name: &str, span: Span) -> u16 {
         let slot = self.globals[module].slot(name);
         slot.unwrap_or_else(|| {
-            self.diagnostics.push(limits::too_many(span, "global names in one module"));
+            self.too_many(span, "global names in one module");
             0
         })
     }

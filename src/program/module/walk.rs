@@ -2,22 +2,14 @@
 
 use crate::scenario::{
     Comprehension, Expression, ExpressionKind, FormatPart, Name, Pattern, PatternKind, Statement, StatementKind,
+    inner_blocks,
 };
 
 /// The blocks of a statement that belong to the same scope.
 pub fn blocks(statement: &Statement) -> Vec<&[Statement]> {
     match &statement.kind {
-        StatementKind::With { body, .. } | StatementKind::Repeat { body, .. } => vec![body],
-        StatementKind::If { then, otherwise, .. } => vec![then, otherwise],
-        StatementKind::While { body, otherwise, .. }
-        | StatementKind::For { body, otherwise, .. }
-        | StatementKind::AsyncFor { body, otherwise, .. } => vec![body, otherwise],
-        StatementKind::Try { body, handlers, otherwise, finally, .. } => {
-            let handlers = handlers.iter().map(|handler| handler.body.as_slice());
-            std::iter::once(body.as_slice()).chain(handlers).chain([otherwise.as_slice(), finally]).collect()
-        }
-        StatementKind::Match { cases, .. } => cases.iter().map(|case| case.body.as_slice()).collect(),
-        _ => Vec::new(),
+        StatementKind::Function(_) | StatementKind::Class(_) => Vec::new(),
+        _ => inner_blocks(statement),
     }
 }
 

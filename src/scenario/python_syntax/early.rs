@@ -13,9 +13,10 @@ use crate::source::Diagnostic;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as python, ExceptHandler, Expr, PythonVersion, Stmt};
 use ruff_python_parser::semantic_errors::{
-    LazyImportContext, SemanticSyntaxChecker, SemanticSyntaxContext, SemanticSyntaxError, SemanticSyntaxErrorKind,
+    AwaitOutsideAsyncFunctionKind, LazyImportContext, SemanticSyntaxChecker, SemanticSyntaxContext,
+    SemanticSyntaxError, SemanticSyntaxErrorKind,
 };
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -63,7 +64,7 @@ impl<'a> Early<'a> {
             if repeats || is_reported_elsewhere(&error.kind) {
                 continue;
             }
-            let diagnostic = Diagnostic::new(codes::MISPLACED, converter.span(error.range), early_message(&error));
+            let diagnostic = Diagnostic::new(codes::MISPLACED, converter.span(head(&error)), early_message(&error));
             let help = early_help(&error.kind);
             converter.diagnostics.push(if help.is_empty() { diagnostic } else { diagnostic.help(help) });
         }
@@ -153,7 +154,7 @@ impl<'a> Early<'a> {
             let ExceptHandler::ExceptHandler(clause) = handler;
             if clause.type_.is_none() && index + 1 < node.handlers.len() {
                 let message = "an `except` that catches everything must be the last".to_string();
-                let range = TextRange::at(clause.start(), "except".len().try_into().unwrap_or_default());
+                let range = TextRange::at(clause.start(), TextSize::of("except"));
                 self.mistake(codes::MISPLACED, range, message, "move it to the end, or name an exception");
             }
             let loops = self.scope().loops;
@@ -354,6 +355,17 @@ fn place(error: &SemanticSyntaxError) -> (usize, usize) {
     (error.range.start().to_usize(), error.range.end().to_usize())
 }
 
+/// Where to point: at the beginning of a block, not at all of it.
+fn head(error: &SemanticSyntaxError) -> TextRange {
+    use AwaitOutsideAsyncFunctionKind::{AsyncFor, AsyncWith};
+    match error.kind {
+        SemanticSyntaxErrorKind::AwaitOutsideAsyncFunction(AsyncFor | AsyncWith) => {
+            TextRange::at(error.range.start(), TextSize::of("async"))
+        }
+        _ => error.range,
+    }
+}
+
 fn is_outside(error: &SemanticSyntaxError) -> bool {
     matches!(error.kind, SemanticSyntaxErrorKind::YieldOutsideFunction(_))
 }
@@ -372,12 +384,15 @@ fn has_type_parameters(node: &Stmt) -> bool {
     }
 }
 
-/// What the conversion of the tree reports, with both places.
+/// What is reported when the tree is converted, with both places, and what is reported above.
 fn is_reported_elsewhere(kind: &SemanticSyntaxErrorKind) -> bool {
     matches!(
         kind,
         SemanticSyntaxErrorKind::DuplicateParameter(_)
             | SemanticSyntaxErrorKind::DuplicateKeywordArgument(_)
             | SemanticSyntaxErrorKind::NonModuleImportStar(_)
+            | SemanticSyntaxErrorKind::InvalidStarExpression
+            | SemanticSyntaxErrorKind::SingleStarredAssignment
+            | SemanticSyntaxErrorKind::NonlocalDeclarationAtModuleLevel
     )
 }

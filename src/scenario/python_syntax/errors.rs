@@ -137,8 +137,6 @@ pub(super) fn early_message(error: &SemanticSyntaxError) -> String {
         }
         Kind::BreakOutsideLoop => "`break` stands outside of all loops".to_string(),
         Kind::ContinueOutsideLoop => "`continue` stands outside of all loops".to_string(),
-        Kind::InvalidStarExpression => "a starred expression cannot stand here".to_string(),
-        Kind::SingleStarredAssignment => "a starred target stands in a list or tuple".to_string(),
         Kind::MultipleStarredExpressions => "two starred targets stand in one assignment".to_string(),
         Kind::ReturnInGenerator => "an asynchronous generator cannot return a value".to_string(),
         Kind::YieldFromInAsyncFunction => "`yield from` stands in an `async` function".to_string(),
@@ -154,8 +152,6 @@ pub(super) fn early_help(kind: &SemanticSyntaxErrorKind) -> &'static str {
             "put it into an `async def main()`, and run that by `asyncio.run(main())`"
         }
         Kind::AwaitOutsideAsyncFunction(_) => "begin the function with `async def`",
-        Kind::SingleStarredAssignment => "write a comma after it: `*a, = …`",
-        Kind::InvalidStarExpression => "write a comma after it: `*a,`",
         Kind::YieldFromInAsyncFunction => "write `async for` with a `yield` inside",
         Kind::IrrefutableCasePattern(_) => "move it to the end",
         Kind::LateFutureImport => "move it to the beginning of the file",

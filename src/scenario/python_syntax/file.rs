@@ -10,12 +10,12 @@ use super::super::codes;
 use super::super::fragment::Fragment;
 use super::depth::{Depth, closer};
 use super::tree::{Converter, Dialect};
-use super::{DEEPEST, early, is_written, options, report_errors, statements};
+use super::{DEEPEST, early, is_written, line_start, options, report_errors, statements};
 use crate::source::{Diagnostic, Diagnostics, Span};
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::{Mod, Stmt};
 use ruff_python_parser::lexer::lex;
-use ruff_python_parser::{Mode, parse_unchecked};
+use ruff_python_parser::{LexicalErrorType, Mode, ParseError, ParseErrorType, parse_unchecked};
 use ruff_text_size::Ranged;
 
 /// The longest file, in bytes.
@@ -89,14 +89,36 @@ fn read<T>(
     diagnostics: &mut Diagnostics,
     convert: impl FnOnce(&Mod, &mut Converter) -> Option<T>,
 ) -> Option<T> {
-    if let Some(mistake) = ill_formed(fragment, mode) {
-        diagnostics.push(mistake);
-        return None;
-    }
+    let outline = match outline(fragment, mode) {
+        Ok(outline) => outline,
+        Err(mistake) => {
+            diagnostics.push(mistake);
+            return None;
+        }
+    };
     stacker::maybe_grow(STACK, STACK, || {
         let parsed = parse_unchecked(&fragment.text, options(mode));
         look(parsed.tokens());
-        if report_errors(&parsed, fragment, Dialect::File, diagnostics) {
+        let is_broken = |error: &ParseError| match &error.error {
+            ParseErrorType::Lexical(error) => *error != LexicalErrorType::Eof,
+            _ => false,
+        };
+        if let Some(bracket) = outline.unmatched.filter(|_| !parsed.errors().iter().any(is_broken)) {
+            // What comes after it only follows from it.
+            let (end, mistake) = bracket.mistake(fragment, mode);
+            report_errors(&parsed, fragment, Dialect::File, end.saturating_sub(1), diagnostics);
+            diagnostics.push(mistake);
+            return None;
+        }
+        if let Some(mistake) = mixed_blanks(fragment, parsed.tokens()) {
+            diagnostics.push(mistake);
+            return None;
+        }
+        if report_errors(&parsed, fragment, Dialect::File, usize::MAX, diagnostics) {
+            return None;
+        }
+        if outline.depth > DEEPEST {
+            diagnostics.push(too_deep(fragment, mode, DEEPEST));
             return None;
         }
         let mut own = Diagnostics::default();
@@ -157,78 +179,139 @@ fn encoding_in_comment(line: &str) -> Option<(usize, usize)> {
     })
 }
 
-/// What is wrong with a text before it is parsed: it is too long, too deep, or its brackets do not match.
-fn ill_formed(fragment: &Fragment, mode: Mode) -> Option<Diagnostic> {
-    let text = fragment.text.as_str();
-    if text.len() > LONGEST_FILE {
+/// A look at a text before it is parsed: it may be too long or too deep for that.
+fn outline(fragment: &Fragment, mode: Mode) -> Result<Outline, Diagnostic> {
+    if fragment.text.len() > LONGEST_FILE {
         let message = format!("this text is longer than {LONGEST_FILE} bytes");
-        return Some(Diagnostic::new(codes::TOO_LARGE, fragment.span(0, 0), message).help("make it shorter"));
+        return Err(Diagnostic::new(codes::TOO_LARGE, fragment.span(0, 0), message).help("make it shorter"));
     }
-    let look = Look::at(text, mode);
-    if let (Some(index), false) = (look.unmatched, look.has_errors) {
-        let end = shortest_prefix(text, |prefix| Look::at(prefix, mode).brackets > index);
-        let span = fragment.span(end.saturating_sub(1), end);
-        let message = match text[..end].chars().next_back() {
-            Some(bracket @ ('(' | '[' | '{')) => format!("this `{bracket}` is not closed"),
-            Some(bracket) => format!("this `{bracket}` closes nothing"),
-            None => "a bracket is not closed".to_string(),
-        };
-        return Some(Diagnostic::new(codes::PYTHON_SYNTAX, span, message).help("each bracket needs its counterpart"));
+    let outline = Outline::of(&fragment.text, mode);
+    if outline.depth <= DEEPEST_TO_PARSE {
+        return Ok(outline);
     }
-    // A text with errors is not converted, so it need only be parsed.
-    let deepest = if look.has_errors { DEEPEST_TO_PARSE } else { DEEPEST };
-    if look.depth > deepest {
-        let end = shortest_prefix(text, |prefix| Look::at(prefix, mode).depth > deepest);
-        let span = fragment.span(end.saturating_sub(1), end);
-        let message = format!("this nests deeper than {DEEPEST} levels");
-        return Some(Diagnostic::new(codes::TOO_LARGE, span, message).help("split it, and name the parts"));
-    }
-    None
+    Err(match outline.unmatched {
+        Some(bracket) => bracket.mistake(fragment, mode).1,
+        None => too_deep(fragment, mode, DEEPEST_TO_PARSE),
+    })
+}
+
+/// Points at the place where a text goes deeper than that.
+fn too_deep(fragment: &Fragment, mode: Mode, limit: usize) -> Diagnostic {
+    let end = shortest_prefix(&fragment.text, |prefix| Outline::of(prefix, mode).depth > limit);
+    let message = format!("this nests deeper than {DEEPEST} levels");
+    let diagnostic = Diagnostic::new(codes::TOO_LARGE, fragment.span(end.saturating_sub(1), end), message);
+    diagnostic.help("split it, and name the parts")
 }
 
 /// What the tokens of a text tell without parsing.
 #[derive(Default)]
-struct Look {
+struct Outline {
     /// At least the depth of the tree.
     depth: usize,
     /// How many brackets there are.
     brackets: usize,
-    /// The bracket that has no counterpart, by number.
-    unmatched: Option<usize>,
-    /// Whether something is not even a token.
-    has_errors: bool,
+    /// The first closing bracket that does not fit, else the last opening one that is not closed.
+    unmatched: Option<Bracket>,
 }
 
-impl Look {
+/// A bracket without a counterpart.
+#[derive(Clone, Copy)]
+struct Bracket {
+    /// Its number among all brackets.
+    index: usize,
+    /// Whether it stands inside of another one.
+    is_inside: bool,
+}
+
+impl Bracket {
+    /// Where it ends, and what is wrong with it.
+    fn mistake(self, fragment: &Fragment, mode: Mode) -> (usize, Diagnostic) {
+        let text = fragment.text.as_str();
+        let end = shortest_prefix(text, |prefix| Outline::of(prefix, mode).brackets > self.index);
+        let message = match text[..end].chars().next_back() {
+            Some(bracket @ ('(' | '[' | '{')) => format!("this `{bracket}` is not closed"),
+            Some(bracket) if self.is_inside => format!("`{bracket}` does not close the bracket that is open"),
+            Some(bracket) => format!("this `{bracket}` closes nothing"),
+            None => "a bracket has no counterpart".to_string(),
+        };
+        (end, Diagnostic::new(codes::PYTHON_SYNTAX, fragment.span(end.saturating_sub(1), end), message))
+    }
+}
+
+impl Outline {
     /// O(text)
-    fn at(text: &str, mode: Mode) -> Look {
+    fn of(text: &str, mode: Mode) -> Outline {
         let mut lexer = lex(text, mode);
-        let (mut look, mut depth, mut open) = (Look::default(), Depth::default(), Vec::new());
+        let (mut outline, mut depth, mut open) = (Outline::default(), Depth::default(), Vec::new());
         loop {
             let token = lexer.next_token();
-            look.depth = look.depth.max(depth.after(token));
+            outline.depth = outline.depth.max(depth.after(token));
             match token {
                 TokenKind::EndOfFile => break,
-                TokenKind::Unknown => look.has_errors = true,
                 TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => {
-                    open.push((closer(token), look.brackets));
-                    look.brackets += 1;
+                    open.push((closer(token), outline.brackets));
+                    outline.brackets += 1;
                 }
                 TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => {
-                    let matches = open.pop().is_some_and(|(closer, _)| closer == Some(token));
-                    if !matches && look.unmatched.is_none() {
-                        look.unmatched = Some(look.brackets);
+                    let opening = open.pop();
+                    if opening.is_none_or(|(closer, _)| closer != Some(token)) && outline.unmatched.is_none() {
+                        outline.unmatched = Some(Bracket { index: outline.brackets, is_inside: opening.is_some() });
                     }
-                    look.brackets += 1;
+                    outline.brackets += 1;
                 }
                 _ => {}
             }
         }
-        if let (None, Some((_, last))) = (look.unmatched, open.last()) {
-            look.unmatched = Some(*last);
+        if let (None, Some((_, index))) = (outline.unmatched, open.last()) {
+            outline.unmatched = Some(Bracket { index: *index, is_inside: open.len() > 1 });
         }
-        look
+        outline
     }
+}
+
+/// An indentation that is more or less than another one only if tabs are so many spaces wide, which Python does not
+/// say. The parser takes them to be two wide where CPython compares two ways and refuses what differs.
+fn mixed_blanks(fragment: &Fragment, tokens: &[Token]) -> Option<Diagnostic> {
+    if !fragment.text.contains('\t') {
+        return None;
+    }
+    let mut stack = vec![(0, 0)];
+    let mut begins_line = true;
+    for token in tokens {
+        match token.kind() {
+            TokenKind::Newline => begins_line = true,
+            TokenKind::Comment | TokenKind::NonLogicalNewline | TokenKind::Indent | TokenKind::Dedent => {}
+            _ if begins_line => {
+                begins_line = false;
+                let end = token.start().to_usize();
+                let start = line_start(&fragment.text, end);
+                let (wide, narrow) = widths(&fragment.text[start..end]);
+                while stack.len() > 1 && stack.last().is_some_and(|(above, _)| *above > wide) {
+                    stack.pop();
+                }
+                let (above, above_narrow) = stack.last().copied().unwrap_or_default();
+                if wide.cmp(&above) != narrow.cmp(&above_narrow) {
+                    let message = "tabs and spaces are mixed in this indentation";
+                    let diagnostic = Diagnostic::new(codes::PYTHON_SYNTAX, fragment.span(start, end), message);
+                    return Some(diagnostic.help("indent the lines of a block alike: by spaces only, or by tabs only"));
+                }
+                if wide > above {
+                    stack.push((wide, narrow));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The width of blanks if a tab goes on to the next multiple of eight columns, and if it is one column wide.
+fn widths(blanks: &str) -> (usize, usize) {
+    blanks.chars().fold((0, 0), |(wide, narrow), blank| match blank {
+        '\t' => (wide / 8 * 8 + 8, narrow + 1),
+        '\u{c}' => (0, 0),
+        _ => (wide + 1, narrow + 1),
+    })
 }
 
 /// The length of the shortest prefix with a property that all longer ones have too. O(text log text).

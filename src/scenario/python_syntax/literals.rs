@@ -62,7 +62,7 @@ impl Converter<'_> {
                 python::FStringPart::FString(part) => self.format_parts(&part.elements, part.flags.prefix().is_raw()),
             };
             parts = parts.zip(converted).map(|(mut parts, more)| {
-                parts.extend(more);
+                more.into_iter().for_each(|part| push_part(&mut parts, part));
                 parts
             });
         }
@@ -94,6 +94,15 @@ impl Converter<'_> {
             })
             .collect();
         parts.into_iter().collect()
+    }
+}
+
+/// Adds a part; texts beside each other become one.
+fn push_part(parts: &mut Vec<FormatPart>, part: FormatPart) {
+    match (parts.last_mut(), part) {
+        (_, FormatPart::Literal(text)) if text.is_empty() => {}
+        (Some(FormatPart::Literal(before)), FormatPart::Literal(text)) => before.push_str(&text),
+        (_, part) => parts.push(part),
     }
 }
 

@@ -234,7 +234,7 @@ fn read<T>(
             diagnostics.push(diagnostic);
             return None;
         }
-        if report_errors(&parsed, fragment, Dialect::Scenario, diagnostics) {
+        if report_errors(&parsed, fragment, Dialect::Scenario, usize::MAX, diagnostics) {
             return None;
         }
         let mut converter = Converter::new(fragment, parsed.tokens(), Dialect::Scenario, diagnostics);
@@ -242,15 +242,29 @@ fn read<T>(
     })
 }
 
-/// Reports the parser's errors, if there are any.
-fn report_errors(parsed: &Parsed<Mod>, fragment: &Fragment, dialect: Dialect, diagnostics: &mut Diagnostics) -> bool {
-    for error in parsed.errors().iter().take(MOST_ERRORS) {
-        let span = fragment.span(error.location.start().to_usize(), error.location.end().to_usize());
-        let text = match dialect {
-            Dialect::Scenario => &fragment.text,
-            Dialect::File => line_around(&fragment.text, error.location.start().to_usize()),
+/// Reports the parser's errors that begin before an offset, if there are any. In a file only the first of each line, since others mostly follow
+/// from it.
+fn report_errors(
+    parsed: &Parsed<Mod>,
+    fragment: &Fragment,
+    dialect: Dialect,
+    before: usize,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let text = fragment.text.as_str();
+    let mut last_line = None;
+    let errors = parsed.errors().iter().filter(|error| error.location.start().to_usize() < before);
+    for error in errors.take(MOST_ERRORS) {
+        let around = match dialect {
+            Dialect::Scenario => text,
+            Dialect::File => line_around(text, error.location.start().to_usize()),
         };
-        diagnostics.push(errors::syntax_error(&error.error, text, dialect, span));
+        let line = line_start(text, error.location.start().to_usize());
+        if dialect == Dialect::File && last_line.replace(line) == Some(line) {
+            continue;
+        }
+        let span = fragment.span(error.location.start().to_usize(), error.location.end().to_usize());
+        diagnostics.push(errors::syntax_error(&error.error, around, dialect, span));
     }
     for error in parsed.unsupported_syntax_errors() {
         let span = fragment.span(error.range.start().to_usize(), error.range.end().to_usize());
@@ -261,10 +275,13 @@ fn report_errors(parsed: &Parsed<Mod>, fragment: &Fragment, dialect: Dialect, di
 
 /// The line of a text that an offset is in.
 fn line_around(text: &str, offset: usize) -> &str {
-    let (before, after) = text.split_at_checked(offset).unwrap_or((text, ""));
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let end = after.find('\n').map_or(text.len(), |at| offset + at);
-    text.get(start..end).unwrap_or("")
+    let line = text.get(line_start(text, offset)..).unwrap_or("");
+    line.split('\n').next().unwrap_or("")
+}
+
+/// Where the line begins that an offset is in.
+fn line_start(text: &str, offset: usize) -> usize {
+    text.get(..offset).unwrap_or(text).rfind('\n').map_or(0, |at| at + 1)
 }
 
 /// Runs `work` with stack enough to parse `text` and to drop its tree, which may have a level for

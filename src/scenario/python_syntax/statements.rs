@@ -26,8 +26,13 @@ impl Converter<'_> {
         }
         let converted: Vec<_> = nodes.iter().map(|node| self.file_statement(node)).collect();
         self.depth -= 1;
-        let statements: Option<Vec<_>> = converted.into_iter().collect();
-        Some(statements?.into_iter().flatten().collect())
+        let statements = converted.into_iter().collect::<Option<Vec<_>>>()?;
+        let mut statements: Vec<_> = statements.into_iter().flatten().collect();
+        // A block that has text has a statement.
+        if let (true, Some(first)) = (statements.is_empty(), nodes.first()) {
+            statements.push(Statement { kind: StatementKind::Pass, span: self.span(first.range()) });
+        }
+        Some(statements)
     }
 
     /// Goes a level deeper, unless that is too deep.

@@ -126,7 +126,11 @@ impl<'a> Collector<'a> {
     }
 
     fn statement(&mut self, statement: &'a Statement) {
-        walk::expressions(statement, &mut |expression| self.expression(expression));
+        walk::expressions(statement, &mut |expression| {
+            // What is mentioned anywhere is a place, also if nothing flows into it.
+            mentions(self.scopes, self.scope, expression, &mut |place| _ = self.number(place));
+            self.expression(expression);
+        });
         match &statement.kind {
             StatementKind::Assign { targets, value } => targets.iter().for_each(|target| self.bind(target, value)),
             StatementKind::AugmentedAssign { target, value, .. } => self.bind(target, value),
