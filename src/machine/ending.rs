@@ -2,6 +2,7 @@
 
 use super::event::shown;
 use super::interpret::{Runner, arrange_arguments};
+use super::process;
 use super::state::{Layout, ThreadStatus};
 use super::step::{Divergence, Step, step};
 use super::workspace::{Source, Workspace};
@@ -14,6 +15,9 @@ use std::sync::Arc;
 
 /// The values of all declared names, in their order.
 pub fn shared_values(program: &Program, source: &dyn Source) -> Vec<Plain> {
+    if let Some(process) = &program.process {
+        return process::shared_values(program, process, source);
+    }
     let workspace = Workspace::new(program, source);
     let declared = program.shared.iter().enumerate().filter(|(_, shared)| shared.declared);
     declared.map(|(index, _)| shown(program, &workspace, index as u16)).collect()
@@ -28,7 +32,13 @@ pub fn evaluate_check(
     workspace: &mut Workspace,
     check: &crate::program::Check,
 ) -> Result<bool, Divergence> {
-    let CheckCode::Function(code) = &check.code else { unreachable!("a scenario has no process") };
+    let code = match (&check.code, &program.process) {
+        (CheckCode::Function(code), _) => code,
+        (CheckCode::Process(code), Some(process)) => {
+            return process::evaluate_check(program, process, workspace, *code);
+        }
+        (CheckCode::Process(_), None) => unreachable!("a scenario has no process"),
+    };
     let mut runner = Runner::for_check(program, workspace, code);
     runner.run()?;
     let ThreadStatus::Ended { result: Some(result), .. } = runner.thread.status.clone() else {
@@ -42,6 +52,9 @@ pub fn evaluate_check(
 
 /// How a state without enabled transitions ended.
 pub fn status(program: &Program, source: &dyn Source, threads: u16) -> Status {
+    if program.process.is_some() {
+        return process::status(program, source, threads);
+    }
     let workspace = Workspace::new(program, source);
     let mut status = Status::Finished;
     for thread in 0..threads {
@@ -56,6 +69,9 @@ pub fn status(program: &Program, source: &dyn Source, threads: u16) -> Status {
 
 /// Who can never go on in a state without enabled transitions, and what they wait for.
 pub fn blocked(program: &Program, source: &dyn Source, threads: u16) -> Vec<Blocked> {
+    if let Some(process) = &program.process {
+        return process::blocked(program, process, source, threads);
+    }
     let waiting = (0..threads).filter(|thread| !Workspace::new(program, source).thread(*thread).has_ended());
     waiting.map(|thread| blocked_thread(program, source, thread)).collect()
 }

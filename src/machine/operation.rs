@@ -29,6 +29,9 @@ pub enum Operation {
 /// What a thread will do when it takes its next transition. Looks at nothing but the thread itself (and at
 /// which methods a primitive has).
 pub fn next_operation(program: &Program, source: &dyn Source, thread: u16) -> Operation {
+    if program.process.is_some() {
+        return Operation::Other;
+    }
     let mut workspace = Workspace::new(program, source);
     let mut runner = Runner::new(program, &mut workspace, thread);
     if runner.thread.status == ThreadStatus::Fresh {

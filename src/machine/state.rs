@@ -70,7 +70,7 @@ pub struct Layout {
 impl Layout {
     /// The layout of a program's states.
     pub fn new(program: &Program) -> Layout {
-        Layout { shared: program.shared.len() }
+        Layout { shared: if program.process.is_some() { 0 } else { program.shared.len() } }
     }
 
     /// Index of the [`Component::System`].

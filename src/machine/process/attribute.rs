@@ -95,8 +95,7 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
         Value::Native(number) => match &**name {
             "__name__" | "__qualname__" => Ok(Done::Value(Value::string(super::native(*number).name))),
             "__module__" => Ok(Done::Value(Value::string(super::native(*number).module))),
-            "__doc__" => Ok(Done::Value(Value::None)),
-            _ => Err(it.no_attribute(value, name)),
+            _ => native_attribute(it, value, name),
         },
         Value::NativeMethod(method) => match &**name {
             "__name__" => Ok(Done::Value(Value::String(Arc::clone(&method.1)))),
@@ -105,7 +104,7 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                 let kind = method.0.type_name(it);
                 Ok(Done::Value(Value::string(format!("{kind}.{}", method.1))))
             }
-            _ => Err(it.no_attribute(value, name)),
+            _ => native_attribute(it, value, name),
         },
         Value::Type(kind) => {
             let found = match &**name {
@@ -172,7 +171,7 @@ pub fn store_attribute(
         }
         _ => match value {
             Value::Module(module) => {
-                let globals = &it.process.modules[usize::from(*module)].globals;
+                let globals = it.process.modules.get(usize::from(*module)).map_or(&[][..], |module| &module.globals);
                 match globals.iter().position(|global| global == name) {
                     Some(slot) => {
                         it.store_global(*module, slot as u16, Some(new));
@@ -352,7 +351,7 @@ impl Interpreter<'_, '_> {
             (_, Some(Entity::Class(class))) => format!("type object '{}' has no attribute '{name}'", class.name),
             (Value::Type(kind), _) => format!("type object '{}' has no attribute '{name}'", kind.name()),
             (Value::Module(module), _) => {
-                let module = &self.process.modules[usize::from(*module)].name;
+                let module = self.process.modules.get(usize::from(*module)).map_or("_simulate", |module| &module.name);
                 format!("module '{module}' has no attribute '{name}'")
             }
             _ => format!("'{}' object has no attribute '{name}'", value.type_name(self)),
@@ -506,7 +505,11 @@ impl Interpreter<'_, '_> {
 
     fn load_module_attribute(&mut self, module: u16, name: &Arc<str>) -> Result<Done, Raised> {
         let value = Value::Module(module);
-        let code = &self.process.modules[usize::from(module)];
+        let Some(code) = self.process.modules.get(usize::from(module)) else {
+            // The native module `_simulate` has no code.
+            let native = super::find_native("_simulate", name);
+            return native.map(Done::Value).ok_or_else(|| self.no_attribute(&value, name));
+        };
         if let Some(slot) = code.globals.iter().position(|global| global == name)
             && let Some(found) = self.global(module, slot as u16)
         {

@@ -191,7 +191,47 @@ impl Interpreter<'_, '_> {
         locals: Vec<Option<Value>>,
         progress: ClassInProgress,
     ) -> Result<(), Raised> {
-        let mut bases = progress.bases;
+        let first_free = code.locals.len() - usize::from(code.free);
+        let mut attributes = Attributes::new();
+        for (local, value) in locals.iter().enumerate().take(first_free) {
+            if let Some(value) = value
+                && !code.cells.contains(&(local as u16))
+            {
+                attributes.push((Arc::clone(&code.locals[local]), value.clone()));
+            }
+        }
+        if let Some(text) = &code.documentation
+            && super::attribute::find(&attributes, "__doc__").is_none()
+        {
+            attributes.push((Arc::from("__doc__"), Value::String(Arc::clone(text))));
+        }
+        if !progress.annotated.is_empty() {
+            let entries = progress.annotated.iter().map(|name| (Value::String(Arc::clone(name)), Value::None));
+            let annotations = self.make_dict(entries.collect());
+            attributes.push((Arc::from("__annotations__"), annotations));
+        }
+        let names = [&code.name, &code.qualified_name, &self.process.modules[usize::from(code.module)].name];
+        let class = self.make_class_of(names, progress.bases, attributes)?;
+        if let Some(Some(Value::Object(cell))) = code.class_cell.map(|local| &locals[usize::from(local)]) {
+            *self.entity_mut(*cell) = Entity::Cell(Some(class.clone()));
+        }
+        let keywords = progress.keywords.into_iter().filter(|(name, _)| **name != *"metaclass").collect();
+        match self.built_in("__build_class_hooks__") {
+            Some(hooks) => self.call(&hooks, vec![class.clone()], keywords, Role::Give(class, None)),
+            None => {
+                self.push(class);
+                Ok(())
+            }
+        }
+    }
+
+    /// Makes a class of its name, the name with what it stands in, and its module.
+    pub(super) fn make_class_of(
+        &mut self,
+        [name, qualified_name, module]: [&Arc<str>; 3],
+        mut bases: Vec<Value>,
+        attributes: Attributes,
+    ) -> Result<Value, Raised> {
         if bases.is_empty() {
             bases.push(Value::Type(Type::Object));
         }
@@ -216,30 +256,11 @@ impl Interpreter<'_, '_> {
                 return Err(problem.into());
             }
         }
-        let first_free = code.locals.len() - usize::from(code.free);
-        let mut attributes = Attributes::new();
-        for (local, value) in locals.iter().enumerate().take(first_free) {
-            if let Some(value) = value
-                && !code.cells.contains(&(local as u16))
-            {
-                attributes.push((Arc::clone(&code.locals[local]), value.clone()));
-            }
-        }
-        if let Some(text) = &code.documentation
-            && super::attribute::find(&attributes, "__doc__").is_none()
-        {
-            attributes.push((Arc::from("__doc__"), Value::String(Arc::clone(text))));
-        }
-        if !progress.annotated.is_empty() {
-            let entries = progress.annotated.iter().map(|name| (Value::String(Arc::clone(name)), Value::None));
-            let annotations = self.make_dict(entries.collect());
-            attributes.push((Arc::from("__annotations__"), annotations));
-        }
         let resolution = self.linearize(&bases)?;
         let class = self.make(Entity::Class(Class {
-            name: Arc::clone(&code.name),
-            qualified_name: Arc::clone(&code.qualified_name),
-            module: Arc::clone(&self.process.modules[usize::from(code.module)].name),
+            name: Arc::clone(name),
+            qualified_name: Arc::clone(qualified_name),
+            module: Arc::clone(module),
             bases,
             resolution,
             attributes,
@@ -248,17 +269,7 @@ impl Interpreter<'_, '_> {
         if let Entity::Class(made) = self.entity_mut(reference) {
             made.resolution.insert(0, class.clone());
         }
-        if let Some(Some(Value::Object(cell))) = code.class_cell.map(|local| &locals[usize::from(local)]) {
-            *self.entity_mut(*cell) = Entity::Cell(Some(class.clone()));
-        }
-        let keywords = progress.keywords.into_iter().filter(|(name, _)| **name != *"metaclass").collect();
-        match self.built_in("__build_class_hooks__") {
-            Some(hooks) => self.call(&hooks, vec![class.clone()], keywords, Role::Give(class, None)),
-            None => {
-                self.push(class);
-                Ok(())
-            }
-        }
+        Ok(class)
     }
 
     /// The order of resolution behind the class itself, after C3 (Barrett et al. 1996).

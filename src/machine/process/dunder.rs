@@ -144,6 +144,13 @@ pub(super) fn call_dunder(
         let plural = if takes == 1 { "" } else { "s" };
         return Err(Exception::type_error(format!("expected {takes} argument{plural}, got {given}")).into());
     }
+    // Integers leave it to floats to deal with them.
+    let is_for_float = matches!(receiver, Value::Bool(_) | Value::Int(_))
+        && matches!(&positional[..], [Value::Float(_)])
+        && (binary_operator(name).is_some() || comparison(name).is_some());
+    if is_for_float {
+        return Ok(Value::NotImplemented.into());
+    }
     if let (Some((operator, side)), [other]) = (binary_operator(name), &positional[..]) {
         let result = match side {
             Side::Plain => value::binary(operator, receiver, other, interpreter),

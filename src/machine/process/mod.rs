@@ -14,6 +14,7 @@ mod class;
 mod collect;
 mod display;
 mod dunder;
+mod ending;
 mod event;
 mod execute;
 mod freeze;
@@ -37,6 +38,7 @@ mod walk;
 mod world;
 
 pub use collect::collect_memory;
+pub use ending::{blocked, evaluate_check, shared_values, status};
 pub use memory::Memory;
 pub use step::step;
 pub use world::{Thread, World, initial, lanes};
@@ -199,8 +201,8 @@ pub struct Interpreter<'r, 'a> {
     pub(super) in_finalizer: bool,
     /// The transition begins with an atomic function.
     pub(super) starts_atomic: bool,
-    /// Nothing has been executed yet.
-    pub(super) first: bool,
+    /// What the thread's function has returned.
+    pub(super) result: Option<Value>,
 }
 
 /// The most operations of one transition.

@@ -4,7 +4,9 @@
 //! same in every run.
 
 use super::{Done, Interpreter, Keywords, Raised};
-use crate::value::{Entity, Exception, GeneratorKind, ObjectReference, Objects, Role, Type, Value};
+use crate::value::{
+    Entity, Exception, GeneratorKind, Object, ObjectReference, Objects, Role, Type, Value,
+};
 use std::sync::Arc;
 
 /// Whether `object` has a method of this name.
@@ -175,9 +177,30 @@ impl Interpreter<'_, '_> {
     pub(super) fn construct_type(&mut self, positional: Vec<Value>) -> Result<Done, Raised> {
         match &positional[..] {
             [value] => Ok(Done::Value(self.type_of(value))),
-            [_, _, _] => {
-                let message = "classes made by calling type()";
-                Err(Exception::limit(crate::value::ExceptionClass::TypeError, message).into())
+            [Value::String(name), Value::Tuple(bases), Value::Object(attributes)] => {
+                let Object::Dict(entries) = self.object(*attributes) else {
+                    return Err(Exception::type_error("type.__new__() argument 3 must be dict").into());
+                };
+                let attributes = entries.iter().filter_map(|(key, value)| match key {
+                    Value::String(key) => Some((Arc::clone(key), value.clone())),
+                    _ => None,
+                });
+                let attributes = attributes.collect();
+                let module = match self.thread.frames.last() {
+                    Some(frame) => &self.process.modules[usize::from(self.code(frame.code).module)].name,
+                    None => name,
+                };
+                let class = self.make_class_of([name, name, module], bases.to_vec(), attributes)?;
+                match self.built_in("__build_class_hooks__") {
+                    Some(callee) => Ok(Done::Guarded {
+                        callee,
+                        positional: vec![class.clone()],
+                        catches: "",
+                        otherwise: Value::None,
+                        instead: Some(class),
+                    }),
+                    None => Ok(Done::Value(class)),
+                }
             }
             _ => Err(Exception::type_error("type() takes 1 or 3 arguments").into()),
         }
@@ -248,8 +271,9 @@ impl Interpreter<'_, '_> {
                 format!("<super: <class '{name}'>, <{} object>>", pair.1.type_name(self))
             }
             Value::Module(module) => {
-                let module = &self.process.modules[usize::from(*module)];
-                format!("<module '{}' from '{}'>", module.name, module.source.name)
+                let module = self.process.modules.get(usize::from(*module));
+                let (name, file) = module.map_or(("_simulate", ""), |module| (&*module.name, &module.source.name));
+                format!("<module '{name}' from '{file}'>")
             }
             _ => match self.entity(value) {
                 Some(Entity::Class(class)) if &*class.module == "builtins" => {

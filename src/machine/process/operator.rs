@@ -112,6 +112,15 @@ impl Interpreter<'_, '_> {
                 candidate(&right, &left, reflected);
             }
         }
+        if attempts.is_empty() {
+            // Nobody is to be asked: a sequence says in its own words what it cannot do.
+            let result = match in_place {
+                true => value::in_place(operator, &left, &right, self),
+                false => value::binary(operator, &left, &right, self),
+            }?;
+            self.push(result);
+            return Ok(());
+        }
         let (one, other) = (left.type_name(self), right.type_name(self));
         let symbol = symbol(operator, in_place);
         let message = format!("unsupported operand type(s) for {symbol}: '{one}' and '{other}'");

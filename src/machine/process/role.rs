@@ -99,6 +99,7 @@ impl Interpreter<'_, '_> {
                 Ok(())
             }
             Role::Thread => {
+                self.result = Some(value);
                 self.thread_returned();
                 Ok(())
             }

@@ -212,7 +212,7 @@ impl<'r, 'a> Interpreter<'r, 'a> {
             is_threaded,
             in_finalizer: false,
             starts_atomic: false,
-            first: true,
+            result: None,
         }
     }
 

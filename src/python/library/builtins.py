@@ -956,6 +956,18 @@ def __with_lists__(function, arguments, places):
     return function(*arguments)
 
 
+def __sequence_iterator__(sequence):
+    """`iter` of what has a `__getitem__` and no `__iter__`."""
+    index = 0
+    while True:
+        try:
+            value = sequence[index]
+        except (IndexError, StopIteration):
+            return
+        yield value
+        index += 1
+
+
 def __with_index__(function, arguments):
     return function(type(arguments[0]).__index__(arguments[0]))
 
