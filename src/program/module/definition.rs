@@ -2,7 +2,6 @@
 
 use super::Compiler;
 use super::flow::Source;
-use super::limits;
 use super::scope::node;
 use super::unit::{FIRST_ITERATOR, Unit};
 use crate::program::{CodeKind, Operation};
@@ -231,7 +230,7 @@ impl<'a> Compiler<'a> {
         for condition in &clause.conditions {
             self.jump_if(condition, false, next);
         }
-        limits::with_room(|| self.clauses(made, clauses, index + 1, span));
+        self.clauses(made, clauses, index + 1, span);
         self.place(next);
         self.jump(Operation::Jump, top, clause.iterable.span);
         self.stopped(stop, end, clause.iterable.span);

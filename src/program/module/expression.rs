@@ -3,7 +3,6 @@
 use super::Compiler;
 use super::assemble::Label;
 use super::flow::Source;
-use super::limits;
 use crate::program::{CodeKind, Operation};
 use crate::scenario::*;
 use crate::source::Span;
@@ -62,10 +61,6 @@ fn truth(value: &Value) -> Option<bool> {
 impl<'a> Compiler<'a> {
     /// Pushes the value of an expression.
     pub fn expression(&mut self, expression: &'a Expression) {
-        limits::with_room(|| self.evaluate(expression));
-    }
-
-    fn evaluate(&mut self, expression: &'a Expression) {
         let span = expression.span;
         if let Some(value) = folded(expression) {
             self.constant(value, span);
@@ -202,10 +197,6 @@ impl<'a> Compiler<'a> {
 
     /// Jumps if the truth of an expression is `when`, and asks each operand only once for its truth.
     pub fn jump_if(&mut self, expression: &'a Expression, when: bool, label: Label) {
-        limits::with_room(|| self.branch(expression, when, label));
-    }
-
-    fn branch(&mut self, expression: &'a Expression, when: bool, label: Label) {
         let span = expression.span;
         if let Some(truth) = folded(expression).as_ref().and_then(truth) {
             if truth == when {
@@ -284,7 +275,7 @@ impl<'a> Compiler<'a> {
                     self.expression(value);
                     let has_specification = !specification.is_empty();
                     if has_specification {
-                        limits::with_room(|| self.formatted(specification, span));
+                        self.formatted(specification, span);
                     }
                     self.emit(Operation::Format { conversion, specification: has_specification }, value.span);
                     count += 1;

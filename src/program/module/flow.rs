@@ -11,9 +11,10 @@
 mod collect;
 
 use super::scope::{Scopes, node};
-use super::{limits, walk};
+use super::walk;
 use crate::scenario::{Comprehension, Expression, ExpressionKind, Module};
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// How many places a search looks at before it gives up.
 const FURTHEST: usize = 2000;
@@ -45,7 +46,7 @@ enum Place {
 /// The dependencies of a module's variables.
 #[derive(Debug, Default)]
 pub struct Flow {
-    numbers: HashMap<Place, usize>,
+    numbers: FxHashMap<Place, usize>,
     /// Whether each place is a variable of a function.
     is_variable: Vec<bool>,
     /// What each place depends on directly.
@@ -120,7 +121,7 @@ impl Flow {
                 let name = scopes.get(scope).mangled(&name.text).into_owned();
                 self.number(&Place::Attribute(name)).into_iter().collect()
             }
-            ExpressionKind::Subscript { value, .. } => limits::with_room(|| self.aliases(scopes, scope, value)),
+            ExpressionKind::Subscript { value, .. } => self.aliases(scopes, scope, value),
             _ => {
                 let direct = self.mentioned(scopes, scope, container);
                 let mut all = self.closure(direct.clone()).unwrap_or_default();
@@ -159,7 +160,7 @@ fn callee(function: &Expression) -> Option<&str> {
 
 /// Calls `note` with every place that an expression mentions.
 fn mentions(scopes: &Scopes, scope: usize, expression: &Expression, note: &mut dyn FnMut(Place)) {
-    limits::with_room(|| match &expression.kind {
+    match &expression.kind {
         ExpressionKind::Name(name) => note(place(scopes, scope, &scopes.get(scope).mangled(name))),
         ExpressionKind::Attribute { value, name } => {
             note(Place::Attribute(scopes.get(scope).mangled(&name.text).into_owned()));
@@ -185,7 +186,7 @@ fn mentions(scopes: &Scopes, scope: usize, expression: &Expression, note: &mut d
             }
             walk::children(expression, &mut |child| mentions(scopes, scope, child, note));
         }
-    });
+    };
 }
 
 /// What a comprehension iterates over; the first iterable is evaluated outside of it.

@@ -16,8 +16,3 @@ pub const BLOCKS: usize = 20;
 pub fn too_many(span: Span, what: &str) -> Diagnostic {
     Diagnostic::new(TOO_LARGE, span, format!("too many {what}"))
 }
-
-/// Runs something that recurses, with room on the stack.
-pub fn with_room<T>(run: impl FnOnce() -> T) -> T {
-    stacker::maybe_grow(128 * 1024, 2 * 1024 * 1024, run)
-}

@@ -6,8 +6,8 @@
 
 use super::Compiler;
 use super::assemble::Label;
+use super::expression;
 use super::flow::Source;
-use super::{expression, limits};
 use crate::program::Operation;
 use crate::scenario::{ComparisonOperator, Constant, Expression, MatchCase, Name, Pattern, PatternKind};
 use crate::source::Span;
@@ -106,34 +106,32 @@ impl<'a> Compiler<'a> {
 
     /// Matches and takes the value on top of the stack.
     fn pattern(&mut self, pattern: &'a Pattern, matching: &mut Matching<'a>) {
-        limits::with_room(|| {
-            let span = pattern.span;
-            match &pattern.kind {
-                PatternKind::Value(value) => {
-                    self.expression(value);
-                    self.emit(Operation::Compare(ComparisonOperator::Equal), span);
-                    self.require(matching, span);
-                }
-                PatternKind::Singleton(constant) => self.singleton(constant, matching, span),
-                PatternKind::Sequence(patterns) => self.sequence_pattern(patterns, matching, span),
-                PatternKind::Star(name) => self.capture(name.as_ref(), matching, span),
-                PatternKind::Mapping { keys, patterns, rest } => {
-                    self.mapping_pattern(keys, patterns, rest.as_ref(), matching, span);
-                }
-                PatternKind::Class { class, patterns, keywords } => {
-                    self.class_pattern(class, patterns, keywords, matching, span);
-                }
-                PatternKind::Capture { pattern: None, name } => self.capture(name.as_ref(), matching, span),
-                PatternKind::Capture { pattern: Some(inner), name } => {
-                    self.emit(Operation::Duplicate, span);
-                    matching.above += 1;
-                    self.pattern(inner, matching);
-                    matching.above -= 1;
-                    self.capture(name.as_ref(), matching, span);
-                }
-                PatternKind::Or(patterns) => self.alternatives(patterns, matching, span),
+        let span = pattern.span;
+        match &pattern.kind {
+            PatternKind::Value(value) => {
+                self.expression(value);
+                self.emit(Operation::Compare(ComparisonOperator::Equal), span);
+                self.require(matching, span);
             }
-        });
+            PatternKind::Singleton(constant) => self.singleton(constant, matching, span),
+            PatternKind::Sequence(patterns) => self.sequence_pattern(patterns, matching, span),
+            PatternKind::Star(name) => self.capture(name.as_ref(), matching, span),
+            PatternKind::Mapping { keys, patterns, rest } => {
+                self.mapping_pattern(keys, patterns, rest.as_ref(), matching, span);
+            }
+            PatternKind::Class { class, patterns, keywords } => {
+                self.class_pattern(class, patterns, keywords, matching, span);
+            }
+            PatternKind::Capture { pattern: None, name } => self.capture(name.as_ref(), matching, span),
+            PatternKind::Capture { pattern: Some(inner), name } => {
+                self.emit(Operation::Duplicate, span);
+                matching.above += 1;
+                self.pattern(inner, matching);
+                matching.above -= 1;
+                self.capture(name.as_ref(), matching, span);
+            }
+            PatternKind::Or(patterns) => self.alternatives(patterns, matching, span),
+        }
     }
 
     fn singleton(&mut self, constant: &Constant, matching: &mut Matching<'a>, span: Span) {

@@ -9,8 +9,9 @@
 mod collect;
 
 use crate::scenario::Module;
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use collect::node;
 
@@ -61,7 +62,7 @@ pub struct Scope {
     pub awaits: bool,
     /// Names in the order of their first mention.
     names: Vec<String>,
-    usages: HashMap<String, Usage>,
+    usages: FxHashMap<String, Usage>,
     /// The class whose private names are mangled here.
     class: Option<String>,
     /// Variables of this scope that inner ones use.

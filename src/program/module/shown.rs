@@ -6,7 +6,7 @@
 //! Limits: what a call of the user's own function returns counts as data, even if it is a lock.
 
 use super::scope::{Scopes, node};
-use super::{Globals, limits, walk};
+use super::{Globals, walk};
 use crate::scenario::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -109,7 +109,7 @@ impl<'a> Survey<'a> {
 
     fn statements(&mut self, statements: &'a [Statement]) {
         for statement in statements {
-            limits::with_room(|| self.statement(statement));
+            self.statement(statement);
         }
     }
 
@@ -203,32 +203,30 @@ impl<'a> Survey<'a> {
 
     /// Whether a value assigned to `name` is surely no data.
     fn is_no_data(&self, name: &str, value: &Expression, data: &BTreeSet<&str>) -> bool {
-        limits::with_room(|| {
-            let all = |items: &[Expression]| items.iter().all(|item| self.is_no_data(name, item, data));
-            match &value.kind {
-                ExpressionKind::Lambda { .. } => true,
-                ExpressionKind::Name(other) => !data.contains(other.as_str()),
-                ExpressionKind::Await(inner) | ExpressionKind::Subscript { value: inner, .. } => {
-                    self.is_no_data(name, inner, data)
-                }
-                ExpressionKind::Conditional { then, otherwise, .. } => {
-                    self.is_no_data(name, then, data) && self.is_no_data(name, otherwise, data)
-                }
-                ExpressionKind::List(items) | ExpressionKind::Tuple(items) | ExpressionKind::Set(items)
-                    if !items.is_empty() =>
-                {
-                    all(items)
-                }
-                ExpressionKind::Dict(items) if !items.is_empty() => {
-                    items.iter().all(|(_, item)| self.is_no_data(name, item, data))
-                }
-                ExpressionKind::List(_) => self.holds_no_data(name, data),
-                ExpressionKind::ListComprehension { element, .. }
-                | ExpressionKind::SetComprehension { element, .. }
-                | ExpressionKind::DictComprehension { value: element, .. } => self.makes_tool(element),
-                _ => self.makes_tool(value),
+        let all = |items: &[Expression]| items.iter().all(|item| self.is_no_data(name, item, data));
+        match &value.kind {
+            ExpressionKind::Lambda { .. } => true,
+            ExpressionKind::Name(other) => !data.contains(other.as_str()),
+            ExpressionKind::Await(inner) | ExpressionKind::Subscript { value: inner, .. } => {
+                self.is_no_data(name, inner, data)
             }
-        })
+            ExpressionKind::Conditional { then, otherwise, .. } => {
+                self.is_no_data(name, then, data) && self.is_no_data(name, otherwise, data)
+            }
+            ExpressionKind::List(items) | ExpressionKind::Tuple(items) | ExpressionKind::Set(items)
+                if !items.is_empty() =>
+            {
+                all(items)
+            }
+            ExpressionKind::Dict(items) if !items.is_empty() => {
+                items.iter().all(|(_, item)| self.is_no_data(name, item, data))
+            }
+            ExpressionKind::List(_) => self.holds_no_data(name, data),
+            ExpressionKind::ListComprehension { element, .. }
+            | ExpressionKind::SetComprehension { element, .. }
+            | ExpressionKind::DictComprehension { value: element, .. } => self.makes_tool(element),
+            _ => self.makes_tool(value),
+        }
     }
 
     /// Whether an empty list gets only what is no data.

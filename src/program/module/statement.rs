@@ -3,7 +3,6 @@
 use super::Compiler;
 use super::block::{Exit, For, Try};
 use super::flow::Source;
-use super::limits;
 use crate::program::Operation;
 use crate::scenario::*;
 use crate::scenario::{UNKNOWN_IMPORT, UNKNOWN_MODULE};
@@ -20,7 +19,7 @@ impl<'a> Compiler<'a> {
             if self.is_dead() {
                 return;
             }
-            limits::with_room(|| self.statement(statement));
+            self.statement(statement);
         }
     }
 
@@ -155,7 +154,7 @@ impl<'a> Compiler<'a> {
                 ExpressionKind::Starred(inner) => inner,
                 _ => item,
             };
-            limits::with_room(|| self.store(item, span, source));
+            self.store(item, span, source);
         }
     }
 
@@ -207,7 +206,7 @@ impl<'a> Compiler<'a> {
                 self.emit(Operation::DeleteSubscript, span);
             }
             ExpressionKind::Tuple(items) | ExpressionKind::List(items) => {
-                items.iter().for_each(|item| limits::with_room(|| self.delete(item, span)));
+                items.iter().for_each(|item| self.delete(item, span));
             }
             // Nothing else is a target.
             _ => {}

@@ -364,3 +364,11 @@ fn fingerprints_are_of_the_meaning() {
         assert_ne!(first, fingerprint(other, "x"), "{other}");
     }
 }
+
+#[test]
+fn deep_texts_need_little_room() {
+    let blocks = (0..45).map(|level| format!("{}def f(a=lambda: 0):\n", " ".repeat(level))).collect::<String>();
+    let brackets = format!("{}[{}x{}]", " ".repeat(45), "f(lambda: [".repeat(10), "])".repeat(10));
+    // A test's thread has the stack of a small thread; reading brings its own.
+    assert!(compile(&format!("{blocks}{brackets}\n")).codes.len() > 100);
+}

@@ -1,11 +1,10 @@
 //! Collects all assignments of a module: what flows into which place.
 
 use super::{Flow, Place, callee, mentions, place};
-use crate::program::module::limits;
 use crate::program::module::scope::{Scopes, node};
 use crate::program::module::walk;
 use crate::scenario::*;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 pub(super) fn collect(module: &Module, scopes: &Scopes) -> Flow {
     let mut functions = Functions::default();
@@ -25,7 +24,7 @@ struct Callable<'a> {
 
 /// Functions by name; a class stands for its `__init__`.
 #[derive(Default)]
-struct Functions<'a>(HashMap<&'a str, Vec<Callable<'a>>>);
+struct Functions<'a>(FxHashMap<&'a str, Vec<Callable<'a>>>);
 
 impl<'a> Functions<'a> {
     fn statements(&mut self, statements: &'a [Statement], scopes: &Scopes, class: Option<&'a str>) {
@@ -41,14 +40,14 @@ impl<'a> Functions<'a> {
                         signature: &definition.parameters,
                         is_method: class.is_some(),
                     });
-                    limits::with_room(|| self.statements(&definition.body, scopes, None));
+                    self.statements(&definition.body, scopes, None);
                 }
                 StatementKind::Class(definition) => {
-                    limits::with_room(|| self.statements(&definition.body, scopes, Some(&definition.name.text)));
+                    self.statements(&definition.body, scopes, Some(&definition.name.text));
                 }
                 _ => {
                     for block in walk::blocks(statement) {
-                        limits::with_room(|| self.statements(block, scopes, class));
+                        self.statements(block, scopes, class);
                     }
                 }
             }
@@ -105,7 +104,7 @@ impl<'a> Collector<'a> {
                 self.flows(self.scope, value, Place::Attribute(name));
             }
             ExpressionKind::Tuple(items) | ExpressionKind::List(items) => {
-                items.iter().for_each(|item| limits::with_room(|| self.bind(item, value)));
+                items.iter().for_each(|item| self.bind(item, value));
             }
             ExpressionKind::Starred(item) => self.bind(item, value),
             _ => {}
@@ -121,7 +120,7 @@ impl<'a> Collector<'a> {
 
     fn statements(&mut self, statements: &'a [Statement]) {
         for statement in statements {
-            limits::with_room(|| self.statement(statement));
+            self.statement(statement);
         }
     }
 
@@ -175,7 +174,7 @@ impl<'a> Collector<'a> {
 
     /// Looks for what binds inside of an expression: calls, `:=`, comprehensions, `yield`.
     fn expression(&mut self, expression: &'a Expression) {
-        limits::with_room(|| match &expression.kind {
+        match &expression.kind {
             ExpressionKind::Lambda { parameters, body } => {
                 for parameter in parameters.positional.iter().chain(&parameters.keyword_only) {
                     parameter.default.iter().for_each(|default| self.expression(default));
@@ -200,7 +199,7 @@ impl<'a> Collector<'a> {
                 }
                 walk::children(expression, &mut |child| self.expression(child));
             }
-        });
+        };
     }
 
     fn comprehension<const N: usize>(

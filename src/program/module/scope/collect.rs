@@ -1,10 +1,10 @@
 //! Walks a module and notes which scope mentions which name how.
 
 use super::super::definition::GIVEN_TO_CLASSES;
-use super::super::limits;
 use super::{Scope, ScopeKind, Scopes};
 use crate::scenario::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The identity of a node of the tree, which does not move while it is compiled.
 pub fn node<T>(reference: &T) -> usize {
@@ -35,7 +35,7 @@ impl Collector {
             yields: false,
             awaits: false,
             names: Vec::new(),
-            usages: HashMap::new(),
+            usages: FxHashMap::default(),
             class: class.map(str::to_owned).or(around),
             cells: BTreeSet::new(),
             free: BTreeSet::new(),
@@ -82,7 +82,7 @@ impl Collector {
 
     fn statements(&mut self, statements: &[Statement]) {
         for statement in statements {
-            limits::with_room(|| self.statement(statement));
+            self.statement(statement);
         }
     }
 
@@ -217,12 +217,12 @@ impl Collector {
                 self.expression(class);
                 self.patterns(patterns);
                 for (_, pattern) in keywords {
-                    limits::with_room(|| self.pattern(pattern));
+                    self.pattern(pattern);
                 }
             }
             PatternKind::Capture { pattern, name } => {
                 if let Some(pattern) = pattern {
-                    limits::with_room(|| self.pattern(pattern));
+                    self.pattern(pattern);
                 }
                 self.bind_optional(name.as_ref());
             }
@@ -231,7 +231,7 @@ impl Collector {
 
     fn patterns(&mut self, patterns: &[Pattern]) {
         for pattern in patterns {
-            limits::with_room(|| self.pattern(pattern));
+            self.pattern(pattern);
         }
     }
 
@@ -240,7 +240,7 @@ impl Collector {
         match &target.kind {
             ExpressionKind::Name(name) => self.bind(name),
             ExpressionKind::Tuple(items) | ExpressionKind::List(items) => {
-                items.iter().for_each(|item| limits::with_room(|| self.target(item)));
+                items.iter().for_each(|item| self.target(item));
             }
             ExpressionKind::Starred(inner) => self.target(inner),
             _ => self.expression(target),
@@ -254,7 +254,7 @@ impl Collector {
     }
 
     fn expression(&mut self, expression: &Expression) {
-        limits::with_room(|| match &expression.kind {
+        match &expression.kind {
             ExpressionKind::Name(name) => self.name(name),
             ExpressionKind::Lambda { parameters, body } => {
                 self.defaults(parameters);
@@ -283,7 +283,7 @@ impl Collector {
                 }
                 super::super::walk::children(expression, &mut |child| self.expression(child));
             }
-        });
+        };
     }
 
     fn name(&mut self, name: &str) {
