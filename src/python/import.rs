@@ -137,10 +137,8 @@ impl Loader {
         let inner: Vec<_> = library::modules_of(self.library, package).collect();
         inner.iter().for_each(|module| self.need(&format!("{package}.{module}")));
         let name = |text: &str| Name { text: text.to_string(), span: Span::default() };
-        let import = |module: &&str| ImportedModule {
-            module: name(&format!("{package}.{module}")),
-            alias: Some(name(module)),
-        };
+        let import =
+            |module: &&str| ImportedModule { module: name(&format!("{package}.{module}")), alias: Some(name(module)) };
         let kind = StatementKind::Import(inner.iter().map(import).collect());
         let body = vec![Statement { kind, span: Span::default() }];
         let source = Arc::new(SourceFile::new(format!("<{package}>"), ""));

@@ -1,5 +1,8 @@
 //! Tests of the whole room.
 
+mod generated;
+mod header;
+mod hostile;
 mod import;
 mod mistakes;
 mod write;
@@ -10,10 +13,16 @@ use super::*;
 /// A library small enough to know by heart.
 const SMALL: Library = &[
     ("builtins", "import _simulate\ndef print(*values): _simulate.write(1, str(values))\n"),
-    ("asyncio", "import time\nfrom concurrent.futures import Future as _Future\nasync def sleep(delay): pass\ndef run(main): pass\nQueue = None\n"),
+    (
+        "asyncio",
+        "import time\nfrom concurrent.futures import Future as _Future\nasync def sleep(delay): pass\ndef run(main): pass\nQueue = None\n",
+    ),
     ("concurrent.futures", "class Future: pass\nclass ThreadPoolExecutor: pass\n"),
     ("simulate", "def io(name): pass\n"),
-    ("threading", "try:\n    from time import sleep as _sleep\nexcept ImportError:\n    pass\nclass Lock: pass\nclass Thread: pass\n"),
+    (
+        "threading",
+        "try:\n    from time import sleep as _sleep\nexcept ImportError:\n    pass\nclass Lock: pass\nclass Thread: pass\n",
+    ),
     ("time", "import _simulate\nsleep, (monotonic, *others) = None, (None, None)\nfor clock in (): pass\n"),
 ];
 

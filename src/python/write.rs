@@ -327,9 +327,7 @@ impl Writer {
         }
         self.push(":\n");
         self.indentation += 1;
-        let is_text = |statement: &Statement| {
-            matches!(&statement.kind, StatementKind::Expression(it) if matches!(it.kind, ExpressionKind::Constant(Constant::String(_))))
-        };
+        let is_text = |statement: &Statement| matches!(&statement.kind, StatementKind::Expression(it) if matches!(it.kind, ExpressionKind::Constant(Constant::String(_))));
         let documentation = usize::from(definition.body.first().is_some_and(is_text));
         let (documentation, rest) = definition.body.split_at(documentation);
         self.statements(documentation);

@@ -1,8 +1,8 @@
 //! The Python parser's errors in words for people.
 
 use super::super::codes;
-use super::tree::Dialect;
 use super::super::words::lower_first;
+use super::tree::Dialect;
 use crate::source::{Diagnostic, Span};
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::semantic_errors::{

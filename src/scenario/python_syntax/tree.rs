@@ -31,6 +31,8 @@ pub(super) struct Converter<'a> {
     pub tokens: &'a [Token],
     /// How many statements the present one is inside of.
     pub depth: usize,
+    /// That there is a statement inside of too many has been said.
+    pub is_too_deep: bool,
     /// The annotated names of the classes and functions that the present statement is inside of, innermost last.
     pub annotated: Vec<Vec<Name>>,
 }
@@ -43,7 +45,7 @@ impl<'a> Converter<'a> {
         dialect: Dialect,
         diagnostics: &'a mut Diagnostics,
     ) -> Converter<'a> {
-        Converter { fragment, diagnostics, dialect, tokens, depth: 0, annotated: Vec::new() }
+        Converter { fragment, diagnostics, dialect, tokens, depth: 0, is_too_deep: false, annotated: Vec::new() }
     }
 }
 
