@@ -84,7 +84,7 @@ fn ending(variant: &Variant) -> Ending {
     let terminal = exploration.terminal(state).expect("one schedule, which ends");
     let (status, values) = outcomes(variant).pop_first().expect("one outcome");
     let print = |event: &&Event| match &event.action {
-        Action::Print { text } => Some(text.clone()),
+        Action::Print { text, .. } => Some(text.clone()),
         _ => None,
     };
     let failure = |event: &&Event| Some((event.thread.0, event.failure.as_ref()?.exception.clone()));

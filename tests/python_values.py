@@ -1,15 +1,16 @@
 """Records what CPython says about operators, methods and built-in functions.
 
-    python3.11 tests/python_values.py > tests/data/python_values.txt
+    PYTHONHASHSEED=0 python3.11 tests/python_values.py > tests/data/python_values.txt
 
 Each line is a program, a tab and its outcome. A program is statements joined by "; ", the last
 one an expression. The outcome is the repr of its value, or "raises " and the repr of the
 exception, or "limit" where the values of this project end: integers beyond 64 bits, complex
-numbers, sets, unions of classes. `tests/python_values.rs` runs the same programs.
+numbers, unions of classes, surrogates. `tests/python_values.rs` runs the same programs.
 """
 
 import ast
 import itertools
+import random
 import sys
 import types
 import warnings
@@ -18,14 +19,14 @@ import warnings
 def inside_model(value, depth=5):
     if depth == 0:
         return True
-    if isinstance(value, (complex, set, types.UnionType)):
+    if isinstance(value, (complex, bytes, types.UnionType)):
         return False
     if isinstance(value, int):
         return -(2**63) <= value < 2**63
     if isinstance(value, str):
         # Half of a pair of UTF-16 is no character.
         return not any(0xD800 <= ord(character) < 0xE000 for character in value)
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, set, frozenset)):
         return all(inside_model(item, depth - 1) for item in value)
     if isinstance(value, dict):
         return inside_model(list(value.items()), depth)
@@ -54,6 +55,10 @@ def programs():
     yield from formats()
     yield from list_and_dict_methods()
     yield from string_methods()
+    yield from sets()
+    yield from set_histories()
+    yield from percent_formats()
+    yield from further_methods()
 
 
 NUMBERS = """True 0 1 -1 2 7 -3 63 9007199254740993 9223372036854775807 (-9223372036854775807-1)
@@ -71,8 +76,7 @@ def operators():
             continue
         yield f"{left} {operator} {right}" if left[0] != "-" else f"({left}) {operator} {right}"
     for left, operator, right in itertools.product(OTHERS, ["+", "*", "|", "-", "%", "**"], OTHERS):
-        if operator != "%" or left[0] != "'":
-            yield f"{left} {operator} {right}"
+        yield f"{left} {operator} {right}"
     for left, operator, right in itertools.product(OTHERS, ["+=", "*=", "|=", "**="], OTHERS):
         yield f"x = {left}; y = x; x {operator} {right}; (x, y, x is y)"
     yield "x = [1]; x += x; x *= 2; x"
@@ -280,9 +284,139 @@ def string_methods():
         yield f"{template!r}.format({arguments})"
 
 
+def sets():
+    values = ["set()", "{1,2}", "{2,3,'a-b'}", "frozenset()", "frozenset({2,1})", "{1.0}", "[2,1]", "{2:1}", "{2:1}.keys()", "{2:1,1:2}.items()", "{2:1}.values()",
+              "5", "'ab'", "()", "range(3)", "{(2,1)}", "[[]]", "{frozenset({1})}", "None"]
+    for left, operator, right in itertools.product(values, ["|", "&", "-", "^", "<", "<=", ">", ">=", "==", "!="], values):
+        yield f"{left} {operator} {right}"
+    for left, operator, right in itertools.product(values, ["|=", "&=", "-=", "^=", "+="], values):
+        yield f"x = {left}; y = x; x {operator} {right}; (x, y, x is y)"
+    for item, container in itertools.product(["1", "1.0", "True", "'a'", "[]", "{1}", "{}", "frozenset({1})", "(2,1)", "(1,[])"], values):
+        yield f"{item} in {container}"
+    arguments = ["", "1", "9", "'a'", "[]", "{1}", "frozenset({1})", "[1,9]", "{9,2}", "{1:2}", "'ab'", "range(5)", "[[]]", "1,2", "[1],[2]", "{1},{2},'a'", "x=1", "[1],x=1", "{2:1}.keys()", "()", "x"]
+    methods = """add clear copy difference difference_update discard intersection intersection_update isdisjoint issubset issuperset pop remove
+        symmetric_difference symmetric_difference_update union update""".split()
+    for receiver, method, argument in itertools.product(["{2,1,'a-b'}", "set()", "{frozenset({1}),1,2,9}"], methods, arguments):
+        yield f"x = {receiver}; y = x.{method}({argument}); (y, x)"
+    frozen = "copy difference intersection isdisjoint issubset issuperset symmetric_difference union".split()
+    for receiver, method, argument in itertools.product(["frozenset([2,1,'a'])", "frozenset()"], frozen, arguments):
+        yield f"x = {receiver}; y = x.{method}({argument}); (y, x)"
+    for function, argument in itertools.product(["set", "frozenset", "list", "tuple", "sorted", "len", "sum", "min", "max", "any", "bool", "str", "hash", "reversed"],
+                                                ["", "{3,1,2}", "frozenset({3,1,2})", "set()", "frozenset()", "[3,1,2,3]", "'hello'", "5", "[[]]", "1,2", "{1:2}", "x=1", "{(1,2),(2,1)}"]):
+        if function != "reversed":
+            yield f"{function}({argument})"
+    for value in ["0", "1", "-1", "-2", "True", "2**61-1", "2**61", "2**62+5", "9223372036854775807", "0.0", "-0.0", "1.5", "-2.5", "1e300", "1e-300", "5e-324", "0.1", "float('inf')", "-float('inf')", "1e16", "''", "'a'", "'abc'", "'abcdefgh'", "'abcdefghi'",
+                  "'héllo'", "'漢字'", "'😀'", "'a'*100", "()", "(1,)", "(1,2)", "(1,(2,'a'),-1)", "(0.5,)", "range(5)", "range(2,9,3)", "frozenset()", "frozenset({1,2})", "frozenset({'a','b',1.5})", "frozenset(range(50))", "[]", "{}", "set()", "([],)", "slice(1)"]:
+        yield f"hash({value})"
+    for program in ["x = {1}; x.add(1.0); x.add(True); x", "x = {True}; x.add(1); x", "x = {1}; {1: x}[1] is x", "{frozenset({1}): 2}[frozenset({1})]", "{frozenset({1}): 2}[{1}]", "{{1}: 2}", "{[]}", "{1, []}",
+                    "x = {1}; x.add(x)", "str({'a'}), repr(set()), str(frozenset('a'))", "f = frozenset({1}); f.copy() is f, frozenset(f) is f", "{1}[0]", "x = {1}; x[0] = 1; x", "x = {1}; del x[0]; x",
+                    "{1} + {2}", "{1} * 2", "-{1}", "{1} < 5", "{1} < [1]", "{1} == [1]", "[{1}] == [frozenset({1})]", "{1,2} == {2,1}", "{1} == {1:2}.keys()", "{1:2}.keys() <= {1,2}", "{1,2} > {1:2}.keys()", "{(1,2)} == {1:2}.items()",
+                    "{1: 1, 2: 2}.keys() & [2, 3]", "{1: 1}.keys() - [1]", "[5, 1] | {1: 1}.keys()", "[1, 2] - {1: 1}.keys()", "{1: 1}.keys() ^ {2: 2}.keys()", "{1: []}.items() | {2}", "{1: 2}.keys().isdisjoint([3])", "{1: 2}.items().isdisjoint([(1, 2)])", "{1: 2}.items() ^ {1: 3, 2: 2}.items()",
+                    "list({3: 1, 1: 2}.keys() | {9})", "{'b': 1}.keys() & {'b', 'c'}", "x = {1: 2}.keys(); x |= {5}; x", "x = {1}; x |= {2: 3}.keys(); x"]:
+        yield program
+
+
+def set_histories():
+    """Sets that grow, shrink and meet others: which order they show depends on all that has happened to them.
+
+    Texts are no identifiers: a constant set with one of those is ordered by what CPython has compiled before.
+    """
+    choose = random.Random(11)
+    kinds = {
+        "small": lambda: str(choose.randrange(12)),
+        "wide": lambda: str(choose.randrange(-40, 400)),
+        "spread": lambda: str(choose.choice([8, 16, 32, 64, 7, 1000]) * choose.randrange(40) + choose.randrange(3)),
+        "texts": lambda: repr(choose.choice(["a-", "b b", "ccc.", "T-1", "T-2", "worker-1", "worker-2", "é", "漢", "-" * choose.randrange(12), chr(97 + choose.randrange(26)) + "-"])),
+        "mixed": lambda: choose.choice([str(choose.randrange(30)), repr(chr(97 + choose.randrange(6)) + "-"), f"({choose.randrange(5)}, {choose.randrange(5)})", str(choose.randrange(20) / 4), f"frozenset([{choose.randrange(5)}])"]),
+    }
+    for number in range(2500):
+        item = kinds[choose.choice(list(kinds))]
+        some = lambda most: ", ".join(item() for _ in range(choose.randrange(1, most)))
+        statements = [choose.choice([f"x = {{{some(20)}}}", "x = set()", f"x = set([{some(40)}])", f"x = set(({some(6)},))"])]
+        if choose.random() < 0.3:
+            statements.append(f"x.update(range({choose.randrange(3, 90)}))")
+        for _ in range(choose.randrange(0, 12)):
+            kind = choose.randrange(16)
+            if kind < 4:
+                statements.append(f"x.add({item()})")
+            elif kind < 8:
+                statements.append(f"x.discard({item()})")
+            elif kind < 9:
+                statements.append("y = x.pop() if x else 0")
+            elif kind < 13:
+                other = choose.choice([f"{{{some(9)}}}", f"set([{some(30)}])", f"frozenset([{some(5)}])"])
+                statements.append(f"x {choose.choice(['|=', '&=', '-=', '^=', '|=', '-='])} {other}")
+            elif kind < 14:
+                other = choose.choice([f"[{some(30)}]", f"{{{some(9)}}}", "{5: 6, 'a-b': 7}", f"({item()},)"])
+                statements.append(f"x = x.{choose.choice(['union', 'intersection', 'difference', 'symmetric_difference'])}({other})")
+            else:
+                statements.append(choose.choice(["x = set(x)", "x = x.copy()", "x.update(x)", f"x.update([{some(12)}])", f"x.difference_update([{some(12)}])",
+                                                 f"x.intersection_update([{some(30)}])", f"x.symmetric_difference_update([{some(9)}])", "x.clear()", f"x = {{{some(9)}}} | x", f"x = {{{some(9)}}} & x", f"x = {{{some(30)}}} - x", f"x = {{{some(9)}}} ^ x"]))
+        yield "; ".join(statements) + "; (x, list(x))"
+    for number in [3, 5, 20, 21, 76, 77, 100, 307, 308, 1000]:
+        yield f"set(range({number}))"
+        yield f"set(range({number}, 0, -1))"
+        yield f"x = set(range({number} * 7, 0, -7)); y = x.pop(); (y, x)"
+
+
+def percent_formats():
+    letters = ["d", "i", "u", "x", "X", "o", "e", "E", "f", "F", "g", "G", "c", "r", "s", "a", "y", "%", "é", ""]
+    flags = ["", "-", "+", " ", "#", "0", "5", "-8", "08", "+08", "#06", ".2", "8.3", "-8.3", "08.3", "#.0", "+.1", ".", " 06.1", "l", "*", ".*"]
+    values = ["1", "-42", "255", "True", "2.5", "-0.04", "1e20", "'ab'", "'é'", "None", "[1]", "(1,)", "float('nan')", "float('inf')", "5,", "()"]
+    for letter, value in itertools.product(letters, values):
+        for flag in flags if value in ("-42", "2.5", "'ab'", "float('inf')") else ["", "5", "#", ".1", "06"]:
+            yield f"'<%{flag}{letter}>' % {value}" if value[-1] != "," else f"'<%{flag}{letter}>' % ({value})"
+    for program in ["'%s %s' % (1, 'a')", "'%s' % (1, 2)", "'%s %s' % 1", "'%s %s' % (1,)", "'%(a)s %(b)d' % {'a': 1, 'b': 2}", "'%(a)s' % {}", "'%(a)s' % 1", "'%(a)s' % (1,)", "'%(a' % {'a': 1}", "'%(a)' % {'a': 1}",
+                    "'%s' % {'a': 1}", "'%s' % [1, 2]", "'%(a)s %s' % {'a': 1}", "'%*d' % (5, 42)", "'%-*d|' % (5, 42)", "'%*d|' % (-5, 42)", "'%.*f' % (2, 3.14159)", "'%*d' % ('a', 1)", "'%*d' % (5,)", "'abc' % 1", "'abc' % {}", "'abc' % []",
+                    "'abc' % ()", "'%%' % ()", "'%%' % 1", "'100%' % ()", "'%5%' % ()", "'%(a(b)c)s' % {'a(b)c': 1}", "'%()s' % {'': 5}", "'%c%c' % (97, 'b')", "'%c' % 'ab'", "'%c' % 1.5", "'%c' % 0x110000", "'%c' % -1", "'%d' % 'a'", "'%x' % 1.5",
+                    "'%d' % 2.9", "'%d' % float('nan')", "'%d' % float('inf')", "'%d' % None", "'%f' % 'a'", "'%f' % None", "'%.3s|' % 'abcdef'", "'%5.3s|' % 'abcdef'", "'%r %a' % ('é', 'é')", "'%.60f' % 0.1", "'%.0f %.0f' % (0.5, 1.5)", "'%g %g' % (1e-5, 1e6)", "'%#x %#o' % (255, 8)",
+                    "'%.5d' % 42", "'%08.5d' % 42", "'%+.3d' % 4", "'%#.4x' % 10", "'%s' % ((1, 2),)", "'%(a)s %(a)r' % {'a': 'x'}", "'%(a)5.1f|' % {'a': 2.25}", "'%(a)*d' % {'a': 1}", "'%99999999999999999999d' % 1", "'%.99999999999d' % 1", "'%ld %hd %Lf' % (1, 2, 3.0)",
+                    "x = 'a%s'; x %= 5; x", "'%s' % frozenset({1})", "'%s %s' % 'ab'", "'%s' % ''", "'%d%%' % 50", "'%' % 1", "'%(a)s' % [1]", "'%(0)s' % [1]", "'%s' % range(3)", "'x' % range(3)", "'x' % {1}", "'x' % 'y'"]:
+        yield program
+
+
+def further_methods():
+    for text, method in itertools.product(["''", "'a'", "'Ab Cd'", "'ab'", "'1a'", "'_x1'", "'x y'", "'\\t'", "'é'", "'ß'", "'ΑΣ'", "'12'", "'a\\tb\\n\\tc'", "'A1b'", "'\\x00'", "'٣'", "'½'"],
+                                          "casefold expandtabs isascii isdecimal isidentifier isnumeric isprintable istitle".split()):
+        yield f"{text}.{method}()"
+        if text in ("'a'", "'ab'"):
+            yield f"{text}.{method}(1)"
+            yield f"{text}.{method}(1, 2)"
+            yield f"{text}.{method}(a=1)"
+    for size in ["0", "1", "4", "-1", "'a'", "tabsize=3"]:
+        yield f"'a\\tbb\\tccc\\t'.expandtabs({size})"
+    for arguments in ["{}", "{97: 'x'}", "{'a': 'x', 'b': None, 98: 99}", "'ab', 'xy'", "'ab', 'xy', 'c'", "'ab', 'x'", "1", "'a'", "1, 'a'", "'a', 1", "'a', 'b', 1", "", "1, 2, 3, 4", "{'ab': 1}", "{1.5: 2}", "'aa', 'xy'", "'ab', 'ba', 'a'"]:
+        yield f"str.maketrans({arguments})"
+        if arguments not in ("", "1", "'a'"):
+            yield f"'abcab'.translate(str.maketrans({arguments}))"
+    for table in ["{97: 98}", "{97: None, 98: 'xyz'}", "{97: 1.5}", "{97: -1}", "{97: 0x110000}", "[]", "'x' * 200", "5", "None", "{97: True}"]:
+        yield f"'abc'.translate({table})"
+    for template, mapping in itertools.product(["'{a}'", "'{a!r:>5} {b}'", "'{}'", "'{0}'", "'{a[0]}'", "'x'", "'{'"], ["{'a': 'x', 'b': 2}", "{}", "[1]", "5", "{'a': [7]}"]):
+        yield f"{template}.format_map({mapping})"
+    yield "'a'.format_map()"
+    yield "'a'.format_map({}, {})"
+    for value, method in itertools.product(["0", "1", "-1", "255", "-256", "True", "9223372036854775807"], ["bit_length", "bit_count", "conjugate", "as_integer_ratio"]):
+        yield f"({value}).{method}()"
+    yield "(5).bit_length(1)"
+    yield "(5).bit_length(a=1)"
+    for value, method in itertools.product(["0.0", "-0.0", "1.0", "-2.5", "0.1", "1e300", "5e-324", "float('inf')", "float('nan')", "3e18", "1e-310"], ["is_integer", "hex", "conjugate", "as_integer_ratio"]):
+        yield f"({value}).{method}()"
+    for text in ["'0x1.8p+1'", "'-0x1p-3'", "'inf'", "'nan'", "'0x.8'", "'1.'", "''", "'0x'", "'zz'", "'0x1p'", "'0x1.999999999999ap-4'", "' 0x1p0 '"]:
+        yield f"float.fromhex({text})"
+    for arguments in ["", "1", "1,2", "1,2,3", "None", "1,2,3,4", "'a'", "x=1"]:
+        yield f"slice({arguments})"
+    for bounds, length in itertools.product(["None,None,None", "1,None,None", "None,None,-1", "-2,99,2", "5,1,-2", "None,None,0", "'a',2"], ["0", "4", "10", "-1", "'a'"]):
+        yield f"slice({bounds}).indices({length})"
+    for arguments in ["", "'ab'", "[1,2,1]", "'ab',0", "{1:2},[]", "5", "[[]]", "1,2,3", "'a',x=1", "()"]:
+        yield f"dict.fromkeys({arguments})"
+    for value in ["'é'", "['é', '😀']", "1", "{'ä': 1}"]:
+        yield f"ascii({value})"
+
+
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     assert sys.version_info[:2] == (3, 11), "the project follows CPython 3.11"
+    assert not sys.flags.hash_randomization, "sets of strings would come in another order each time"
     seen = set()
     for program in programs():
         if program not in seen:

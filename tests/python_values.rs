@@ -3,8 +3,8 @@
 //! [`interleavings::value`], by the smallest evaluator that can. Outcomes must be the same to the letter.
 
 use interleavings::value::{
-    self, BinaryOperator, ComparisonOperator, Exception, ExceptionClass, Heap, Object, Objects, Origin, UnaryOperator,
-    Value,
+    self, BinaryOperator, ComparisonOperator, Exception, ExceptionClass, Heap, Object, Objects, Origin, SetItems,
+    UnaryOperator, Value,
 };
 use ruff_python_ast::{CmpOp, Expr, Number, Operator, Stmt, UnaryOp};
 use std::collections::BTreeMap;
@@ -117,6 +117,12 @@ impl Evaluator {
                 Ok(Value::Object(self.heap.allocate(Object::List(items))))
             }
             Expr::Tuple(tuple) => Value::tuple(self.expressions(&tuple.elts)?),
+            Expr::Set(set) => {
+                let constants = set.elts.iter().all(is_constant);
+                let items = self.expressions(&set.elts)?;
+                let items = SetItems::of_display(&items, constants, &self.heap)?;
+                Ok(Value::Object(self.heap.allocate(Object::Set { frozen: false, items })))
+            }
             Expr::Dict(dict) => {
                 let made = Value::Object(self.heap.allocate(Object::Dict(Vec::new())));
                 for item in &dict.items {
@@ -163,7 +169,16 @@ impl Evaluator {
                 Ok(Value::Slice(Arc::new(bounds)))
             }
             Expr::Call(call) => {
+                let built_in = match &*call.func {
+                    Expr::Attribute(method) => match &*method.value {
+                        Expr::Name(kind) => value::find_python_builtin(&format!("{}.{}", kind.id, method.attr)),
+                        _ => None,
+                    },
+                    Expr::Name(name) => value::find_python_builtin(name.id.as_str()),
+                    _ => None,
+                };
                 let receiver = match &*call.func {
+                    _ if built_in.is_some() => None,
                     Expr::Attribute(method) => Some(self.expression(&method.value)?),
                     _ => None,
                 };
@@ -173,24 +188,34 @@ impl Evaluator {
                     let name = keyword.arg.as_ref().expect("a name").as_str();
                     keywords.push((name.into(), self.expression(&keyword.value)?));
                 }
+                if let Some(built_in) = built_in {
+                    return (built_in.call)(&positional, &keywords, &mut self.heap);
+                }
                 match (&*call.func, receiver) {
                     (Expr::Attribute(method), Some(receiver)) => {
                         let found = value::find_method(&receiver, method.attr.as_str(), &self.heap);
                         (found.expect("a known method").call)(&receiver, &positional, &keywords, &mut self.heap)
                     }
-                    (Expr::Name(name), None) => match value::find_builtin(name.id.as_str()) {
-                        Some(builtin) => (builtin.call)(&positional, &keywords, &mut self.heap),
-                        None => {
-                            let class = ExceptionClass::from_name(name.id.as_str()).expect("a known function");
-                            Exception::with_arguments(class, positional)
-                                .map(|exception| Value::Exception(Arc::new(exception)))
-                        }
-                    },
+                    (Expr::Name(name), None) => {
+                        let class = ExceptionClass::from_name(name.id.as_str()).expect("a known function");
+                        Exception::with_arguments(class, positional)
+                            .map(|exception| Value::Exception(Arc::new(exception)))
+                    }
                     _ => panic!("calls {call:?}"),
                 }
             }
             other => panic!("no meaning for {other:?}"),
         }
+    }
+}
+
+/// What CPython's compiler makes a constant of.
+fn is_constant(expression: &Expr) -> bool {
+    match expression {
+        Expr::NoneLiteral(_) | Expr::BooleanLiteral(_) | Expr::StringLiteral(_) | Expr::NumberLiteral(_) => true,
+        Expr::UnaryOp(unary) => matches!(*unary.operand, Expr::NumberLiteral(_)),
+        Expr::Tuple(tuple) => tuple.elts.iter().all(is_constant),
+        _ => false,
     }
 }
 

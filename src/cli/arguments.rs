@@ -1,5 +1,6 @@
 //! What the user typed, as clap reads it.
 
+use crate::program::{Order, Python, Switching};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -32,6 +33,8 @@ pub struct Arguments {
 /// Commands other than exploring.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Run a program once, as CPython would, and print what it prints
+    Run(RunArguments),
     /// Execute one schedule step by step
     Replay(ReplayArguments),
     /// Export the graph of all interleavings
@@ -54,9 +57,9 @@ pub struct ExploreArguments {
     /// Who else should answer: small programs are given to loom and shuttle anyway
     #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
     pub engine: EngineChoice,
-    /// Which ready task an event loop may run next, if the variant does not say
-    #[arg(long, value_enum)]
-    pub order: Option<OrderChoice>,
+    /// What programs mean.
+    #[command(flatten)]
+    pub meaning: MeaningArguments,
     /// Limits.
     #[command(flatten)]
     pub limits: LimitArguments,
@@ -88,6 +91,39 @@ pub struct LimitArguments {
     pub timeout: Option<u64>,
 }
 
+/// What a program means where it does not say so itself.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct MeaningArguments {
+    /// What an event loop and the clock may do, if the variant does not say: any for scenarios, latency for Python files
+    #[arg(long, value_enum)]
+    pub order: Option<OrderChoice>,
+    /// Where threads of a Python file can be switched, if the variant does not say
+    #[arg(long, value_enum, value_name = "RULE")]
+    pub switching: Option<SwitchingChoice>,
+    /// The version of CPython whose library and rules a Python file follows, if the variant does not say
+    #[arg(long, value_enum, value_name = "VERSION")]
+    pub python: Option<PythonChoice>,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// A Python file, or a scenario
+    pub file: PathBuf,
+    /// Run only this variant
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// Also show what the event loop does: iterations, ready queue, timers, who wakes whom
+    #[arg(long)]
+    pub trace: bool,
+    /// Where threads of a Python file can be switched, if the variant does not say
+    #[arg(long, value_enum, value_name = "RULE")]
+    pub switching: Option<SwitchingChoice>,
+    /// The version of CPython whose library and rules a Python file follows, if the variant does not say
+    #[arg(long, value_enum, value_name = "VERSION")]
+    pub python: Option<PythonChoice>,
+}
+
 /// Arguments of `replay`.
 #[derive(Debug, Args)]
 pub struct ReplayArguments {
@@ -95,9 +131,9 @@ pub struct ReplayArguments {
     pub file: PathBuf,
     /// The token that a report gave, such as threads@1221.5a2f00c4
     pub token: String,
-    /// Which ready task an event loop may run next, as it was when the token was made
-    #[arg(long, value_enum)]
-    pub order: Option<OrderChoice>,
+    /// What programs mean; as it was when the token was made.
+    #[command(flatten)]
+    pub meaning: MeaningArguments,
     /// The form of the report
     #[arg(long, value_enum, default_value_t = FormatChoice::Text)]
     pub format: FormatChoice,
@@ -126,9 +162,9 @@ pub struct GraphArguments {
     /// Write to this file, which must not exist yet, instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Which ready task an event loop may run next, if the variant does not say
-    #[arg(long, value_enum)]
-    pub order: Option<OrderChoice>,
+    /// What programs mean.
+    #[command(flatten)]
+    pub meaning: MeaningArguments,
     /// Limits.
     #[command(flatten)]
     pub limits: LimitArguments,
@@ -160,13 +196,80 @@ pub enum EngineChoice {
     All,
 }
 
-/// Which ready task may run next.
+/// What an event loop and the clock may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OrderChoice {
-    /// Any of them
-    Any,
-    /// The one that has been ready longest, as in CPython
+    /// Exactly what CPython's loop does: first ready, first run
     Fifo,
+    /// And what its clock may do: what is due at the same instant comes in one iteration or in several
+    Timing,
+    /// And a sleep, or any operation of unknown duration, may take any time
+    Latency,
+    /// And any ready task may be next
+    Any,
+}
+
+/// Where threads can be switched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SwitchingChoice {
+    /// Before anything that touches what is shared: CPython up to 3.9
+    Bytecode,
+    /// Where CPython with its global lock gives it up: after calls, at the end of loops, in what blocks
+    Gil,
+    /// As bytecode, and inside of operations that are not atomic without the lock
+    Free,
+}
+
+/// Versions of CPython.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum PythonChoice {
+    #[value(name = "3.9")]
+    Python39,
+    #[value(name = "3.10")]
+    Python310,
+    #[value(name = "3.11")]
+    Python311,
+    #[value(name = "3.12")]
+    Python312,
+    #[value(name = "3.13")]
+    Python313,
+    #[value(name = "3.14")]
+    Python314,
+}
+
+impl From<OrderChoice> for Order {
+    fn from(choice: OrderChoice) -> Order {
+        match choice {
+            OrderChoice::Fifo => Order::Fifo,
+            OrderChoice::Timing => Order::Timing,
+            OrderChoice::Latency => Order::Latency,
+            OrderChoice::Any => Order::Any,
+        }
+    }
+}
+
+impl From<SwitchingChoice> for Switching {
+    fn from(choice: SwitchingChoice) -> Switching {
+        match choice {
+            SwitchingChoice::Bytecode => Switching::Bytecode,
+            SwitchingChoice::Gil => Switching::Gil,
+            SwitchingChoice::Free => Switching::Free,
+        }
+    }
+}
+
+impl From<PythonChoice> for Python {
+    fn from(choice: PythonChoice) -> Python {
+        match choice {
+            PythonChoice::Python39 => Python::Python39,
+            PythonChoice::Python310 => Python::Python310,
+            PythonChoice::Python311 => Python::Python311,
+            PythonChoice::Python312 => Python::Python312,
+            PythonChoice::Python313 => Python::Python313,
+            PythonChoice::Python314 => Python::Python314,
+        }
+    }
 }
 
 /// Forms of a report.

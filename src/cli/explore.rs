@@ -2,13 +2,14 @@
 
 use super::arguments::{EngineChoice, ExploreArguments, FormatChoice, LimitArguments};
 use super::files::{self, Loaded};
+use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, UNEXPECTED};
 use crate::detect::{Finding, detect};
 use crate::explore::{self, Budget, Engine, EngineLimits, Progress};
 use crate::export::{json, text};
 use crate::program::{Compiled, Program};
-use crate::report::{self, Conclusion, Report, ScenarioInput, VariantInput};
+use crate::report::{self, Conclusion, Placement, Report, ScenarioInput, VariantInput};
 use crate::trace::{Exploration, Limit, Opinion};
 use crate::value::Plain;
 use std::cell::Cell;
@@ -19,6 +20,21 @@ use std::time::{Duration, Instant};
 /// Set by the first Ctrl-C.
 static INTERRUPT: AtomicBool = AtomicBool::new(false);
 
+/// Whether the user has asked to stop.
+pub fn interrupted() -> bool {
+    INTERRUPT.load(Ordering::SeqCst)
+}
+
+/// Lets the first Ctrl-C ask to stop; the second one ends the process at once.
+pub fn listen_for_interruption() -> Result<(), Failure> {
+    let handler = ctrlc::set_handler(|| {
+        if INTERRUPT.swap(true, Ordering::SeqCst) {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+    });
+    handler.map_err(|error| Failure::message(format!("cannot listen for interruptions: {error}")))
+}
+
 /// How long a run may take before it shows how far it is.
 const PATIENCE: Duration = Duration::from_millis(700);
 
@@ -28,21 +44,14 @@ struct Explored<'a> {
     exploration: Exploration,
     findings: Vec<Finding>,
     opinions: Vec<Opinion>,
+    placements: Vec<Placement>,
     initial: Vec<(String, Plain)>,
 }
 
 /// Explores and reports.
 pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     let loaded = load_all(arguments)?;
-    // The second Ctrl-C ends the process at once; the first one lets it tell what it has found so far.
-    let handler = ctrlc::set_handler(|| {
-        if INTERRUPT.swap(true, Ordering::SeqCst) {
-            std::process::exit(i32::from(INTERRUPTED));
-        }
-    });
-    if let Err(error) = handler {
-        return Err(Failure::message(format!("cannot listen for interruptions: {error}")));
-    }
+    listen_for_interruption()?;
     let mut explored = Vec::new();
     for scenario in &loaded {
         let mut variants = Vec::new();
@@ -62,7 +71,7 @@ fn load_all(arguments: &ExploreArguments) -> Result<Vec<Loaded>, Failure> {
     let mut loaded = Vec::new();
     let mut failures = Vec::new();
     for file in files::find(&arguments.paths)? {
-        match files::load(&file, arguments.order) {
+        match files::load(&file, arguments.meaning) {
             Ok(scenario) => match files::select(&scenario, &arguments.variant) {
                 Ok(_) => loaded.push(scenario),
                 Err(failure) => failures.push(failure),
@@ -80,6 +89,7 @@ fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> 
     let program = &compiled.program;
     let exploration = explore_program(program, &arguments.limits);
     let findings = detect(program, &exploration);
+    let placements = ladder::placements(program, &exploration, &findings, &arguments.limits);
     let (engines, mut limits): (&[Engine], EngineLimits) = match arguments.engine {
         EngineChoice::Native => (&[], EngineLimits::small()),
         EngineChoice::Auto => (&[Engine::Loom, Engine::Shuttle], EngineLimits::small()),
@@ -92,7 +102,7 @@ fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> 
     let opinions = opinions.collect();
     let values = exploration.shared.iter().zip(exploration.view.shared(0)).filter(|(shared, _)| shared.in_outcome);
     let initial = values.map(|(shared, value)| (shared.name.to_string(), value)).collect();
-    Explored { compiled, initial, findings, opinions, exploration }
+    Explored { compiled, initial, findings, opinions, placements, exploration }
 }
 
 /// Explores one program within the limits, and shows progress to a person who waits for long.
@@ -126,12 +136,11 @@ pub fn explore_program(program: &Program, limits: &LimitArguments) -> Exploratio
 }
 
 fn scenario_input<'a>(scenario: &'a Loaded, variants: &'a [Explored<'a>]) -> ScenarioInput<'a> {
-    let functions = scenario.scenario.functions.iter().map(|function| (function.name.text.clone(), function.span));
     ScenarioInput {
         file: &scenario.source.name,
-        name: &scenario.scenario.name,
-        about: scenario.scenario.about.as_deref(),
-        functions: functions.collect(),
+        name: &scenario.name,
+        about: scenario.about.as_deref(),
+        functions: scenario.functions.clone(),
         variants: variants.iter().map(variant_input).collect(),
     }
 }
@@ -142,6 +151,7 @@ fn variant_input<'a>(explored: &'a Explored<'a>) -> VariantInput<'a> {
         exploration: &explored.exploration,
         findings: &explored.findings,
         opinions: &explored.opinions,
+        placements: &explored.placements,
         expected_findings: explored.compiled.expected_findings.clone(),
         expected_outcomes: explored.compiled.expected_outcomes.clone(),
         initial_shared: explored.initial.clone(),

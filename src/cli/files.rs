@@ -1,10 +1,11 @@
 //! Finding and reading scenario files.
 
-use super::arguments::OrderChoice;
+use super::arguments::MeaningArguments;
 use super::output::Failure;
-use crate::program::{Compiled, compile, further_mistakes};
-use crate::scenario::{self, Order, Scenario};
-use crate::source::SourceFile;
+use crate::program::{Compiled, Python, Switching, compile, compile_python, further_mistakes};
+use crate::python;
+use crate::scenario::{self, Order};
+use crate::source::{SourceFile, Span};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,13 +17,17 @@ const LARGEST: u64 = 16 << 20;
 pub struct Loaded {
     /// The text.
     pub source: Arc<SourceFile>,
-    /// What it says.
-    pub scenario: Scenario,
+    /// Its name.
+    pub name: String,
+    /// What it teaches.
+    pub about: Option<String>,
+    /// Its functions and the extent of their definitions.
+    pub functions: Vec<(String, Span)>,
     /// Its variants.
     pub compiled: Vec<Compiled>,
 }
 
-/// The files that paths stand for: directories are searched for `*.json`, in the order of names.
+/// The files that paths stand for: directories are searched for `*.json`, and for `*.py` with variants, in the order of names.
 /// Links to directories inside of them are not followed.
 pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
@@ -31,7 +36,10 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
             let before = files.len();
             search(path, &mut files)?;
             if files.len() == before {
-                return Err(Failure::message(format!("no scenario (*.json) in {}", path.display())));
+                return Err(Failure::message(format!(
+                    "no scenario (*.json, or *.py with a line `# simulate: {{…}}`) in {}",
+                    path.display()
+                )));
             }
         } else {
             files.push(path.clone());
@@ -54,20 +62,22 @@ fn search(directory: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         }
         if entry.is_dir() {
             search(&entry, files)?;
-        } else if entry.extension().is_some_and(|extension| extension == "json") {
+        } else if entry.extension().is_some_and(|extension| extension == "json") || declares_variants(&entry) {
             files.push(entry);
         }
     }
     Ok(())
 }
 
-/// Reads and compiles one file. `order` replaces the default of variants that set none.
-pub fn load(path: &Path, order: Option<OrderChoice>) -> Result<Loaded, Failure> {
+/// Whether a Python file says itself how it is to be explored; others may have nothing to do with it.
+fn declares_variants(path: &Path) -> bool {
+    let header = |text: String| text.lines().any(|line| line.starts_with("# simulate: "));
+    is_python(path) && std::fs::read_to_string(path).is_ok_and(header)
+}
+
+/// Reads and compiles one file. `meaning` is for variants that do not say it themselves.
+pub fn load(path: &Path, meaning: MeaningArguments) -> Result<Loaded, Failure> {
     let failed = |reason: String| Failure::message(format!("cannot read {}: {reason}", path.display()));
-    if path.extension().is_some_and(|extension| extension == "py") {
-        let reason = "Python files are not supported yet; write a scenario, see docs/SCENARIO.md".to_string();
-        return Err(failed(reason));
-    }
     let size = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?.len();
     if size > LARGEST {
         return Err(failed(format!("{size} bytes are too many for a scenario")));
@@ -79,6 +89,9 @@ pub fn load(path: &Path, order: Option<OrderChoice>) -> Result<Loaded, Failure> 
         failed(format!("it is not UTF-8 from byte {} on; save it as UTF-8", at + 1))
     })?;
     let source = Arc::new(SourceFile::new(name, text));
+    if is_python(path) {
+        return load_python(path, source, meaning);
+    }
     let mistakes = |diagnostics| Failure::diagnostics(Arc::clone(&source), diagnostics);
     let mut scenario = match scenario::parse_what_can_be(&source) {
         (Some(scenario), found) if found.is_empty() => scenario,
@@ -90,15 +103,32 @@ pub fn load(path: &Path, order: Option<OrderChoice>) -> Result<Loaded, Failure> 
         }
         (None, found) => return Err(mistakes(found)),
     };
-    let order = order.map(|order| match order {
-        OrderChoice::Any => Order::Any,
-        OrderChoice::Fifo => Order::Fifo,
-    });
     for variant in &mut scenario.variants {
-        variant.order = variant.order.or(order);
+        variant.order = variant.order.or(meaning.order.map(Order::from));
     }
     let compiled = compile(&scenario, &source).map_err(mistakes)?;
-    Ok(Loaded { source, scenario, compiled })
+    let functions = scenario.functions.iter().map(|function| (function.name.text.clone(), function.span)).collect();
+    Ok(Loaded { source, name: scenario.name, about: scenario.about, functions, compiled })
+}
+
+/// Whether a file holds a Python program rather than a scenario.
+pub fn is_python(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "py")
+}
+
+/// Reads and compiles a Python file.
+fn load_python(path: &Path, source: Arc<SourceFile>, meaning: MeaningArguments) -> Result<Loaded, Failure> {
+    let mistakes = |diagnostics| Failure::diagnostics(Arc::clone(&source), diagnostics);
+    let mut program = python::parse(&source).map_err(mistakes)?;
+    for variant in &mut program.variants {
+        variant.order = variant.order.or(meaning.order.map(Order::from));
+        variant.switching = variant.switching.or(meaning.switching.map(Switching::from));
+        variant.python = variant.python.or(meaning.python.map(Python::from));
+    }
+    let compiled = compile_python(&program, &source).map_err(mistakes)?;
+    let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let functions = program.modules.last().map_or_else(Vec::new, scenario::functions_of);
+    Ok(Loaded { source, name, about: None, functions, compiled })
 }
 
 /// The variants that the user wants: all, or those named.

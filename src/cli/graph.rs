@@ -12,7 +12,7 @@ use std::io::Write;
 
 /// Explores one variant and prints its graph.
 pub fn graph(arguments: &GraphArguments) -> Result<u8, Failure> {
-    let loaded = files::load(&arguments.file, arguments.order)?;
+    let loaded = files::load(&arguments.file, arguments.meaning)?;
     let names = arguments.variant.iter().cloned().collect::<Vec<_>>();
     let [compiled] = files::select(&loaded, &names)?[..] else {
         let names = loaded.compiled.iter().map(|compiled| format!("--variant \"{}\"", compiled.program.variant));

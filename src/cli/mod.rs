@@ -4,10 +4,12 @@ mod arguments;
 mod explore;
 mod files;
 mod graph;
+mod ladder;
 mod output;
 mod replay;
+mod run;
 
-use arguments::{Arguments, CheckArguments, Command};
+use arguments::{Arguments, CheckArguments, Command, MeaningArguments};
 use clap::Parser;
 use output::{Failure, Printer};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -33,7 +35,7 @@ const STACK: usize = 256 << 20;
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let work = std::thread::Builder::new().name("simulate".into()).stack_size(STACK).spawn(move || {
-        let result = catch_unwind(AssertUnwindSafe(|| run(arguments)));
+        let result = catch_unwind(AssertUnwindSafe(|| execute(arguments)));
         match result {
             Ok(Ok(code)) => code,
             Ok(Err(failure)) => failure.report(),
@@ -54,9 +56,10 @@ pub fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-fn run(arguments: Arguments) -> Result<u8, Failure> {
+fn execute(arguments: Arguments) -> Result<u8, Failure> {
     match arguments.command {
         None => explore::explore(&arguments.explore),
+        Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Replay(arguments)) => replay::replay(&arguments),
         Some(Command::Graph(arguments)) => graph::graph(&arguments),
         Some(Command::Check(arguments)) => check(&arguments),
@@ -74,7 +77,7 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
     let files = files::find(&arguments.paths)?;
     let mut failures = Vec::new();
     for file in &files {
-        match files::load(file, None) {
+        match files::load(file, MeaningArguments::default()) {
             Ok(loaded) => {
                 let count = loaded.compiled.len();
                 let plural = if count == 1 { "" } else { "s" };

@@ -10,7 +10,7 @@ use crate::report::{self, ReplayInput, parse_token};
 /// Executes the schedule of a token. The exit code says whether it shows the defect again.
 pub fn replay(arguments: &ReplayArguments) -> Result<u8, Failure> {
     let token = parse_token(&arguments.token).map_err(Failure::message)?;
-    let loaded = files::load(&arguments.file, arguments.order)?;
+    let loaded = files::load(&arguments.file, arguments.meaning)?;
     let file = &loaded.source.name;
     let Some(compiled) = loaded.compiled.iter().find(|compiled| compiled.program.slug == token.slug) else {
         let known = loaded.compiled.iter().map(|compiled| compiled.program.slug.as_str()).collect::<Vec<_>>();

@@ -32,7 +32,8 @@ type Kind = u32;
 #[derive(PartialEq, Eq, Hash)]
 struct FirstAccesses<'a> {
     thread: ThreadIndex,
-    cooperative: bool,
+    runner: ThreadIndex,
+    event_loop: Option<u16>,
     span: Span,
     plain: Vec<&'a Access>,
 }
@@ -53,8 +54,13 @@ struct Races<'a> {
 
 impl<'a> Races<'a> {
     fn new(exploration: &'a Exploration) -> Races<'a> {
-        let none =
-            FirstAccesses { thread: ThreadIndex(0), cooperative: true, span: Span::default(), plain: Vec::new() };
+        let none = FirstAccesses {
+            thread: ThreadIndex(0),
+            runner: ThreadIndex(0),
+            event_loop: None,
+            span: Span::default(),
+            plain: Vec::new(),
+        };
         let mut races = Races {
             exploration,
             kinds: vec![none],
@@ -62,17 +68,18 @@ impl<'a> Races<'a> {
             conflicts: FxHashMap::default(),
             pairs: BTreeMap::new(),
         };
-        let mut known: FxHashMap<(ThreadIndex, bool, Span, Vec<&Access>), Kind> = FxHashMap::default();
+        let mut known: FxHashMap<([ThreadIndex; 2], Option<u16>, Span, Vec<&Access>), Kind> = FxHashMap::default();
         for transition in &exploration.transitions {
             let plain = transition.events.first().into_iter().flat_map(|event| &event.accesses);
             let plain: Vec<&Access> = plain.filter(|access| access.class == AccessClass::Plain).collect();
             let kind = if plain.is_empty() {
                 0
             } else {
-                let (thread, cooperative, span) =
-                    (transition.thread, transition.cooperative, transition.events[0].span);
-                *known.entry((thread, cooperative, span, plain)).or_insert_with_key(|(_, _, _, plain)| {
-                    races.kinds.push(FirstAccesses { thread, cooperative, span, plain: plain.clone() });
+                let (event_loop, span) = (transition.event_loop, transition.events[0].span);
+                let threads = [transition.thread, transition.runner];
+                *known.entry((threads, event_loop, span, plain)).or_insert_with_key(|(_, _, _, plain)| {
+                    let [thread, runner] = threads;
+                    races.kinds.push(FirstAccesses { thread, runner, event_loop, span, plain: plain.clone() });
                     races.kinds.len() as Kind - 1
                 })
             };
@@ -83,7 +90,7 @@ impl<'a> Races<'a> {
 
     /// Looks at every two edges of every state. Kinds that met before are only looked up.
     fn scan(&mut self) {
-        if self.kinds.iter().all(|kind| kind.cooperative) {
+        if self.kinds[1..].iter().all(|kind| kind.event_loop.is_some() && kind.event_loop == self.kinds[1].event_loop) {
             return;
         }
         // Which variables a kind reads or writes, and which it writes, modulo 64: a quick no to most.
@@ -117,7 +124,7 @@ impl<'a> Races<'a> {
         }
         let (one, other) = (&self.kinds[lower as usize], &self.kinds[upper as usize]);
         let mut bases = Vec::new();
-        if one.thread != other.thread && !(one.cooperative && other.cooperative) {
+        if one.runner != other.runner && (one.event_loop.is_none() || one.event_loop != other.event_loop) {
             for (access, second) in conflicting(one, other) {
                 let base = access.location.base;
                 let pair = racing_pair((one, access), (other, second));

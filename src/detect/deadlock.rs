@@ -6,6 +6,9 @@
 //! whose holder is gone). Everybody else only waits for them. A cause is told by where those
 //! threads wait and for what.
 //!
+//! In a Python program, one that is no circle is told apart as an unbounded wait: nobody is in anybody's way, but what is
+//! waited for will never be done.
+//!
 //! Limits: of a holder among several (of a semaphore, say), one that is not blocked would
 //! suffice; here each counts as waited for, which matters only for which of several circles is shown.
 
@@ -20,7 +23,7 @@ use std::collections::{BTreeMap, VecDeque};
 /// Where somebody waits and for what.
 type Wait = (Span, String);
 
-pub(super) fn find(survey: &Survey) -> Vec<Finding> {
+pub(super) fn find(survey: &Survey, tells_waits_apart: bool) -> Vec<Finding> {
     let exploration = survey.exploration;
     let mut causes: BTreeMap<Vec<Wait>, Vec<&Terminal>> = BTreeMap::new();
     for terminal in &exploration.terminals {
@@ -28,10 +31,10 @@ pub(super) fn find(survey: &Survey) -> Vec<Finding> {
             causes.entry(cause(&terminal.blocked)).or_default().push(terminal);
         }
     }
-    causes.into_values().filter_map(|terminals| finding(survey, &terminals)).collect()
+    causes.into_values().filter_map(|terminals| finding(survey, &terminals, tells_waits_apart)).collect()
 }
 
-fn finding(survey: &Survey, terminals: &[&Terminal]) -> Option<Finding> {
+fn finding(survey: &Survey, terminals: &[&Terminal], tells_waits_apart: bool) -> Option<Finding> {
     let exploration = survey.exploration;
     let is_here = |state: StateIndex| terminals.binary_search_by_key(&state, |terminal| terminal.state).is_ok();
     let guide = Guide::new(exploration, is_here, |_| true);
@@ -42,9 +45,10 @@ fn finding(survey: &Survey, terminals: &[&Terminal]) -> Option<Finding> {
     let blocked = exploration.terminal(witness.end())?.blocked.clone();
     let mut schedules = Count::zero();
     terminals.iter().for_each(|terminal| schedules += &terminal.interleavings);
+    let cycle = cycle(&blocked);
     Some(Finding {
-        kind: FindingKind::Deadlock,
-        evidence: Evidence::Deadlock { cycle: cycle(&blocked), blocked },
+        kind: if tells_waits_apart && cycle.is_empty() { FindingKind::UnboundedWait } else { FindingKind::Deadlock },
+        evidence: Evidence::Deadlock { cycle, blocked },
         witness,
         failed_check: None,
         schedules: survey.is_complete().then_some(schedules),
@@ -153,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_missing_signal_is_a_cause_without_a_circle() {
-        let signal = Waiting::Signal { object: Arc::from("ready"), method: "wait", needs: "set" };
+        let signal = Waiting::Signal { object: Arc::from("ready"), method: "wait".into(), needs: "set".into() };
         let all = [blocked(0, Waiting::Finish { thread: ThreadIndex(1) }), blocked(1, signal)];
         assert_eq!(cycle(&all), []);
         assert_eq!(cause(&all), [(all[1].span, "ready.wait".to_string())]);

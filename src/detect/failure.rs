@@ -30,7 +30,7 @@ fn after(failed: &Failed, transition: &Transition, defect: &Defect) -> Failed {
     let mut failed = *failed;
     for event in &transition.events {
         if let Action::Join { thread, waits: false } = event.action
-            && transition.cooperative
+            && transition.event_loop.is_some()
         {
             failed[thread.index() / 64] &= !(1 << (thread.index() % 64));
         }
@@ -51,7 +51,7 @@ fn defect(failure: &Failure) -> Defect<'_> {
 }
 
 /// The message with a `#` for each number.
-fn without_numbers(message: &str) -> String {
+pub(super) fn without_numbers(message: &str) -> String {
     let mut text = String::with_capacity(message.len());
     for character in message.chars() {
         if !character.is_ascii_digit() {

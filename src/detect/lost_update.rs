@@ -1,4 +1,5 @@
-//! Lost updates: a write based on a stale read overwrites another thread's write.
+//! Lost updates: a write based on a stale read overwrites another thread's write. And its sister, check then act: a
+//! decision was taken on a value that has changed before the act.
 //!
 //! [`StaleReads`] has the definition. Existence, counts and the best witness are exact: they are
 //! questions to the product of the state graph with that monitor, over all threads and elements of a variable at
@@ -9,8 +10,9 @@
 //! a cheaper witness would end well.
 
 use super::product::{Goal, PRODUCT_LIMIT, Survey, Tally};
-use super::stale_reads::{Pair, StaleReads, candidates};
+use super::stale_reads::{Pair, StaleReads, candidates, guarded_candidates};
 use super::{Evidence, Finding, FindingKind};
+use crate::program::Guard;
 use crate::trace::{Count, Edge, Path, TooLarge, cheapest_path_within};
 
 /// What was found.
@@ -21,16 +23,30 @@ pub(super) struct LostUpdates {
     pub(super) pairs: Vec<Pair>,
 }
 
-pub(super) fn find(survey: &Survey) -> LostUpdates {
-    find_within(survey, PRODUCT_LIMIT)
+pub(super) fn find(survey: &Survey, guards: &[Guard]) -> LostUpdates {
+    find_within(survey, guards, PRODUCT_LIMIT)
 }
 
-pub(super) fn find_within(survey: &Survey, limit: usize) -> LostUpdates {
+pub(super) fn find_within(survey: &Survey, guards: &[Guard], limit: usize) -> LostUpdates {
     let mut found = LostUpdates { findings: Vec::new(), pairs: Vec::new() };
-    for (_, pairs) in candidates(survey.exploration) {
+    let mut blamed = Vec::new();
+    for (base, pairs) in candidates(survey.exploration) {
         if let Some(finding) = examine(survey, &pairs, limit) {
             found.findings.push(finding);
             found.pairs.extend(pairs);
+            blamed.push(base);
+        }
+    }
+    // A variable is blamed once: a stale value that is written is worse than a stale decision, and of
+    // several decisions the first in the file stands for all.
+    for (base, pairs) in guarded_candidates(survey.exploration, guards) {
+        if blamed.contains(&base) {
+            continue;
+        }
+        if let Some(finding) = examine(survey, &pairs, limit) {
+            found.findings.push(finding);
+            found.pairs.extend(pairs);
+            blamed.push(base);
         }
     }
     found
@@ -53,7 +69,7 @@ fn examine(survey: &Survey, pairs: &[Pair], limit: usize) -> Option<Finding> {
     let lost = monitors[monitor].first_on(&witness)?;
     let failed_check = survey.failed_check(witness.end());
     Some(Finding {
-        kind: FindingKind::LostUpdate,
+        kind: if lost.guard.is_some() { FindingKind::CheckThenAct } else { FindingKind::LostUpdate },
         evidence: Evidence::LostUpdate {
             location: lost.location,
             read: lost.read,

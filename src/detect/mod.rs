@@ -11,17 +11,19 @@ mod check;
 mod data_race;
 mod deadlock;
 mod failure;
+mod fragile_order;
 mod livelock;
 mod lost_update;
+mod notice;
 mod passing;
 mod product;
 mod stale_reads;
 #[cfg(test)]
 mod tests;
 
-use crate::program::Program;
+use crate::program::{Guard, Model, Order, Program};
 use crate::source::Span;
-use crate::trace::{Blocked, Count, Exploration, Failure, Location, Path, StateIndex, ThreadIndex};
+use crate::trace::{Blocked, Count, Exploration, Failure, Location, Notice, Path, StateIndex, ThreadIndex};
 use passing::Passing;
 use product::Survey;
 
@@ -30,7 +32,7 @@ use product::Survey;
 /// Near-linear in the size of the state graph; see [`Finding`] for what each one carries. Of an
 /// exploration that was stopped, what was seen is reported, without numbers of schedules.
 pub fn detect(program: &Program, exploration: &Exploration) -> Vec<Finding> {
-    let findings = find(exploration);
+    let findings = find(exploration, &program.guards, (program.model == Model::Main).then_some(program.order));
     debug_assert!(
         findings
             .iter()
@@ -40,20 +42,22 @@ pub fn detect(program: &Program, exploration: &Exploration) -> Vec<Finding> {
     findings
 }
 
-fn find(exploration: &Exploration) -> Vec<Finding> {
+fn find(exploration: &Exploration, guards: &[Guard], python: Option<Order>) -> Vec<Finding> {
     if exploration.graph.is_empty() {
         return Vec::new();
     }
     let survey = Survey::new(exploration);
-    let lost = lost_update::find(&survey);
+    let lost = lost_update::find(&survey, guards);
     let mut findings = [
         lost.findings,
-        deadlock::find(&survey),
+        deadlock::find(&survey, python.is_some()),
         check::find_invariants(&survey),
         failure::find(&survey),
+        notice::find(&survey),
         check::find_final_checks(&survey, &lost.pairs),
         livelock::find(&survey),
         data_race::find(&survey),
+        if python == Some(Order::Timing) { fragile_order::find(&survey) } else { Vec::new() },
     ]
     .concat();
     if findings.iter().any(has_passing_path) {
@@ -74,16 +78,22 @@ fn has_passing_path(finding: &Finding) -> bool {
 /// What explains most comes first: causes before their consequences, what went wrong before what might.
 fn rank(finding: &Finding) -> u8 {
     match finding.kind {
-        FindingKind::LostUpdate if finding.failed_check.is_some() => 0,
-        FindingKind::Deadlock => 1,
+        FindingKind::LostUpdate | FindingKind::CheckThenAct if finding.failed_check.is_some() => 0,
+        FindingKind::Deadlock | FindingKind::UnboundedWait => 1,
         FindingKind::Invariant => 2,
         FindingKind::Assertion => 3,
         FindingKind::Misuse => 4,
         FindingKind::UncaughtException => 5,
         FindingKind::FinalCheck => 6,
         FindingKind::Livelock => 7,
-        FindingKind::LostUpdate => 8,
-        FindingKind::DataRace => 9,
+        FindingKind::LostUpdate | FindingKind::CheckThenAct => 8,
+        FindingKind::LostCancellation => 9,
+        FindingKind::TaskDestroyedPending => 10,
+        FindingKind::ExceptionNeverRetrieved => 11,
+        FindingKind::NeverAwaited => 12,
+        FindingKind::BlockedEventLoop => 13,
+        FindingKind::DataRace => 14,
+        FindingKind::FragileOrder => 15,
     }
 }
 
@@ -108,11 +118,27 @@ pub enum FindingKind {
     UncaughtException,
     /// A primitive was used against its contract.
     Misuse,
+    /// A decision was taken on a value that another thread changed before the act.
+    CheckThenAct,
+    /// Somebody waits for what nobody can do any more. Of scenarios this counts as a deadlock.
+    UnboundedWait,
+    /// See [`NoticeKind`](crate::trace::NoticeKind).
+    NeverAwaited,
+    /// See [`NoticeKind`](crate::trace::NoticeKind).
+    ExceptionNeverRetrieved,
+    /// See [`NoticeKind`](crate::trace::NoticeKind).
+    TaskDestroyedPending,
+    /// See [`NoticeKind`](crate::trace::NoticeKind).
+    BlockedEventLoop,
+    /// See [`NoticeKind`](crate::trace::NoticeKind).
+    LostCancellation,
+    /// See [`NoticeKind`](crate::trace::NoticeKind).
+    FragileOrder,
 }
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [FindingKind; 9] = [
+    pub const ALL: [FindingKind; 17] = [
         FindingKind::LostUpdate,
         FindingKind::DataRace,
         FindingKind::Deadlock,
@@ -122,6 +148,14 @@ impl FindingKind {
         FindingKind::FinalCheck,
         FindingKind::UncaughtException,
         FindingKind::Misuse,
+        FindingKind::CheckThenAct,
+        FindingKind::UnboundedWait,
+        FindingKind::NeverAwaited,
+        FindingKind::ExceptionNeverRetrieved,
+        FindingKind::TaskDestroyedPending,
+        FindingKind::BlockedEventLoop,
+        FindingKind::LostCancellation,
+        FindingKind::FragileOrder,
     ];
 
     /// The stable name: `lost-update`.
@@ -136,6 +170,14 @@ impl FindingKind {
             FindingKind::FinalCheck => "final-check",
             FindingKind::UncaughtException => "uncaught-exception",
             FindingKind::Misuse => "misuse",
+            FindingKind::CheckThenAct => "check-then-act",
+            FindingKind::UnboundedWait => "unbounded-wait",
+            FindingKind::NeverAwaited => "never-awaited",
+            FindingKind::ExceptionNeverRetrieved => "exception-never-retrieved",
+            FindingKind::TaskDestroyedPending => "task-destroyed-pending",
+            FindingKind::BlockedEventLoop => "blocked-event-loop",
+            FindingKind::LostCancellation => "lost-cancellation",
+            FindingKind::FragileOrder => "fragile-order",
         }
     }
 }
@@ -167,6 +209,31 @@ pub struct Finding {
     /// The nearest path that shows no finding: it leaves the witness as late as possible. Not for
     /// data races, which passing paths show as well.
     pub passing: Option<Path>,
+}
+
+impl Finding {
+    /// What makes it the same defect in another exploration of the same text: its kind, and the variable or the places
+    /// that it is about.
+    pub fn identity(&self) -> String {
+        let places = |spans: &mut dyn Iterator<Item = Span>| {
+            let spans: std::collections::BTreeSet<Span> = spans.collect();
+            spans.iter().map(|span| format!(" {}..{}", span.start, span.end)).collect::<String>()
+        };
+        let subject = match &self.evidence {
+            Evidence::LostUpdate { location, .. } | Evidence::DataRace { location, .. } => location.name.to_string(),
+            Evidence::Deadlock { blocked, cycle } => {
+                let told = |entry: &&Blocked| cycle.is_empty() || cycle.contains(&entry.thread);
+                places(&mut blocked.iter().filter(told).map(|entry| entry.span))
+            }
+            Evidence::Livelock { spans, .. } => places(&mut spans.iter().copied()),
+            Evidence::Failure { failure, .. } => {
+                format!("{}{}", failure.exception, places(&mut [failure.span].into_iter()))
+            }
+            Evidence::Notice { notice, .. } => places(&mut [notice.span].into_iter()),
+            Evidence::Check { check } => check.to_string(),
+        };
+        format!("{} {subject}", self.kind.name())
+    }
 }
 
 /// What shows a defect.
@@ -213,6 +280,13 @@ pub enum Evidence {
         thread: ThreadIndex,
         /// How.
         failure: Failure,
+    },
+    /// The library noticed something.
+    Notice {
+        /// Whose step it was.
+        thread: ThreadIndex,
+        /// What.
+        notice: Notice,
     },
     /// An `always` or `finally` check, by index.
     Check {

@@ -5,6 +5,9 @@
 //! read, and `t` neither reads `x` again nor writes anything that overlaps `x` in between. So for each
 //! pair of a thread and a location the read is absent, fresh or stale.
 //!
+//! A *check then act* on `x` is the same with a guard: the read stands in a condition, and the write, whatever its
+//! value, in what is executed depending on it. Other reads of `x` do not matter then, as the decision has been taken.
+//!
 //! A read-modify-write that is one event reads and writes with nothing in between: within an event,
 //! reads count before writes, so it never loses an update.
 //!
@@ -13,14 +16,20 @@
 //! refresh an earlier read of one element.
 
 use super::EventPosition;
-use crate::trace::{AccessMode, Exploration, Location, LocationBase, Path, ThreadIndex, TransitionIndex};
+use crate::program::Guard;
+use crate::source::Span;
+use crate::trace::{
+    Access, AccessMode, Event, Exploration, Location, LocationBase, Path, ThreadIndex, TransitionIndex,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
-/// A thread and a location that it reads, and writes with derived values.
+/// A thread and a location that it reads, and writes with derived values, or under a condition that reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Pair {
     pub(super) thread: ThreadIndex,
     pub(super) location: Location,
+    pub(super) guard: Option<Guard>,
 }
 
 /// What a pair remembers.
@@ -38,7 +47,7 @@ enum Effect {
     Read,
     /// Another thread writes it.
     Overwrite,
-    /// The thread writes it with a derived value.
+    /// The thread writes it with a derived value, or as the guarded act.
     Derived,
     /// The thread writes it otherwise, or has ended and will never write it.
     Forget,
@@ -61,6 +70,7 @@ pub(super) struct StaleReads {
 /// A lost update on a path.
 pub(super) struct LostUpdate {
     pub(super) location: Location,
+    pub(super) guard: Option<Guard>,
     pub(super) read: EventPosition,
     pub(super) overwritten: EventPosition,
     pub(super) write: EventPosition,
@@ -92,7 +102,7 @@ pub(super) fn candidates(exploration: &Exploration) -> Vec<(LocationBase, Vec<Pa
             continue;
         }
         if writers[&location.base].iter().any(|(other, place)| *other != thread && place.overlaps(location)) {
-            let pair = Pair { thread, location: location.clone() };
+            let pair = Pair { thread, location: location.clone(), guard: None };
             match found.iter_mut().find(|(base, _)| *base == location.base) {
                 Some((_, pairs)) => pairs.push(pair),
                 None => found.push((location.base, vec![pair])),
@@ -101,6 +111,39 @@ pub(super) fn candidates(exploration: &Exploration) -> Vec<(LocationBase, Vec<Pa
     }
     found.sort_by_key(|(base, _)| *base);
     found
+}
+
+/// All pairs that can act on a stale check as far as the transitions alone tell, by variable and guard.
+pub(super) fn guarded_candidates(exploration: &Exploration, guards: &[Guard]) -> Vec<(LocationBase, Vec<Pair>)> {
+    let accesses = || {
+        let events = exploration.transitions.iter().flat_map(|transition| &transition.events);
+        events.flat_map(|event| event.accesses.iter().map(|access| (event.thread, event.span, access)))
+    };
+    let mut found: BTreeMap<(LocationBase, Guard), Vec<Pair>> = BTreeMap::new();
+    let mut seen = FxHashSet::default();
+    for guard in guards {
+        let acts: Vec<_> =
+            accesses().filter(|(_, span, access)| access.writes() && inside(*span, guard.body)).collect();
+        let checks = accesses().filter(|(_, span, access)| !access.writes() && inside(*span, guard.condition));
+        for (thread, _, check) in checks {
+            let location = &check.location;
+            let acts = acts.iter().any(|(actor, _, act)| *actor == thread && act.location.overlaps(location));
+            if !acts || !seen.insert((thread, location, *guard)) {
+                continue;
+            }
+            if accesses()
+                .any(|(other, _, access)| other != thread && access.writes() && access.location.overlaps(location))
+            {
+                let pair = Pair { thread, location: location.clone(), guard: Some(*guard) };
+                found.entry((location.base, *guard)).or_default().push(pair);
+            }
+        }
+    }
+    found.into_iter().map(|((base, _), pairs)| (base, pairs)).collect()
+}
+
+fn inside(inner: Span, outer: Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
 }
 
 impl StaleReads {
@@ -119,7 +162,7 @@ impl StaleReads {
                     for access in event.accesses.iter().filter(|access| access.writes() == writes) {
                         for index in by_base.get(&access.location.base).into_iter().flatten() {
                             let pair = &pairs[*index as usize];
-                            if let Some(effect) = effect(pair, event.thread, &access.location, access.mode) {
+                            if let Some(effect) = effect(pair, event, access) {
                                 here.push((number, *index, effect));
                             }
                         }
@@ -191,7 +234,8 @@ impl StaleReads {
                     (Effect::Overwrite, (read, _)) => (read, Some(here)),
                     (Effect::Derived, (Some(read), Some(overwritten))) => {
                         let location = self.pairs[*pair as usize].location.clone();
-                        return Some(LostUpdate { location, read, overwritten, write: here });
+                        let guard = self.pairs[*pair as usize].guard;
+                        return Some(LostUpdate { location, guard, read, overwritten, write: here });
                     }
                     (Effect::Derived | Effect::Forget, _) => (None, None),
                 };
@@ -201,12 +245,19 @@ impl StaleReads {
     }
 }
 
-fn effect(pair: &Pair, thread: ThreadIndex, place: &Location, mode: AccessMode) -> Option<Effect> {
-    match mode {
-        AccessMode::Read => (pair.thread == thread && pair.location == *place).then_some(Effect::Read),
+fn effect(pair: &Pair, event: &Event, access: &Access) -> Option<Effect> {
+    let (own, place) = (event.thread == pair.thread, &access.location);
+    match access.mode {
+        AccessMode::Read => {
+            let counts = pair.guard.is_none_or(|guard| inside(event.span, guard.condition));
+            (own && counts && pair.location == *place).then_some(Effect::Read)
+        }
         AccessMode::Write { .. } if !pair.location.overlaps(place) => None,
-        AccessMode::Write { .. } if pair.thread != thread => Some(Effect::Overwrite),
-        AccessMode::Write { derived: true } if pair.location == *place => Some(Effect::Derived),
-        AccessMode::Write { .. } => Some(Effect::Forget),
+        AccessMode::Write { .. } if !own => Some(Effect::Overwrite),
+        AccessMode::Write { derived } => Some(match pair.guard {
+            None if derived && pair.location == *place => Effect::Derived,
+            Some(guard) if inside(event.span, guard.body) => Effect::Derived,
+            _ => Effect::Forget,
+        }),
     }
 }

@@ -7,6 +7,10 @@ use crate::trace::{Access, AccessClass, AccessMode, Cost, Event, LocationBase, S
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
+fn find_in(exploration: &Exploration) -> Vec<Finding> {
+    find(exploration, &[], None)
+}
+
 fn token(path: &Path, exploration: &Exploration) -> String {
     path.schedule(exploration).to_string()
 }
@@ -22,7 +26,7 @@ fn two(ops: &[Op]) -> Mini {
 #[test]
 fn the_racy_counter_loses_an_update_in_four_of_six_schedules() {
     let exploration = two(&increment("x")).finally("x", 2).explore();
-    let findings = find(&exploration);
+    let findings = find_in(&exploration);
     assert_eq!(kinds(&findings), ["lost-update", "data-race"]);
     let lost = &findings[0];
     assert_eq!(token(&lost.witness, &exploration), "1221");
@@ -45,10 +49,10 @@ fn the_racy_counter_loses_an_update_in_four_of_six_schedules() {
 fn a_lock_an_atomic_or_a_cooperative_loop_mends_the_counter() {
     let locked = [Acquire("lock"), Read("x"), WriteNext("x"), Release("lock")];
     for mended in [two(&locked), two(&[FetchAdd("x")]), Mini { tasks: true, ..two(&increment("x")) }] {
-        assert_eq!(kinds(&find(&mended.finally("x", 2).explore())), [""; 0]);
+        assert_eq!(kinds(&find_in(&mended.finally("x", 2).explore())), [""; 0]);
     }
     let gap = Mini { tasks: true, ..two(&[Read("x"), Yield, WriteNext("x")]) }.finally("x", 2).explore();
-    let findings = find(&gap);
+    let findings = find_in(&gap);
     assert_eq!(kinds(&findings), ["lost-update"], "tasks of one loop do not race");
     assert_eq!(token(&findings[0].witness, &gap), "1221");
 }
@@ -56,10 +60,10 @@ fn a_lock_an_atomic_or_a_cooperative_loop_mends_the_counter() {
 #[test]
 fn two_increments_each_go_wrong_in_64_of_70_schedules() {
     let exploration = two(&increment("x").repeat(2)).finally("x", 4).explore();
-    assert_eq!(find(&exploration)[0].schedules, Some(Count::from(64u64)));
+    assert_eq!(find_in(&exploration)[0].schedules, Some(Count::from(64u64)));
     // The same 64 schedules lose an update if nothing is checked.
     let unchecked = two(&increment("x").repeat(2)).explore();
-    let findings = find(&unchecked);
+    let findings = find_in(&unchecked);
     assert_eq!(kinds(&findings), ["lost-update", "data-race"]);
     assert_eq!((&findings[0].schedules, findings[0].failed_check), (&Some(Count::from(64u64)), None));
 }
@@ -67,7 +71,7 @@ fn two_increments_each_go_wrong_in_64_of_70_schedules() {
 #[test]
 fn blind_writes_race_but_lose_nothing() {
     let exploration = Mini::new([&[Store("x", 1)], &[Store("x", 2)]]).finally("x", 2).explore();
-    let findings = find(&exploration);
+    let findings = find_in(&exploration);
     assert_eq!(kinds(&findings), ["final-check", "data-race"]);
     assert_eq!(findings[0].schedules, Some(Count::from(1u64)));
     assert_eq!(token(&findings[0].witness, &exploration), "21");
@@ -78,7 +82,7 @@ fn blind_writes_race_but_lose_nothing() {
 fn locks_in_opposite_order_deadlock_in_a_circle() {
     let order = |first, second| [Acquire(first), Acquire(second), Release(second), Release(first)];
     let exploration = Mini::new([&order("a", "b"), &order("b", "a")]).explore();
-    let findings = find(&exploration);
+    let findings = find_in(&exploration);
     assert_eq!(kinds(&findings), ["deadlock"]);
     let Evidence::Deadlock { blocked, cycle } = &findings[0].evidence else { panic!() };
     assert_eq!(cycle, &[ThreadIndex(0), ThreadIndex(1)]);
@@ -91,7 +95,7 @@ fn locks_in_opposite_order_deadlock_in_a_circle() {
 #[test]
 fn a_lock_taken_twice_waits_for_itself() {
     let exploration = Mini::new([&[Acquire("a"), Acquire("a")]]).explore();
-    let findings = find(&exploration);
+    let findings = find_in(&exploration);
     assert_eq!(kinds(&findings), ["deadlock"]);
     let Evidence::Deadlock { cycle, .. } = &findings[0].evidence else { panic!() };
     assert_eq!(cycle, &[ThreadIndex(0)]);
@@ -101,7 +105,7 @@ fn a_lock_taken_twice_waits_for_itself() {
 #[test]
 fn waiting_for_what_nobody_does_is_a_livelock_and_waiting_for_what_may_come_is_not() {
     let never = Mini::new([&[SpinUntil("x", 2)], &[Store("x", 1)]]).explore();
-    let findings = find(&never);
+    let findings = find_in(&never);
     assert_eq!(kinds(&findings), ["livelock", "data-race"]);
     let Evidence::Livelock { states, threads, spans } = &findings[0].evidence else { panic!() };
     assert_eq!((states.len(), threads.as_slice(), spans.len()), (1, &[ThreadIndex(0)][..], 1));
@@ -109,14 +113,14 @@ fn waiting_for_what_nobody_does_is_a_livelock_and_waiting_for_what_may_come_is_n
     assert_eq!(findings[0].schedules, None);
 
     let busy = Mini::new([&[SpinUntil("x", 1)], &[Store("x", 1)]]).explore();
-    assert_eq!(kinds(&find(&busy)), ["data-race"]);
+    assert_eq!(kinds(&find_in(&busy)), ["data-race"]);
 }
 
 #[test]
 fn lost_updates_are_found_in_graphs_with_cycles() {
     let waiting = [SpinUntil("go", 1), Read("x"), WriteNext("x")];
     let exploration = Mini::new([&waiting, &[Store("go", 1), Read("x"), WriteNext("x")]]).finally("x", 2).explore();
-    let findings = find(&exploration);
+    let findings = find_in(&exploration);
     assert_eq!(kinds(&findings), ["lost-update", "data-race", "data-race"]);
     assert_eq!(findings[0].schedules, Some(Count::Infinite), "the loop can go round without bound before");
     assert!(findings[0].passing.is_some());
@@ -125,13 +129,13 @@ fn lost_updates_are_found_in_graphs_with_cycles() {
 #[test]
 fn failures_explain_the_checks_that_break_after_them() {
     let exploration = Mini::new([&[Assert("x", 0), Store("y", 1)], &[Store("x", 1)]]).finally("y", 1).explore();
-    let findings = find(&exploration);
+    let findings = find_in(&exploration);
     assert_eq!(kinds(&findings), ["assertion", "data-race"]);
     assert_eq!((findings[0].failed_check, &findings[0].schedules), (Some(0), &Some(Count::from(1u64))));
     assert_eq!(token(&findings[0].witness, &exploration), "21");
 
     let misuse = Mini::new([&[Release("a")], &[Release("a")]]).explore();
-    assert_eq!(kinds(&find(&misuse)), ["misuse"], "one place, one defect");
+    assert_eq!(kinds(&find_in(&misuse)), ["misuse"], "one place, one defect");
 }
 
 #[test]
@@ -139,7 +143,7 @@ fn an_invariant_counts_the_schedules_that_pass_through_a_broken_state() {
     let bump = [Store("x", 1), Store("x", 0)];
     let mini = Mini { always: vec![("x", 1)], ..Mini::new([&bump, &[FetchAdd("x")]]) };
     let exploration = mini.explore();
-    let findings = find(&exploration);
+    let findings = find_in(&exploration);
     assert_eq!(kinds(&findings), ["invariant"], "an atomic addition does not race");
     // Only the addition between the two stores makes it 2.
     assert_eq!(findings[0].schedules, Some(Count::from(1u64)));
@@ -147,7 +151,7 @@ fn an_invariant_counts_the_schedules_that_pass_through_a_broken_state() {
     assert!(findings[0].passing.is_some());
 
     let at_once = Mini { always: vec![("x", -1)], ..mini }.explore();
-    let finding = &find(&at_once)[0];
+    let finding = &find_in(&at_once)[0];
     assert_eq!((finding.witness.steps.len(), &finding.passing), (0, &None));
     assert_eq!(finding.schedules, Some(at_once.interleavings.clone()));
 }
@@ -155,7 +159,7 @@ fn an_invariant_counts_the_schedules_that_pass_through_a_broken_state() {
 #[test]
 fn a_write_to_the_whole_makes_a_read_of_an_element_stale_and_other_elements_do_not() {
     let element = increment("d['a']");
-    let kinds_beside = |other: &[Op]| kinds(&find(&Mini::new([&element, other]).explore()));
+    let kinds_beside = |other: &[Op]| kinds(&find_in(&Mini::new([&element, other]).explore()));
     assert_eq!(kinds_beside(&[Store("d", 5)]), ["lost-update", "data-race"]);
     assert_eq!(kinds_beside(&increment("d['b']")), [""; 0]);
 }
@@ -163,7 +167,7 @@ fn a_write_to_the_whole_makes_a_read_of_an_element_stale_and_other_elements_do_n
 #[test]
 fn an_own_blind_write_ends_what_an_earlier_read_was_good_for() {
     let exploration = Mini::new([&[Read("x"), Store("x", 5), WriteNext("x")], &[Store("x", 1)]]).explore();
-    assert_eq!(kinds(&find(&exploration)), ["data-race"]);
+    assert_eq!(kinds(&find_in(&exploration)), ["data-race"]);
 }
 
 /// What brute force knows about one schedule.
@@ -252,7 +256,7 @@ fn lost_on(exploration: &Exploration, path: &Path) -> BTreeSet<LocationBase> {
 fn races(exploration: &Exploration, one: u32, other: u32) -> BTreeSet<LocationBase> {
     let (one, other) = (&exploration.transitions[one as usize], &exploration.transitions[other as usize]);
     let mut found = BTreeSet::new();
-    if one.thread != other.thread && !(one.cooperative && other.cooperative) {
+    if one.thread != other.thread && (one.event_loop.is_none() || one.event_loop != other.event_loop) {
         for first in &one.events[0].accesses {
             for second in &other.events[0].accesses {
                 let plain = first.class == AccessClass::Plain && second.class == AccessClass::Plain;
@@ -459,7 +463,7 @@ proptest! {
     fn brute_force_agrees(mini in any_mini()) {
         let exploration = mini.explore();
         let runs = all_runs(&exploration);
-        let findings = find(&exploration);
+        let findings = find_in(&exploration);
         judge_lost_updates(&exploration, &runs, &findings, true);
         judge_data_races(&exploration, &runs, &findings);
         judge_deadlocks(&exploration, &runs, &findings);
@@ -473,7 +477,7 @@ proptest! {
         let exploration = mini.explore();
         let runs = all_runs(&exploration);
         let survey = Survey::new(&exploration);
-        let lost = lost_update::find_within(&survey, 0);
+        let lost = lost_update::find_within(&survey, &[], 0);
         judge_lost_updates(&exploration, &runs, &lost.findings, false);
         for finding in check::find_final_checks_within(&survey, &lost.pairs, 0) {
             let run = runs.iter().find(|run| run.path == finding.witness).unwrap();
@@ -489,7 +493,7 @@ proptest! {
     #[test]
     fn a_stopped_exploration_claims_no_counts(mini in any_mini(), limit in 0usize..12) {
         let exploration = Mini { limit: Some(limit), ..mini }.explore();
-        for finding in find(&exploration) {
+        for finding in find_in(&exploration) {
             prop_assert!(finding.schedules.is_none() || exploration.coverage == crate::trace::Coverage::Complete);
             for path in finding.passing.iter().chain([&finding.witness]) {
                 for (step, (transition, target)) in path.steps.iter().enumerate() {

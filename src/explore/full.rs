@@ -11,7 +11,7 @@
 use super::intern::{ABSENT, Memo, StateSet, Tables};
 use super::summary::summarise;
 use super::{Budget, Progress};
-use crate::machine::{Component, Divergence, Layout, Step, Workspace, evaluate_check, initial, step};
+use crate::machine::{Divergence, Layout, Step, Workspace, evaluate_check, initial, step};
 use crate::program::Program;
 use crate::trace::{Coverage, Edge, Event, Exploration, Limit, StateGraph, Transition, TransitionIndex, Violation};
 use rustc_hash::FxHashMap;
@@ -87,7 +87,7 @@ impl<'p> Explorer<'p> {
         let words = words.collect::<Vec<_>>();
         let mut states = StateSet::new(words.len());
         states.insert(&words);
-        let empty_heap = tables.intern(layout.heap(), Component::Heap(Vec::new()));
+        let empty_heap = words[layout.heap()];
         Explorer {
             program,
             layout,
@@ -260,8 +260,7 @@ impl<'p> Explorer<'p> {
 fn collect_garbage(tables: &mut Tables, layout: Layout, state: &mut [u32]) {
     let components = state.iter().enumerate().filter(|(_, number)| **number != ABSENT);
     let components = components.map(|(index, number)| tables.components[index].value(*number)).collect::<Vec<_>>();
-    let Component::Heap(heap) = components[layout.heap()] else { unreachable!("the heap is at its place") };
-    if let Some(kept) = crate::machine::collect_shared(&components, heap) {
-        state[layout.heap()] = tables.intern(layout.heap(), Component::Heap(kept));
+    if let Some(kept) = crate::machine::collect_shared(&components, layout.heap()) {
+        state[layout.heap()] = tables.intern(layout.heap(), kept);
     }
 }

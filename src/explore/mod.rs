@@ -13,6 +13,7 @@ mod intern;
 mod loom;
 mod opinion;
 mod replay;
+mod run;
 #[cfg(feature = "shuttle")]
 mod shuttle;
 mod summary;
@@ -21,6 +22,7 @@ pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use replay::{Replay, replay};
+pub use run::{Run, RunEnd, run};
 
 use crate::trace::Limit;
 

@@ -119,7 +119,11 @@ fn take(program: &Program, state: &mut State, thread: u16, alternative: u16) -> 
 
 /// Puts the changes of a step into a state, and frees containers that nothing reaches any more.
 pub(super) fn apply(program: &Program, state: &mut State, changes: Vec<(usize, Component)>) {
-    let mut changes = changes;
+    apply_changes(program, state, changes, true);
+}
+
+/// The same; containers are freed only if wanted.
+pub(super) fn apply_changes(program: &Program, state: &mut State, mut changes: Vec<(usize, Component)>, collect: bool) {
     changes.sort_by_key(|(index, _)| *index);
     for (index, component) in changes {
         if index == state.len() {
@@ -128,11 +132,13 @@ pub(super) fn apply(program: &Program, state: &mut State, changes: Vec<(usize, C
             state[index] = component;
         }
     }
+    if !collect {
+        return;
+    }
     let heap = Layout::new(program).heap();
     let components = state.iter().collect::<Vec<_>>();
-    let Component::Heap(objects) = components[heap] else { unreachable!("the heap is at its place") };
-    if let Some(kept) = crate::machine::collect_shared(&components, objects) {
-        state[heap] = Component::Heap(kept);
+    if let Some(kept) = crate::machine::collect_shared(&components, heap) {
+        state[heap] = kept;
     }
 }
 

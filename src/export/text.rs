@@ -179,8 +179,8 @@ impl Page<'_> {
         if let Some(passing) = &finding.passing {
             self.note(&format!("nearest passing schedule: {}", passing.text));
         }
-        for note in &finding.notes {
-            self.note(note);
+        for text in finding.possible.iter().chain(&finding.notes) {
+            self.note(text);
         }
         if let Some(help) = &finding.help {
             self.note(&format!("help: {help}"));
@@ -203,6 +203,9 @@ impl Page<'_> {
                     ]);
                 }
             }
+        }
+        for text in &finding.possible {
+            self.note(text);
         }
         if let Some(note) = finding.notes.first() {
             let fix = if finding.beside.is_some() { ", same fix" } else { "" };

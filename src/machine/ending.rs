@@ -7,7 +7,7 @@ use super::step::{Divergence, Step, step};
 use super::workspace::{Source, Workspace};
 use crate::primitive::{self, Call, Needs};
 use crate::program::Model;
-use crate::program::{Instruction, Program};
+use crate::program::{CheckCode, Instruction, Program};
 use crate::trace::{Blocked, Status, ThreadIndex, Waiting};
 use crate::value::{self, Plain, Value};
 use std::sync::Arc;
@@ -28,7 +28,8 @@ pub fn evaluate_check(
     workspace: &mut Workspace,
     check: &crate::program::Check,
 ) -> Result<bool, Divergence> {
-    let mut runner = Runner::for_check(program, workspace, &check.code);
+    let CheckCode::Function(code) = &check.code else { unreachable!("a scenario has no process") };
+    let mut runner = Runner::for_check(program, workspace, code);
     runner.run()?;
     let ThreadStatus::Ended { result: Some(result), .. } = runner.thread.status.clone() else {
         unreachable!("a check runs to its end")
@@ -94,7 +95,9 @@ fn blocked_thread(program: &Program, source: &dyn Source, thread: u16) -> Blocke
                 Needs::Held { primitive, holders } => {
                     Waiting::Held { object: name(primitive), holders: holders.into_iter().map(ThreadIndex).collect() }
                 }
-                Needs::Signal { needs } => Waiting::Signal { object: name(primitive), method: info.name, needs },
+                Needs::Signal { needs } => {
+                    Waiting::Signal { object: name(primitive), method: info.name.into(), needs: needs.into() }
+                }
             }
         }
         _ => Waiting::EventLoop { running: ThreadIndex(running.unwrap_or(thread)) },

@@ -128,6 +128,7 @@ impl Runner<'_, '_> {
             failure: None,
             finishes: false,
             suspends: false,
+            notices: Vec::new(),
         });
     }
 }

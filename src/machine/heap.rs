@@ -6,6 +6,7 @@
 //! situations are equal values. Containers of the shared heap keep their numbers and are freed when nothing
 //! reaches them.
 
+use super::process;
 use super::state::{Component, Thread, ThreadStatus};
 use super::workspace::Workspace;
 use crate::value::{Exception, Object, ObjectReference, Value};
@@ -212,12 +213,22 @@ pub fn refers_to_container(component: &Component) -> bool {
         Component::Object(object) => object_values(object, &mut visit),
         Component::Primitive(primitive) => primitive.for_each_value(&mut visit),
         Component::Thread(_) | Component::System(_) | Component::Heap(_) => {}
+        Component::World(_) | Component::Memory(_) | Component::Process(_) => {}
     }
     any
 }
 
-/// Frees what nothing reaches in the shared heap. Returns the new heap if it differs.
-pub fn collect_shared(components: &[&Component], heap: &[Option<Object>]) -> Option<Vec<Option<Object>>> {
+/// Frees what nothing reaches in the heap or memory that threads share, the component at index `shared`. Returns the
+/// new one if it differs.
+pub fn collect_shared(components: &[&Component], shared: usize) -> Option<Component> {
+    match components[shared] {
+        Component::Heap(heap) => collect_heap(components, heap).map(Component::Heap),
+        Component::Memory(memory) => process::collect_memory(components, memory).map(Component::Memory),
+        other => unreachable!("what threads share is at its place, not {other:?}"),
+    }
+}
+
+fn collect_heap(components: &[&Component], heap: &[Option<Object>]) -> Option<Vec<Option<Object>>> {
     let mut reached = vec![false; heap.len()];
     let mut pending = Vec::new();
     let mut visit = |value: &Value| for_each_reference(value, &mut |reference| pending.push(reference));
@@ -231,6 +242,9 @@ pub fn collect_shared(components: &[&Component], heap: &[Option<Object>]) -> Opt
                 thread.heap.iter().for_each(|object| object_values(object, &mut visit));
             }
             Component::System(_) | Component::Heap(_) => {}
+            Component::World(_) | Component::Memory(_) | Component::Process(_) => {
+                unreachable!("Python programs have another memory")
+            }
         }
     }
     while let Some(reference) = pending.pop() {

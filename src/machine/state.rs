@@ -1,6 +1,7 @@
 //! States: plain values that can be cloned, compared, hashed and printed.
 
 use super::heap::collect_local;
+use super::process;
 use super::step::start_thread;
 use super::workspace::{Source, Workspace};
 use crate::primitive::Primitive;
@@ -23,6 +24,12 @@ pub enum Component {
     Heap(Vec<Option<Object>>),
     /// A thread or task.
     Thread(Thread),
+    /// What the OS threads of a Python program have in common; at the place of the system.
+    World(process::World),
+    /// The objects that several OS threads of a Python program can reach; at the place of the heap.
+    Memory(process::Memory),
+    /// An OS thread of a Python program; at the place of a thread.
+    Process(process::Thread),
 }
 
 impl Component {
@@ -45,6 +52,9 @@ impl Component {
                 objects.chain(thread.frames.iter().map(frame)).sum()
             }
             Component::Primitive(Primitive::Queue(queue)) => queue.items().count() * size_of::<Value>(),
+            Component::World(_) => size_of::<process::World>(),
+            Component::Memory(memory) => memory.bytes() as usize,
+            Component::Process(thread) => thread.bytes() as usize,
             Component::Variable(_) | Component::Primitive(_) | Component::System(_) => 0,
         };
         (size_of::<Component>() + inside) as u64
@@ -204,6 +214,9 @@ impl Source for State {
 /// A thread that does not come to its first visible operation is left at its beginning; it diverges again
 /// when it is told to take its first step.
 pub fn initial(program: &Program) -> State {
+    if let Some(process) = &program.process {
+        return process::initial(program, process);
+    }
     let shared = program.shared.iter().map(|shared| match &shared.initial {
         Initial::Variable(value) => Component::Variable(value.clone()),
         Initial::Object(object) => Component::Object(object.clone()),

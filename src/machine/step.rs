@@ -2,6 +2,7 @@
 
 use super::event::Recorder;
 use super::interpret::{Rest, Runner};
+use super::process;
 use super::state::{Component, ThreadStatus};
 use super::visible::Progress;
 use super::workspace::Workspace;
@@ -51,10 +52,14 @@ pub enum Step {
 /// # Errors
 /// The thread does not come to the end of the transition.
 pub fn step(program: &Program, workspace: &mut Workspace, thread: u16, alternative: u16) -> Result<Step, Divergence> {
+    if let Some(process) = &program.process {
+        return process::step(program, process, workspace, thread, alternative);
+    }
     if workspace.thread(thread).has_ended() {
         return Ok(Step::Disabled);
     }
     let cooperative = program.model == Model::Tasks;
+    let event_loop = cooperative.then_some(0);
     let resumption = match cooperative {
         true => resume(program, workspace, thread),
         false => Resumption::Continues,
@@ -67,7 +72,14 @@ pub fn step(program: &Program, workspace: &mut Workspace, thread: u16, alternati
         // One more round, which changes nothing: a step of a schedule that never ends.
         runner.record_start();
         let (thread, events) = (ThreadIndex(thread), runner.events);
-        return Ok(Step::Done(Transition { thread, alternative: 0, alternatives: 1, events, cooperative }));
+        return Ok(Step::Done(Transition {
+            thread,
+            runner: thread,
+            alternative: 0,
+            alternatives: 1,
+            events,
+            event_loop,
+        }));
     }
     let fresh = runner.thread.status == ThreadStatus::Fresh;
     runner.thread.status = ThreadStatus::Active;
@@ -80,7 +92,8 @@ pub fn step(program: &Program, workspace: &mut Workspace, thread: u16, alternati
         return Ok(Step::Disabled);
     }
     let events = runner.finish();
-    Ok(Step::Done(Transition { thread: ThreadIndex(thread), alternative, alternatives, events, cooperative }))
+    let thread = ThreadIndex(thread);
+    Ok(Step::Done(Transition { thread, runner: thread, alternative, alternatives, events, event_loop }))
 }
 
 /// Whether a task has the event loop.

@@ -225,18 +225,18 @@ impl Runner<'_, '_> {
                 let object = Arc::clone(&accesses[0].location.name);
                 let method =
                     value::all_methods().find(|method| *method.name == **name).map_or("?", |method| method.name);
-                Action::Operation { object, method, arguments, result: None, waits: false }
+                Action::Operation { object, method: method.into(), arguments, result: None, waits: false }
             }
             // `a += b` on a list changes the list itself.
             Instruction::InPlace(_) if !written.is_empty() => {
                 let object = Arc::clone(&accesses[0].location.name);
                 let argument = self.operand(0).clone();
                 let arguments = vec![self.plain(&argument)];
-                Action::Operation { object, method: "extend", arguments, result: None, waits: false }
+                Action::Operation { object, method: "extend".into(), arguments, result: None, waits: false }
             }
             Instruction::DeleteSubscript => {
                 let object = Arc::clone(&accesses[0].location.name);
-                Action::Operation { object, method: "del", arguments: Vec::new(), result: None, waits: false }
+                Action::Operation { object, method: "del".into(), arguments: Vec::new(), result: None, waits: false }
             }
             _ => {
                 let whole = Value::Object(touched[0].0);
@@ -281,7 +281,13 @@ impl Runner<'_, '_> {
             Ok(info) => info,
             Err(exception) => {
                 let method = "?";
-                let action = Action::Operation { object, method, arguments: Vec::new(), result: None, waits: false };
+                let action = Action::Operation {
+                    object,
+                    method: method.into(),
+                    arguments: Vec::new(),
+                    result: None,
+                    waits: false,
+                };
                 self.record(span, action, Vec::new(), &Recorder::default());
                 self.raise(exception, span);
                 return Progress::Done;
@@ -307,7 +313,7 @@ impl Runner<'_, '_> {
         let shown = shown.iter().map(|value| self.plain(value)).collect::<Vec<_>>();
         let operation = |result: Option<Plain>, waits| Action::Operation {
             object: Arc::clone(&object),
-            method: info.name,
+            method: info.name.into(),
             arguments: shown.clone(),
             result: result.filter(|result| *result != Plain::None),
             waits,
@@ -387,7 +393,7 @@ impl Runner<'_, '_> {
                 let values = (0..count).rev().map(|depth| self.operand(depth).clone()).collect::<Vec<_>>();
                 let arguments = values.iter().map(|value| self.plain(value)).collect();
                 let object = Arc::clone(&self.program.shared[usize::from(index)].name);
-                Action::Operation { object, method, arguments, result: None, waits: true }
+                Action::Operation { object, method: method.into(), arguments, result: None, waits: true }
             }
             Instruction::Join { .. } => match *self.operand(0) {
                 Value::Thread(thread) => Action::Join { thread: ThreadIndex(thread), waits: true },
@@ -564,7 +570,7 @@ impl Runner<'_, '_> {
         }
         let texts = values.iter().map(|value| value::to_string(value, &self.objects())).collect::<Vec<_>>();
         let text = texts.join(&separator) + &end;
-        self.record(span, Action::Print { text }, accesses, &Recorder::default());
+        self.record(span, Action::Print { text, to_error: false }, accesses, &Recorder::default());
         match problem {
             Some(message) => self.raise(Exception::type_error(message), span),
             None => {

@@ -1,6 +1,7 @@
 //! What a step sees of a state: components are read from a source, changes are
 //! kept aside, and which components were looked at is written down.
 
+use super::process::{self, Memory, World};
 use super::state::{Component, Layout, System, Thread};
 use crate::primitive::{Primitive, Primitives};
 use crate::program::Program;
@@ -111,6 +112,66 @@ impl<'a> Workspace<'a> {
         match self.get_mut(self.layout.system()) {
             Component::System(system) => system,
             other => unreachable!("not the system: {other:?}"),
+        }
+    }
+
+    /// Forgets all changes, but not what was read.
+    pub fn roll_back(&mut self) {
+        self.changes.clear();
+    }
+
+    /// What the workspace was made from.
+    pub fn source(&self) -> &'a dyn Source {
+        self.base
+    }
+
+    /// Notes that these components have been looked at, too.
+    pub fn add_reads(&mut self, more: &[usize]) {
+        let mut reads = self.reads.borrow_mut();
+        for read in more {
+            if !reads.contains(read) && !self.changes.iter().any(|(changed, _)| changed == read) {
+                reads.push(*read);
+            }
+        }
+    }
+
+    /// What the OS threads of a Python program have in common.
+    pub fn world(&self) -> &World {
+        match self.get(self.layout.system()) {
+            Component::World(world) => world,
+            other => unreachable!("not a Python program: {other:?}"),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn world_mut(&mut self) -> &mut World {
+        match self.get_mut(self.layout.system()) {
+            Component::World(world) => world,
+            other => unreachable!("not a Python program: {other:?}"),
+        }
+    }
+
+    /// The objects that several OS threads of a Python program can reach.
+    pub fn memory(&self) -> &Memory {
+        match self.get(self.layout.heap()) {
+            Component::Memory(memory) => memory,
+            other => unreachable!("not a Python program: {other:?}"),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn memory_mut(&mut self) -> &mut Memory {
+        match self.get_mut(self.layout.heap()) {
+            Component::Memory(memory) => memory,
+            other => unreachable!("not a Python program: {other:?}"),
+        }
+    }
+
+    /// An OS thread of a Python program.
+    pub fn process_thread(&self, thread: u16) -> &process::Thread {
+        match self.get(self.layout.thread(thread)) {
+            Component::Process(thread) => thread,
+            other => unreachable!("not a Python program: {other:?}"),
         }
     }
 

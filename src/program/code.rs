@@ -9,8 +9,9 @@
 //! when that frame has returned. Which operations are *visible* to other threads is decided by the machine.
 
 use crate::source::{SourceFile, Span};
-use crate::value::{BinaryOperator, ComparisonOperator, UnaryOperator, Value};
-use std::sync::Arc;
+use crate::value::{BinaryOperator, ComparisonOperator, Object, UnaryOperator, Value};
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, OnceLock};
 
 use super::instruction::Address;
 
@@ -22,6 +23,23 @@ pub struct Process {
     pub modules: Vec<ModuleCode>,
     /// All code, of all modules.
     pub codes: Vec<Code>,
+    /// What executing the library's modules has made, once that has been done; by version of CPython.
+    pub frozen: Arc<[OnceLock<Frozen>; 6]>,
+}
+
+/// What executing the library's modules has made. It is the same for every program and every state, and never changes.
+#[derive(Debug, Default)]
+pub struct Frozen {
+    /// Objects, by the number of an [`ObjectReference::Frozen`](crate::value::ObjectReference::Frozen).
+    pub objects: Vec<Object>,
+    /// The global variables of the library's modules, by module.
+    pub namespaces: Vec<Vec<Option<Value>>>,
+    /// By object, if it is a class: all attributes that are found on it, its bases' included.
+    pub attributes: Vec<Option<FxHashMap<Arc<str>, Value>>>,
+    /// What `builtins` binds, by name.
+    pub built_ins: FxHashMap<Arc<str>, Value>,
+    /// By module, the user's included, and slot: the built-in that the name denotes where it is not bound.
+    pub fallbacks: Vec<Vec<Option<Value>>>,
 }
 
 /// A compiled module.
@@ -86,7 +104,8 @@ pub struct Code {
     pub cells: Vec<u16>,
     /// How many of the last locals are free variables: they receive the closure's cells.
     pub free: u16,
-    /// In a class body: the local with the cell `__class__`, if a method uses it.
+    /// In a class body: the local with the cell `__class__`, if a method uses it; it is one of `cells`. In a class
+    /// body cells and free variables are no attributes.
     pub class_cell: Option<u16>,
     /// What it does.
     pub operations: Vec<Operation>,
@@ -144,7 +163,12 @@ pub enum Operation {
     /// `… → … value`; what is in the cell in the local. Unbound raises `NameError` for a free variable.
     LoadCell(u16),
     /// `… value → …`
-    StoreCell(u16),
+    StoreCell {
+        /// The local with the cell.
+        local: u16,
+        /// The value may depend on an earlier read of the same variable.
+        derived: bool,
+    },
     /// Empties the cell.
     DeleteCell(u16),
     /// `… → … cell`; the cell itself, for a closure.
@@ -167,14 +191,9 @@ pub enum Operation {
         /// The global variable.
         slot: u16,
     },
-    /// In a class body, `… → … value`; the local if it is bound, else what is in the cell.
-    LoadLocalOrCell {
-        /// The local.
-        local: u16,
-        /// The local with the cell.
-        cell: u16,
-    },
-    /// `… → … value`; a global of another module, one that `builtins` or the library surely has.
+    /// `… → … value`; a global of another module. In `builtins`, which is module 0, what the module does not bind is the
+    /// native built-in of that name: so the compiler reaches built-ins whatever the user's names. Unbound elsewhere
+    /// is an `ImportError`.
     LoadFrom {
         /// The module, one that is initialised before.
         module: u16,
@@ -198,7 +217,7 @@ pub enum Operation {
     LoadSpecial {
         /// Its name: `__enter__`.
         name: Arc<str>,
-        /// What the `TypeError` says if it is missing, after `'X' object `.
+        /// What the `TypeError` says if it is missing; `{}` stands for the name of the value's type.
         missing: Arc<str>,
     },
     /// `… container index → … value`

@@ -7,12 +7,16 @@
 mod code;
 mod compile;
 mod dataflow;
+mod guards;
 mod instruction;
+mod module;
 
 pub use crate::scenario::{Model, Order, Python, Switching};
-pub use code::{Code, CodeKind, Handler, ModuleCode, Operation, Process};
+pub use code::{Code, CodeKind, Frozen, Handler, ModuleCode, Operation, Process};
 pub use compile::{CODES, compile, further_mistakes};
+pub use guards::{Guard, block as guards_of_block};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};
+pub use module::{compile_process, compile_python};
 
 use crate::primitive::Primitive;
 
@@ -47,6 +51,10 @@ pub struct Program {
     pub python: Python,
     /// Where threads of a Python program can be switched.
     pub switching: Switching,
+    /// Whether event loops tell what they do inside, by [`Action::Trace`](crate::trace::Action::Trace).
+    pub is_traced: bool,
+    /// What is executed depending on a condition.
+    pub guards: Arc<[Guard]>,
     /// What must hold in every state.
     pub always: Vec<Check>,
     /// What must hold at the end of every schedule.
@@ -99,8 +107,17 @@ pub struct Check {
     pub text: String,
     /// Its place.
     pub span: Span,
-    /// A function without parameters that returns its value.
-    pub code: Function,
+    /// What returns its value.
+    pub code: CheckCode,
+}
+
+/// The code of a check: a function without parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CheckCode {
+    /// Of a scenario.
+    Function(Function),
+    /// Of a Python program: the number of a code of its process.
+    Process(u32),
 }
 
 /// A scenario's variants, compiled, with what they are meant to show.
@@ -112,6 +129,8 @@ pub struct Compiled {
     pub expected_findings: Vec<String>,
     /// The exact set of outcomes it is meant to have, as values of some shared names.
     pub expected_outcomes: Option<Vec<Vec<(String, Plain)>>>,
+    /// The lines that it is meant to print in one run, first in first out.
+    pub expected_output: Option<Vec<String>>,
 }
 
 impl Program {
@@ -137,6 +156,8 @@ impl Program {
             process: None,
             python: Python::default(),
             switching: Switching::default(),
+            is_traced: false,
+            guards: Arc::default(),
             entries: Vec::new(),
             always: Vec::new(),
             finally: Vec::new(),
@@ -157,6 +178,6 @@ impl Check {
             spans: Vec::new(),
             handlers: Vec::new(),
         };
-        Check { text, span, code }
+        Check { text, span, code: CheckCode::Function(code) }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::outcomes::{Ends, Prospects, distinguishing_names, status_word, values};
 use super::phrase::{self, list};
+use super::placement::{self, Placement};
 use super::steps::{self, Cast};
 use super::words::{Subject, Words, describe};
 use super::{
@@ -47,6 +48,8 @@ pub struct VariantInput<'a> {
     pub expected_findings: Vec<String>,
     /// The exact set of outcomes that it is meant to have, each as some shared names and values.
     pub expected_outcomes: Option<Vec<Vec<(String, Plain)>>>,
+    /// Where each finding can happen; empty if nobody looked.
+    pub placements: &'a [Placement],
     /// Shared variables and their initial values.
     pub initial_shared: Vec<(String, Plain)>,
 }
@@ -83,6 +86,7 @@ fn scenario(input: &ScenarioInput<'_>) -> ScenarioReport {
 fn summary(input: &ScenarioInput<'_>) -> String {
     let has = |model| input.variants.iter().any(|variant| variant.program.model == model);
     let noun = match (has(Model::Threads), has(Model::Tasks)) {
+        _ if has(Model::Main) => ["thread or task", "threads and tasks"],
         (true, true) => ["thread or task", "threads or tasks"],
         (false, true) => ["task", "tasks"],
         _ => ["thread", "threads"],
@@ -148,7 +152,7 @@ fn variant(
     VariantReport {
         name: program.variant.clone(),
         model: model_word(program),
-        order: (program.model == Model::Tasks).then_some(match program.order {
+        order: (program.model != Model::Threads).then_some(match program.order {
             Order::Fifo => "fifo",
             Order::Timing => "timing",
             Order::Latency => "latency",
@@ -308,7 +312,7 @@ fn findings(
     let (program, exploration) = (input.program, input.exploration);
     let cast = Cast::of(&program.source, exploration);
     let prospects = if input.findings.is_empty() { None } else { Prospects::new(exploration, ends) };
-    let report = |finding: &Finding| {
+    let report = |(number, finding): (usize, &Finding)| {
         let Words { message, places, notes, help, evidence } =
             describe(Subject { input, finding, functions: &scenario.functions });
         let help = match (help, &twin) {
@@ -340,11 +344,12 @@ fn findings(
                 .passing
                 .as_ref()
                 .map(|passing| steps::passing(cast, exploration, &finding.witness, passing, path_token(passing))),
+            possible: input.placements.get(number).map_or_else(Vec::new, placement::sentences),
             notes,
             help,
         }
     };
-    input.findings.iter().map(report).collect()
+    input.findings.iter().enumerate().map(report).collect()
 }
 
 /// A data race on a variable that also loses updates is mended by the same lock.

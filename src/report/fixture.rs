@@ -276,7 +276,17 @@ fn step(program: &Program, code: &Code, state: &State, thread: usize) -> Option<
         }
     }
     let thread = ThreadIndex(thread as u16);
-    (!events.is_empty()).then_some((state, Transition { thread, alternative: 0, alternatives: 1, events, cooperative }))
+    (!events.is_empty()).then_some((
+        state,
+        Transition {
+            thread,
+            runner: thread,
+            alternative: 0,
+            alternatives: 1,
+            events,
+            event_loop: cooperative.then_some(0),
+        },
+    ))
 }
 
 fn perform(program: &Program, code: &Code, state: &mut State, thread: usize, operation: Do, line: usize) -> Event {
@@ -316,11 +326,11 @@ fn perform(program: &Program, code: &Code, state: &mut State, thread: usize, ope
         }
         Do::Acquire(lock) => {
             state.locks[lock] = Some(thread);
-            (lock_call(lock, "acquire"), vec![], lock_change(lock, state))
+            (lock_call(lock, "acquire".into()), vec![], lock_change(lock, state))
         }
         Do::Release(lock) => {
             state.locks[lock] = None;
-            (lock_call(lock, "release"), vec![], lock_change(lock, state))
+            (lock_call(lock, "release".into()), vec![], lock_change(lock, state))
         }
         Do::Raise => {
             state.failed = true;
@@ -336,7 +346,17 @@ fn perform(program: &Program, code: &Code, state: &mut State, thread: usize, ope
         Do::Await => unreachable!("handled by the caller"),
     };
     let finishes = state.threads[thread].0 >= code.threads[thread].1.len();
-    Event { thread: ThreadIndex(thread as u16), action, accesses, span, changes, failure, finishes, suspends: false }
+    Event {
+        thread: ThreadIndex(thread as u16),
+        action,
+        accesses,
+        span,
+        changes,
+        failure,
+        finishes,
+        suspends: false,
+        notices: Vec::new(),
+    }
 }
 
 /// A variant and what was found in it.
@@ -378,6 +398,7 @@ impl Case {
             program: &self.fixture.program,
             exploration,
             findings: &self.findings,
+            placements: &[],
             opinions: &self.opinions,
             expected_findings: self.expected.iter().map(|kind| kind.to_string()).collect(),
             expected_outcomes: self.expected_outcomes.clone(),

@@ -11,6 +11,7 @@ pub(crate) mod fixture;
 pub mod graph;
 mod outcomes;
 mod phrase;
+mod placement;
 mod replay;
 mod steps;
 #[cfg(test)]
@@ -19,7 +20,8 @@ mod token;
 mod words;
 
 pub use build::{ScenarioInput, VariantInput, build};
-pub use replay::{ReplayInput, replay};
+pub use placement::{Build, Placement};
+pub use replay::{ReplayInput, replay, stuck};
 pub use token::{ReplayToken, parse_token, replay_command, token};
 
 use crate::trace::Count;
@@ -222,6 +224,9 @@ pub struct FindingReport {
     /// The nearest schedule that shows nothing wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passing: Option<PassingReport>,
+    /// Where it can happen and where not, in words, as far as that was explored.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub possible: Vec<String>,
     /// Explanations, in words, one sentence each.
     pub notes: Vec<String>,
     /// A way out.

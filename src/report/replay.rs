@@ -40,7 +40,7 @@ pub fn replay(input: &ReplayInput<'_>) -> ReplayReport {
     let (shared, steps) = cast.rows(input.initial.clone(), input.transitions.iter(), |_, _| {});
     let schedule = Schedule {
         choices: Vec::from_iter(input.transitions.iter().map(|transition| Choice {
-            thread: transition.thread,
+            thread: transition.runner,
             alternative: (transition.alternatives > 1).then_some(transition.alternative),
         })),
     };
@@ -78,4 +78,22 @@ pub fn replay(input: &ReplayInput<'_>) -> ReplayReport {
         witness: WitnessReport { schedule, switches, tasks: cast.tasks(), shared, steps, evidence: Vec::new(), ending },
         notes,
     }
+}
+
+/// Who can never go on and why, a line for each, with the place.
+pub fn stuck(program: &Program, blocked: &[Blocked]) -> String {
+    let last = blocked.iter().map(|entry| entry.thread.index()).max().unwrap_or(0);
+    let threads: Vec<ThreadInfo> = (0..=last)
+        .map(|index| ThreadInfo {
+            label: Program::thread_label(index),
+            name: String::new(),
+            span: crate::source::Span::default(),
+        })
+        .collect();
+    let entries: Vec<&Blocked> = blocked.iter().collect();
+    let line = |entry: &&Blocked| {
+        let line = program.source.position(entry.span.start).line;
+        format!("  {} (line {line})\n", waits(&threads, entry, &entries))
+    };
+    entries.iter().map(line).collect()
 }

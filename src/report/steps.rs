@@ -42,7 +42,8 @@ impl<'a> Cast<'a> {
             }
             Action::Sleep { seconds } => format!("sleep({})", seconds.to_str()),
             Action::Choose { value } => format!("choose → {value}"),
-            Action::Print { text } => format!("print {}", Plain::String(text.trim_end_matches('\n').to_string())),
+            Action::Print { text, .. } => format!("print {}", Plain::String(text.trim_end_matches('\n').to_string())),
+            Action::Trace { kind, .. } => kind.clone(),
             Action::Internal => "local steps".to_string(),
         };
         if let Some(failure) = &event.failure {
@@ -62,7 +63,7 @@ impl<'a> Cast<'a> {
             Action::Sleep { .. } => "sleeps".to_string(),
             Action::Choose { value: chosen } => format!("chooses {}", value(chosen)),
             Action::Print { .. } => "prints".to_string(),
-            Action::Internal => "runs".to_string(),
+            Action::Trace { .. } | Action::Internal => "runs".to_string(),
         }
     }
 

@@ -156,7 +156,11 @@ fn verdicts_compare_what_was_found_with_what_was_meant() {
 fn deadlocks_say_who_waits_for_what() {
     let held =
         |object: &str, holder: u16| Waiting::Held { object: Arc::from(object), holders: vec![ThreadIndex(holder)] };
-    let signal = |needs| Waiting::Signal { object: Arc::from("ready"), method: "wait", needs };
+    let signal = |needs: &'static str| Waiting::Signal {
+        object: Arc::from("ready"),
+        method: "wait".into(),
+        needs: needs.into(),
+    };
     let message = |blocked: Vec<Blocked>, cycle: &[u16]| {
         let cycle = cycle.iter().map(|thread| ThreadIndex(*thread)).collect();
         let finding = told(FindingKind::Deadlock, Evidence::Deadlock { blocked, cycle });

@@ -11,8 +11,8 @@ use crate::detect::{EventPosition, Evidence, Finding, FindingKind, RacingPair};
 use crate::program::Model;
 use crate::source::Span;
 use crate::trace::{
-    Blocked, Count, Event, Exploration, Failure, Location, LocationBase, Outcome, Status, ThreadIndex, ThreadInfo,
-    Transition, Waiting,
+    Blocked, Count, Event, Exploration, Failure, Location, LocationBase, Notice, NoticeKind, Outcome, Status,
+    ThreadIndex, ThreadInfo, Transition, Waiting,
 };
 use std::collections::BTreeSet;
 
@@ -43,6 +43,11 @@ pub(super) struct Subject<'a> {
 /// Says what there is to say about a finding.
 pub(super) fn describe(subject: Subject<'_>) -> Words {
     match &subject.finding.evidence {
+        Evidence::LostUpdate { location, read, overwritten, write }
+            if subject.finding.kind == FindingKind::CheckThenAct =>
+        {
+            subject.check_then_act(location, *read, *overwritten, *write)
+        }
         Evidence::LostUpdate { location, read, overwritten, write } => {
             subject.lost_update(location, *read, *overwritten, *write)
         }
@@ -50,6 +55,7 @@ pub(super) fn describe(subject: Subject<'_>) -> Words {
         Evidence::Deadlock { blocked, cycle } => subject.deadlock(blocked, cycle),
         Evidence::Livelock { states: _, threads, spans } => subject.livelock(threads, spans),
         Evidence::Failure { thread, failure } => subject.failure(*thread, failure),
+        Evidence::Notice { thread, notice } => subject.notice(*thread, notice),
         Evidence::Check { check } if subject.finding.kind == FindingKind::Invariant => subject.invariant(*check),
         Evidence::Check { check } => subject.final_check(*check),
     }
@@ -87,7 +93,8 @@ impl Subject<'_> {
         }
 
         let mut notes = Vec::new();
-        let cooperative = [read, overwritten, write].iter().all(|position| self.transition(*position).cooperative);
+        let cooperative =
+            [read, overwritten, write].iter().all(|position| self.transition(*position).event_loop.is_some());
         if cooperative {
             notes.push(
                 "not a data race: tasks switch only at `await`, and one sits between the read and the write"
@@ -104,6 +111,78 @@ impl Subject<'_> {
             format!("an update of `{name}` is overwritten{}", in_share(self.finding.schedules.as_ref(), self.graph()))
         });
         Words { message, places, notes, help: Some(help), evidence: vec![read, overwritten, write] }
+    }
+
+    /// A decision on a value that changed before the act.
+    fn check_then_act(
+        &self,
+        location: &Location,
+        check: EventPosition,
+        changed: EventPosition,
+        act: EventPosition,
+    ) -> Words {
+        let (checks, changes, acts) = (self.event(check), self.event(changed), self.event(act));
+        let (actor, other) = (self.label(checks.thread), self.label(changes.thread));
+        let name = &location.name;
+        let mut places = vec![
+            self.place(acts.span, "... and this is done although it may not hold any more", Some(acts.thread), true),
+            self.place(checks.span, "this is decided ...", Some(checks.thread), false),
+        ];
+        if changes.span != acts.span && changes.span != checks.span {
+            places.push(self.place(
+                changes.span,
+                format!("{other} changes it in between"),
+                Some(changes.thread),
+                false,
+            ));
+        }
+        let cooperative = [check, changed, act].iter().all(|position| self.transition(*position).event_loop.is_some());
+        let mut notes = Vec::new();
+        if cooperative {
+            let text = "not a data race: tasks switch only at `await`, and one sits between the check and the act";
+            notes.push(text.to_string());
+        }
+        let help = if cooperative {
+            "check again after the last `await`, or hold one lock across the check and the act"
+        } else {
+            "hold one lock across the check and the act"
+        };
+        let share = in_share(self.finding.schedules.as_ref(), self.graph());
+        Words {
+            message: format!("{actor} acts on what it saw in `{name}` after {other} has changed it{share}"),
+            places,
+            notes,
+            help: Some(help.to_string()),
+            evidence: vec![check, changed, act],
+        }
+    }
+
+    /// What the library noticed.
+    fn notice(&self, thread: ThreadIndex, notice: &Notice) -> Words {
+        let share = in_share(self.finding.schedules.as_ref(), self.graph());
+        let help = match notice.kind {
+            NoticeKind::NeverAwaited => "put `await` before the call, or give it to `asyncio.create_task(...)`",
+            NoticeKind::ExceptionNeverRetrieved => {
+                "await the task, or ask for its `exception()`; `TaskGroup` does both"
+            }
+            NoticeKind::TaskDestroyedPending => "keep a reference to the task and await it",
+            NoticeKind::BlockedEventLoop => "await the asynchronous form, or move the call to `asyncio.to_thread(...)`",
+            NoticeKind::LostCancellation => "let `CancelledError` pass, or cancel again",
+            NoticeKind::FragileOrder => "do not rely on this order: sort, or make one wait for the other",
+        };
+        let steps = &self.finding.witness.steps;
+        let shows = |position: &EventPosition| self.event(*position).notices.contains(notice);
+        let positions = (0..steps.len()).flat_map(|step| {
+            let events = self.transition(EventPosition { step, event: 0 }).events.len();
+            (0..events).map(move |event| EventPosition { step, event })
+        });
+        Words {
+            message: format!("{}{share}", notice.message),
+            places: vec![self.place(notice.span, notice.message.clone(), Some(thread), true)],
+            notes: Vec::new(),
+            help: Some(help.to_string()),
+            evidence: positions.filter(shows).take(1).collect(),
+        }
     }
 
     /// What a variable ends as and what it should have ended as, if a final check tells right from wrong.

@@ -89,10 +89,8 @@ pub const FINDINGS: &[&str] = &[
     "final-check",
     "uncaught-exception",
     "misuse",
-];
-
-/// The kinds of findings that only Python files can have.
-pub const PYTHON_FINDINGS: &[&str] = &[
+    "check-then-act",
+    "unbounded-wait",
     "never-awaited",
     "exception-never-retrieved",
     "task-destroyed-pending",

@@ -8,6 +8,7 @@
 
 mod ast;
 mod block;
+mod blocks;
 mod codes;
 mod fragment;
 mod header;
@@ -19,10 +20,11 @@ mod schema;
 mod words;
 
 pub use ast::*;
+pub use blocks::{extent, functions_of, inner_blocks};
 pub use codes::{CODES, PYTHON_CODES};
-pub(crate) use codes::{UNKNOWN_IMPORT, UNKNOWN_MODULE};
+pub(crate) use codes::{UNKNOWN_IMPORT, UNKNOWN_MODULE, UNSUPPORTED_PYTHON};
 pub(crate) use header::python_variants;
-pub use keys::{FINDINGS, PYTHON_FINDINGS};
+pub use keys::FINDINGS;
 pub use schema::schema;
 
 use crate::source::{Diagnostic, SourceFile};

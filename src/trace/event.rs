@@ -2,6 +2,7 @@
 
 use crate::source::Span;
 use crate::value::Plain;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A thread or task of an execution: entries of the variant first, in order, then spawned ones.
@@ -128,7 +129,7 @@ pub enum Action {
         /// The object's name.
         object: Arc<str>,
         /// The method's name.
-        method: &'static str,
+        method: Cow<'static, str>,
         /// Its arguments.
         arguments: Vec<Plain>,
         /// What it returned, if that says something.
@@ -162,6 +163,15 @@ pub enum Action {
     Print {
         /// The text with its end.
         text: String,
+        /// To the standard error stream.
+        to_error: bool,
+    },
+    /// What a loop or scheduler did inside, for those who want to look; only if the program is traced.
+    Trace {
+        /// What it is about: `iteration`, `ready`, `timer`, `wake`.
+        kind: String,
+        /// More about it.
+        details: Vec<Plain>,
     },
     /// Ran without touching anything shared: a body without visible operations, or the last
     /// steps after one.
@@ -211,6 +221,51 @@ pub struct Event {
     pub finishes: bool,
     /// The task gave control back to its event loop after this event.
     pub suspends: bool,
+    /// What the run-time library noticed meanwhile.
+    pub notices: Vec<Notice>,
+}
+
+/// Something that the run-time library noticed while a program ran: no failure, and usually a mistake.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Notice {
+    /// What kind of mistake.
+    pub kind: NoticeKind,
+    /// What is said about it: `coroutine 'fetch' was never awaited`.
+    pub message: String,
+    /// The place that it is about.
+    pub span: Span,
+}
+
+/// What the library notices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NoticeKind {
+    /// A coroutine was dropped before its first step.
+    NeverAwaited,
+    /// The exception of a task or future was dropped with it.
+    ExceptionNeverRetrieved,
+    /// A task was dropped while it waited for something that nobody else knew.
+    TaskDestroyedPending,
+    /// A call blocked the thread of an event loop while others were ready.
+    BlockedEventLoop,
+    /// A request to cancel a task had no effect.
+    LostCancellation,
+    /// What was printed depends on an order that nothing promises.
+    FragileOrder,
+}
+
+impl NoticeKind {
+    /// The kind with this stable name: `never-awaited`.
+    pub fn from_name(name: &str) -> Option<NoticeKind> {
+        Some(match name {
+            "never-awaited" => NoticeKind::NeverAwaited,
+            "exception-never-retrieved" => NoticeKind::ExceptionNeverRetrieved,
+            "task-destroyed-pending" => NoticeKind::TaskDestroyedPending,
+            "blocked-event-loop" => NoticeKind::BlockedEventLoop,
+            "lost-cancellation" => NoticeKind::LostCancellation,
+            "fragile-order" => NoticeKind::FragileOrder,
+            _ => return None,
+        })
+    }
 }
 
 /// One edge label of the state graph: a thread takes one transition.
@@ -219,14 +274,17 @@ pub struct Event {
 /// gives control back to its event loop, since nothing can come in between.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Transition {
-    /// Who.
+    /// Who acts: the thread, or the task that its event loop runs.
     pub thread: ThreadIndex,
+    /// The thread that a scheduler has to pick for it: the same, except in a Python program, where an event loop
+    /// picks its tasks by itself.
+    pub runner: ThreadIndex,
     /// Which alternative of a `choose`, 0 if there was no choice.
     pub alternative: u16,
     /// How many alternatives there were; 1 if there was no choice.
     pub alternatives: u16,
     /// What happened, in order; never empty.
     pub events: Vec<Event>,
-    /// A thread of an event loop; several of those never run at the same time.
-    pub cooperative: bool,
+    /// The event loop whose task it is, if any; tasks of one loop never run at the same time.
+    pub event_loop: Option<u16>,
 }

@@ -4,6 +4,7 @@
 use super::{Count, ThreadIndex, Transition};
 use crate::source::Span;
 use crate::value::Plain;
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -195,9 +196,9 @@ pub enum Waiting {
         /// The object.
         object: Arc<str>,
         /// The method it is stuck in: `wait`.
-        method: &'static str,
+        method: Cow<'static, str>,
         /// The method that would free it: `set`.
-        needs: &'static str,
+        needs: Cow<'static, str>,
     },
     /// For the end of another thread or task.
     Finish {

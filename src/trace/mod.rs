@@ -16,8 +16,8 @@ pub(crate) mod testing;
 
 pub use count::Count;
 pub use event::{
-    Access, AccessClass, AccessMode, Action, Event, Failure, FailureKind, Location, LocationBase, ThreadIndex,
-    Transition,
+    Access, AccessClass, AccessMode, Action, Event, Failure, FailureKind, Location, LocationBase, Notice, NoticeKind,
+    ThreadIndex, Transition,
 };
 pub use exploration::{
     Blocked, Coverage, Edge, Exploration, Limit, Outcome, OutcomeMask, SharedInfo, StateGraph, StateIndex, StateView,

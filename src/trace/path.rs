@@ -71,7 +71,7 @@ impl Path {
         let choices = self.steps.iter().map(|(transition, _)| {
             let transition = &exploration.transitions[*transition as usize];
             Choice {
-                thread: transition.thread,
+                thread: transition.runner,
                 alternative: (transition.alternatives > 1).then_some(transition.alternative),
             }
         });

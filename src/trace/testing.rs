@@ -246,7 +246,14 @@ impl Mini {
             }
         }
         let thread = ThreadIndex(thread as u16);
-        let transition = Transition { thread, alternative: 0, alternatives: 1, events, cooperative: self.tasks };
+        let transition = Transition {
+            thread,
+            runner: thread,
+            alternative: 0,
+            alternatives: 1,
+            events,
+            event_loop: self.tasks.then_some(0),
+        };
         (!transition.events.is_empty()).then_some((transition, state))
     }
 
@@ -331,6 +338,7 @@ impl Mini {
             changes: Vec::new(),
             finishes: self.ended(state, thread),
             failure,
+            notices: Vec::new(),
             suspends: op == Yield,
         })
     }
@@ -348,7 +356,13 @@ impl State {
 }
 
 fn operation(object: &'static str, method: &'static str) -> Action {
-    Action::Operation { object: Arc::from(object), method, arguments: Vec::new(), result: None, waits: false }
+    Action::Operation {
+        object: Arc::from(object),
+        method: method.into(),
+        arguments: Vec::new(),
+        result: None,
+        waits: false,
+    }
 }
 
 /// In how many ways each state is reached, and the components with an edge inside.

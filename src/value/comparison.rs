@@ -12,6 +12,7 @@
 
 use super::arithmetic::Number;
 use super::limit;
+use super::set::set_items;
 use super::{ComparisonOperator, Exception, ExceptionClass, Object, ObjectReference, Objects, Value, View};
 use std::cmp::Ordering;
 
@@ -85,7 +86,13 @@ pub(super) fn equal_items(left: &Value, right: &Value, objects: &dyn Objects) ->
 pub(super) fn check_hashable(value: &Value, objects: &dyn Objects) -> Result<(), Exception> {
     match value {
         Value::Tuple(items) => items.iter().try_for_each(|item| check_hashable(item, objects)),
-        Value::Object(_) | Value::Slice(_) | Value::View(View::Keys | View::Items, _) => {
+        Value::Object(reference) => match objects.object(*reference) {
+            Object::Set { frozen: true, .. } | Object::Entity(_) => Ok(()),
+            Object::Set { frozen: false, .. } | Object::List(_) | Object::Dict(_) => {
+                Err(Exception::type_error(format!("unhashable type: '{}'", value.type_name(objects))))
+            }
+        },
+        Value::Slice(_) | Value::View(View::Keys | View::Items, _) => {
             Err(Exception::type_error(format!("unhashable type: '{}'", value.type_name(objects))))
         }
         _ => Ok(()),
@@ -170,9 +177,14 @@ impl<'a> Comparison<'a> {
                 (Object::Dict(left_entries), Object::Dict(right_entries)) => {
                     self.containers(*left, *right, |inner| inner.equal_dicts(left_entries, right_entries))
                 }
-                _ => Ok(false),
+                (Object::Set { items: left_items, .. }, Object::Set { items: right_items, .. }) => Ok(left_items.len()
+                    == right_items.len()
+                    && self.nested(|_| left_items.is_subset(right_items, objects))?),
+                _ => Ok(left == right),
             },
-            (Value::View(View::Keys | View::Items, _), Value::View(View::Keys | View::Items, _)) => {
+            (Value::View(View::Keys | View::Items, _), _) | (_, Value::View(View::Keys | View::Items, _))
+                if is_set_like(left, objects) && is_set_like(right, objects) =>
+            {
                 let (smaller, larger) = (super::items(left, objects)?, super::items(right, objects)?);
                 Ok(smaller.len() == larger.len() && self.nested(|inner| inner.all_in(&smaller, &larger))?)
             }
@@ -228,15 +240,7 @@ impl<'a> Comparison<'a> {
             (Value::Tuple(left), Value::Tuple(right)) => {
                 return self.nested(|inner| inner.ordered_sequences(order, left, right));
             }
-            (Value::Object(left), Value::Object(right)) => {
-                if let (Object::List(left_items), Object::List(right_items)) =
-                    (objects.object(*left), objects.object(*right))
-                {
-                    return self
-                        .containers(*left, *right, |inner| inner.ordered_sequences(order, left_items, right_items));
-                }
-            }
-            (Value::View(View::Keys | View::Items, _), Value::View(View::Keys | View::Items, _)) => {
+            _ if is_set_like(left, objects) && is_set_like(right, objects) => {
                 let (left, right) = (super::items(left, objects)?, super::items(right, objects)?);
                 let (smaller, larger) = match order {
                     Order::Less | Order::LessEqual => (left, right),
@@ -245,6 +249,14 @@ impl<'a> Comparison<'a> {
                 let strict = matches!(order, Order::Less | Order::Greater);
                 let fits = if strict { smaller.len() < larger.len() } else { smaller.len() <= larger.len() };
                 return Ok(fits && self.nested(|inner| inner.all_in(&smaller, &larger))?);
+            }
+            (Value::Object(left), Value::Object(right)) => {
+                if let (Object::List(left_items), Object::List(right_items)) =
+                    (objects.object(*left), objects.object(*right))
+                {
+                    return self
+                        .containers(*left, *right, |inner| inner.ordered_sequences(order, left_items, right_items));
+                }
             }
             _ => {}
         }
@@ -292,6 +304,11 @@ impl<'a> Comparison<'a> {
         self.depth -= 1;
         result
     }
+}
+
+/// Sets, frozen sets and the views of dictionaries that compare as sets do.
+fn is_set_like(value: &Value, objects: &dyn Objects) -> bool {
+    matches!(value, Value::View(View::Keys | View::Items, _)) || set_items(value, objects).is_some()
 }
 
 /// Ranges are equal if they give the same numbers.

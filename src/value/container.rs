@@ -7,6 +7,7 @@
 use super::arithmetic::index;
 use super::comparison::{check_hashable, equal_items, key_position};
 use super::limit;
+use super::set::set_items;
 use super::{Exception, ExceptionClass, Object, ObjectReference, Objects, Value, View};
 
 /// How many numbers `range(start, stop, step)` gives.
@@ -132,8 +133,11 @@ pub fn contains(container: &Value, item: &Value, objects: &dyn Objects) -> Resul
                 Ok(key_position(entries, item, objects).is_some())
             }
             Object::Set { items, .. } => {
-                check_hashable(item, objects)?;
-                any_equal(items.iter(), item, objects)
+                // A set stands for its frozen twin.
+                if set_items(item, objects).is_none() {
+                    check_hashable(item, objects)?;
+                }
+                Ok(items.find(item, objects)?.is_some())
             }
             Object::Entity(_) => {
                 let kind = container.type_name(objects);
@@ -326,6 +330,13 @@ fn adjust((start, stop, step): &(Value, Value, Value), length: i128) -> Result<(
     let stop = bound(stop)?.map_or(if step > 0 { highest } else { lowest }, clamp);
     let distance = if step > 0 { stop - start } else { start - stop };
     Ok((start, stop, step, if distance <= 0 { 0 } else { (distance - 1) / step.abs() + 1 }))
+}
+
+/// `slice.indices(length)`: start, stop and step with everything that is not said filled in.
+pub(super) fn slice_indices(bounds: &(Value, Value, Value), length: i64) -> Result<(i64, i64, i64), Exception> {
+    let (start, stop, step, _) = adjust(bounds, i128::from(length))?;
+    let fits = |number: i128| i64::try_from(number).map_err(|_| Exception::overflow());
+    Ok((fits(start)?, fits(stop)?, fits(step)?))
 }
 
 fn slice_range((start, stop, step): (i64, i64, i64), bounds: &(Value, Value, Value)) -> Result<Value, Exception> {

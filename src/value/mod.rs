@@ -9,8 +9,7 @@
 //!
 //! Results and error messages are those of CPython 3.11 to the letter, which
 //! `tests/python_values.rs` compares; where they are not, the head of the file
-//! says so. What the model leaves out (sets, complex numbers, `%`-formatting, sort
-//! keys, values beyond the limits in `limit.rs`) raises an [`Origin::Limit`]
+//! says so. What the model leaves out (complex numbers, bytes, sort keys, values beyond the limits in `limit.rs`) raises an [`Origin::Limit`]
 //! exception rather than something that Python would not raise.
 
 mod arguments;
@@ -22,11 +21,16 @@ mod conversion;
 mod entity;
 mod exception;
 mod format;
+mod hash;
 mod heap;
 mod limit;
 mod methods;
 mod operator;
+mod percent;
 mod plain;
+mod python;
+mod set;
+mod set_operator;
 mod sort;
 #[cfg(test)]
 mod tests;
@@ -38,12 +42,18 @@ pub use container::{contains, delete_subscript, items, iterate_at, length, slice
 pub use entity::*;
 pub use exception::{Exception, ExceptionClass, Origin};
 pub use format::format;
+pub use hash::{hash, set_hash, tuple_hash};
 pub use heap::Heap;
 pub use limit::{MAX_ELEMENTS, MAX_NESTING, check_size};
-pub use methods::{Method, MethodCall, all_methods, any_method_mutates, any_method_named, find_method, method_names};
+pub use methods::{
+    Method, MethodCall, all_methods, any_method_mutates, any_method_named, find_method, method_names, template_fields,
+    type_methods,
+};
 pub use operator::{BinaryOperator, BooleanOperator, ComparisonOperator, UnaryOperator, binary, in_place, unary};
 pub use plain::{FloatBits, Plain};
-pub use text::{ascii, plain, repr, to_string};
+pub use python::{PYTHON_BUILTINS, as_integer, find_python_builtin};
+pub use set::{SetItems, add_to_set};
+pub use text::{ascii, escape_non_ascii, plain, repr, to_string};
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -160,6 +170,7 @@ impl Value {
                     Entity::Instance { class, .. } => return class_name(*class, objects),
                     Entity::Class(_) => "type",
                     Entity::Function(_) => "function",
+                    Entity::Bare => "object",
                     Entity::Cell(_) => "cell",
                     Entity::Generator(generator) => match generator.kind {
                         GeneratorKind::Generator => "generator",
@@ -167,6 +178,8 @@ impl Value {
                         GeneratorKind::AsyncGenerator => "async_generator",
                     },
                     Entity::Iterator { source, .. } => return iterator_name(source, objects),
+                    Entity::AsyncStep { action: AsyncAction::Send(_), .. } => "async_generator_asend",
+                    Entity::AsyncStep { .. } => "async_generator_athrow",
                     Entity::Namespace(_) => "module",
                 },
             },
@@ -234,12 +247,12 @@ pub enum Object {
     List(Vec<Value>),
     /// A dictionary.
     Dict(Vec<(Value, Value)>),
-    /// A set, or a frozen one. Items are unique by Python's `==` and, as the model has no hash order, in the order of insertion.
+    /// A set, or a frozen one.
     Set {
         /// `frozenset`
         frozen: bool,
         /// Its items.
-        items: Vec<Value>,
+        items: SetItems,
     },
     /// Anything else that Python programs have.
     Entity(Box<Entity>),

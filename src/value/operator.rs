@@ -5,9 +5,10 @@
 
 use super::arithmetic::{self, Number, index};
 use super::comparison::truth;
-use super::container::{iterate_at, store_key};
+use super::container::store_key;
 use super::limit;
-use super::{Exception, ExceptionClass, Object, ObjectReference, Objects, Value, View};
+use super::{Exception, ExceptionClass, Object, ObjectReference, Objects, Value};
+use super::{percent, set_operator};
 
 /// Unary operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -148,7 +149,7 @@ pub fn binary(
     }
 }
 
-/// `left operator= right`: changes a list or a dictionary itself where Python does; all else is as [`binary`].
+/// `left operator= right`: changes a list, a dictionary or a set itself where Python does; all else is as [`binary`].
 pub fn in_place(
     operator: BinaryOperator,
     left: &Value,
@@ -171,6 +172,9 @@ pub fn in_place(
                 return Ok(left.clone());
             }
             _ => {}
+        }
+        if let Some(result) = set_operator::in_place(operator, left, right, objects) {
+            return result.map(|()| left.clone());
         }
     }
     // What can be looked into like a sequence, but not repeated, does not let the right operand be repeated either.
@@ -210,14 +214,15 @@ fn apply(
     match operator {
         BinaryOperator::Add => concatenate(left, right, objects),
         BinaryOperator::Multiply => multiply(left, right, objects),
-        BinaryOperator::Modulo if matches!(left, Value::String(_)) => {
-            let message = "the model has no %-formatting of strings; use an f-string";
-            Some(Err(Exception::limit(ExceptionClass::TypeError, message)))
-        }
+        BinaryOperator::Modulo => match left {
+            Value::String(template) => Some(percent::percent(template, right, objects)),
+            _ => None,
+        },
         BinaryOperator::BitOr => unite(left, right, objects),
         _ => None,
     }
-    .or_else(|| refuse_sets_and_unions(operator, left, right, objects))
+    .or_else(|| set_operator::binary(operator, left, right, objects))
+    .or_else(|| refuse_unions(operator, left, right))
 }
 
 fn concatenate(left: &Value, right: &Value, objects: &mut dyn Objects) -> Option<Result<Value, Exception>> {
@@ -306,27 +311,13 @@ fn unite(left: &Value, right: &Value, objects: &mut dyn Objects) -> Option<Resul
     Some(update(union, right, objects).map(|()| Value::Object(union)))
 }
 
-/// Where Python would make a set from the views of dictionaries, or a union of classes: the model has neither.
-fn refuse_sets_and_unions(
-    operator: BinaryOperator,
-    left: &Value,
-    right: &Value,
-    objects: &dyn Objects,
-) -> Option<Result<Value, Exception>> {
-    let refused =
-        |what: &str| Some(Err(Exception::limit(ExceptionClass::TypeError, format!("the model has no {what}"))));
-    let is_view = |value: &Value| matches!(value, Value::View(View::Keys | View::Items, _));
+/// Unions of classes, which the model does not have.
+fn refuse_unions(operator: BinaryOperator, left: &Value, right: &Value) -> Option<Result<Value, Exception>> {
     match (operator, left, right) {
-        (BinaryOperator::Subtract | BinaryOperator::BitAnd | BinaryOperator::BitOr | BinaryOperator::BitXor, _, _)
-            if is_view(left) || is_view(right) =>
-        {
-            let not_iterable = iterate_at(left, 0, objects).and_then(|_| iterate_at(right, 0, objects)).err();
-            not_iterable.map_or_else(|| refused("sets"), |error| Some(Err(error)))
-        }
         (BinaryOperator::BitOr, Value::ExceptionClass(_) | Value::None, Value::ExceptionClass(_) | Value::None)
             if left != right =>
         {
-            refused("unions of classes")
+            Some(Err(Exception::limit(ExceptionClass::TypeError, "the model has no unions of classes")))
         }
         (BinaryOperator::BitOr, Value::ExceptionClass(_), Value::ExceptionClass(_)) => Some(Ok(left.clone())),
         _ => None,

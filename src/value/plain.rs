@@ -166,7 +166,7 @@ pub(super) fn escaped(character: char) -> String {
 
 /// Python's `str.isprintable` by Unicode 14: no control or format character, no private one, no separator but the
 /// space. Deviation: code points that are not assigned to a character yet count as printable.
-fn is_printable(character: char) -> bool {
+pub(super) fn is_printable(character: char) -> bool {
     !matches!(
         u32::from(character),
         0x00..=0x1f | 0x7f..=0xa0 | 0xad | 0x600..=0x605 | 0x61c | 0x6dd | 0x70f | 0x890..=0x891 | 0x8e2 | 0x1680

@@ -37,7 +37,8 @@ pub fn ascii(value: &Value, objects: &dyn Objects) -> String {
     escape_non_ascii(&repr(value, objects))
 }
 
-fn escape_non_ascii(text: &str) -> String {
+/// Everything beyond ASCII escaped, as `ascii` does.
+pub fn escape_non_ascii(text: &str) -> String {
     text.chars()
         .map(|character| if character.is_ascii() { character.to_string() } else { escaped(character) })
         .collect()

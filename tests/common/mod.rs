@@ -47,6 +47,7 @@ impl Explored {
     pub fn report(&self) -> Report {
         let functions = self.scenario.functions.iter().map(|function| (function.name.text.clone(), function.span));
         let variants = self.variants.iter().map(|variant| VariantInput {
+            placements: &[],
             program: &variant.compiled.program,
             exploration: &variant.exploration,
             findings: &variant.findings,

@@ -7,7 +7,7 @@ mod function;
 mod statement;
 
 use super::dataflow::Dataflow;
-use super::{Check, Compiled, Entry, Function, Initial, Program, SharedName};
+use super::{Check, CheckCode, Compiled, Entry, Function, Initial, Program, SharedName};
 use crate::primitive::{self, Primitive};
 use crate::scenario::{
     Constant, Expression, ExpressionKind, Name, Order, Scenario, Statement, StatementKind, UnaryOperator, Variant,
@@ -86,6 +86,7 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
     };
     let always = context.checks(&scenario.check.always);
     let finally = context.checks(&scenario.check.finally);
+    let guards: Arc<[_]> = crate::program::guards::guards_of_functions(&scenario.functions).into();
     let mut slugs = BTreeSet::new();
     let mut compiled = Vec::new();
     for variant in &scenario.variants {
@@ -103,6 +104,8 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
             process: None,
             python: crate::program::Python::default(),
             switching: crate::program::Switching::default(),
+            is_traced: false,
+            guards: Arc::clone(&guards),
             entries,
             always: always.clone(),
             finally: finally.clone(),
@@ -113,6 +116,7 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
             program,
             expected_findings: variant.expect.findings.iter().map(|name| name.text.clone()).collect(),
             expected_outcomes,
+            expected_output: None,
         });
     }
     if context.diagnostics.is_empty() { Ok(compiled) } else { Err(context.diagnostics.sorted()) }
@@ -163,7 +167,7 @@ fn fingerprint(program: &Program) -> u64 {
     hash
 }
 
-fn unique_slug(name: &str, taken: &mut BTreeSet<String>) -> String {
+pub(super) fn unique_slug(name: &str, taken: &mut BTreeSet<String>) -> String {
     let mut slug = String::new();
     for character in name.chars() {
         if character.is_ascii_alphanumeric() {
@@ -424,7 +428,7 @@ impl<'a> Context<'a> {
         let compile = |expression: &'a Expression| Check {
             text: self.text(expression),
             span: expression.span,
-            code: FunctionCompiler::check(self, expression),
+            code: CheckCode::Function(FunctionCompiler::check(self, expression)),
         };
         expressions.iter().map(compile).collect()
     }
@@ -524,7 +528,7 @@ fn plain_constant(constant: &Value) -> Plain {
 }
 
 /// A literal as a plain value, containers included.
-fn plain_expression(expression: &Expression) -> Plain {
+pub(super) fn plain_expression(expression: &Expression) -> Plain {
     match &expression.kind {
         ExpressionKind::List(items) => Plain::List(items.iter().map(plain_expression).collect()),
         ExpressionKind::Tuple(items) => Plain::Tuple(items.iter().map(plain_expression).collect()),

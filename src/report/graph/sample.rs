@@ -136,12 +136,12 @@ impl Mini {
             Lock(name) => {
                 next.shared[name] = thread as i64 + 1;
                 access(name, write, AccessClass::Synchronized);
-                call(name, "acquire")
+                call(name, "acquire".into())
             }
             Unlock(name) => {
                 next.shared[name] = 0;
                 access(name, write, AccessClass::Synchronized);
-                call(name, "release")
+                call(name, "release".into())
             }
             BackWhileZero(name, back) => {
                 if state.shared[name] == 0 {
@@ -166,13 +166,15 @@ impl Mini {
             failure: None,
             finishes: next.counters[thread] == self.threads[thread].len(),
             suspends: false,
+            notices: Vec::new(),
         };
         let transition = Transition {
             thread: ThreadIndex(thread as u16),
+            runner: ThreadIndex(thread as u16),
             alternative: 0,
             alternatives: 1,
             events: vec![event],
-            cooperative: false,
+            event_loop: None,
         };
         Some((transition, next))
     }

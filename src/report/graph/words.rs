@@ -80,7 +80,8 @@ impl<'a> Words<'a> {
             Action::Join { thread, waits } => format!("join {}{}", self.task(*thread), waiting(*waits)),
             Action::Sleep { seconds } => format!("sleep {}", value(seconds)),
             Action::Choose { value: chosen } => format!("choose {}", value(chosen)),
-            Action::Print { text } => format!("print {}", value(&Plain::String(text.trim_end().to_string()))),
+            Action::Print { text, .. } => format!("print {}", value(&Plain::String(text.trim_end().to_string()))),
+            Action::Trace { kind, .. } => kind.clone(),
             Action::Internal => "runs on".to_string(),
         };
         if let Some(failure) = &event.failure {

@@ -57,7 +57,7 @@ impl<'a> Early<'a> {
 
     fn report(self, converter: &mut Converter) {
         let found = self.found.into_inner();
-        let outside: BTreeSet<_> = found.iter().filter(|error| is_outside(error)).map(|error| place(error)).collect();
+        let outside: BTreeSet<_> = found.iter().filter(|error| is_outside(error)).map(place).collect();
         for error in found {
             // What stands outside of all functions does not stand in an `async` one either.
             let repeats = is_await(&error) && outside.contains(&place(&error));

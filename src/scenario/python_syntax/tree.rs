@@ -20,6 +20,9 @@ pub(super) enum Dialect {
     File,
 }
 
+/// Arguments, and keyword arguments.
+type Arguments = (Vec<Expression>, Vec<(Name, Expression)>);
+
 /// Converts nodes that were parsed from `fragment`; `None` means that a diagnostic was added. All
 /// children are looked at before giving up, so that all mistakes are found. Recursion is bounded
 /// because nesting was checked before parsing.
@@ -341,7 +344,7 @@ impl Converter<'_> {
     }
 
     /// Arguments, `**` among them at the end, and keyword arguments.
-    pub fn arguments(&mut self, node: &python::Arguments) -> Option<(Vec<Expression>, Vec<(Name, Expression)>)> {
+    pub fn arguments(&mut self, node: &python::Arguments) -> Option<Arguments> {
         let arguments = self.elements(&node.args);
         let (mut mappings, mut keywords) = (Some(Vec::new()), Some(Vec::new()));
         let mut first_places = BTreeMap::new();

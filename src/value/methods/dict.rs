@@ -3,7 +3,7 @@
 use super::{Method, Returned, changes, reads};
 use crate::value::arguments::{Arguments, Keywords};
 use crate::value::comparison::{check_hashable, key_position};
-use crate::value::container::store_key;
+use crate::value::container::{contains, store_key};
 use crate::value::{Exception, Object, ObjectReference, Objects, Value, View, operator};
 
 pub(super) static METHODS: &[Method] = &[
@@ -18,6 +18,8 @@ pub(super) static METHODS: &[Method] = &[
     changes("update", update),
     reads("values", values),
 ];
+
+pub(super) static VIEW_METHODS: &[Method] = &[reads("isdisjoint", isdisjoint)];
 
 /// The reference that the receiver is. Methods are looked up by type, so it is a dictionary.
 fn reference(receiver: &Value) -> Result<ObjectReference, Exception> {
@@ -106,6 +108,20 @@ fn popitem(receiver: &Value, positional: &[Value], keywords: &Keywords, objects:
     let (key, value) = change(receiver, objects, Vec::pop)
         .ok_or_else(|| Exception::key_error(Value::string("popitem(): dictionary is empty")))?;
     Value::tuple([key, value])
+}
+
+fn isdisjoint(receiver: &Value, positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> Returned {
+    let other = Arguments::of_method(view_name(receiver), "isdisjoint", positional, keywords).one()?;
+    for item in crate::value::items(other, objects)? {
+        if contains(receiver, &item, objects)? {
+            return Ok(Value::Bool(false));
+        }
+    }
+    Ok(Value::Bool(true))
+}
+
+fn view_name(receiver: &Value) -> &'static str {
+    if let Value::View(View::Items, _) = receiver { "dict_items" } else { "dict_keys" }
 }
 
 fn setdefault(receiver: &Value, positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> Returned {

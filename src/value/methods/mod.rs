@@ -4,13 +4,19 @@
 //! type as a table and the functions behind it.
 
 mod dict;
+mod letters;
 mod list;
+mod number;
 mod pattern;
+mod set;
 mod string;
 mod template;
 mod tuple;
 
-use super::{Exception, Object, Objects, Value};
+pub(super) use letters::maketrans;
+pub use template::template_fields;
+
+use super::{Exception, Object, Objects, Type, Value, View};
 use std::sync::Arc;
 
 /// What computes the result of a method: receiver, positional arguments, keyword arguments.
@@ -38,6 +44,24 @@ const fn changes(name: &'static str, call: MethodCall) -> Method {
     Method { name, mutates: true, call }
 }
 
+/// The methods of a built-in type.
+pub fn type_methods(kind: Type) -> &'static [Method] {
+    match kind {
+        Type::String => string::METHODS,
+        Type::Tuple => tuple::TUPLE_METHODS,
+        Type::Range => tuple::RANGE_METHODS,
+        Type::List => list::METHODS,
+        Type::Dict => dict::METHODS,
+        Type::Set => set::METHODS,
+        Type::FrozenSet => set::FROZEN_METHODS,
+        Type::Bool | Type::Int => number::INTEGER_METHODS,
+        Type::Float => number::FLOAT_METHODS,
+        Type::Slice => number::SLICE_METHODS,
+        Type::DictKeys | Type::DictItems => dict::VIEW_METHODS,
+        _ => &[],
+    }
+}
+
 fn methods_of(receiver: &Value, objects: &dyn Objects) -> &'static [Method] {
     match receiver {
         Value::String(_) => string::METHODS,
@@ -46,8 +70,14 @@ fn methods_of(receiver: &Value, objects: &dyn Objects) -> &'static [Method] {
         Value::Object(reference) => match objects.object(*reference) {
             Object::List(_) => list::METHODS,
             Object::Dict(_) => dict::METHODS,
-            Object::Set { .. } | Object::Entity(_) => &[],
+            Object::Set { frozen: false, .. } => set::METHODS,
+            Object::Set { frozen: true, .. } => set::FROZEN_METHODS,
+            Object::Entity(_) => &[],
         },
+        Value::Bool(_) | Value::Int(_) => number::INTEGER_METHODS,
+        Value::Float(_) => number::FLOAT_METHODS,
+        Value::Slice(_) => number::SLICE_METHODS,
+        Value::View(View::Keys | View::Items, _) => dict::VIEW_METHODS,
         _ => &[],
     }
 }
@@ -62,7 +92,7 @@ pub fn method_names(receiver: &Value, objects: &dyn Objects) -> impl Iterator<It
     methods_of(receiver, objects).iter().map(|method| method.name)
 }
 
-/// The methods of all types; a name may come several times.
+/// The methods of all types that scenarios have; a name may come several times.
 pub fn all_methods() -> impl Iterator<Item = &'static Method> {
     [list::METHODS, dict::METHODS, string::METHODS, tuple::TUPLE_METHODS, tuple::RANGE_METHODS].into_iter().flatten()
 }

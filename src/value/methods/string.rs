@@ -4,7 +4,7 @@
 //! properties (`Alphabetic`, `Numeric`), which differ from Python's (general categories) for a few characters,
 //! and titles are made with upper-case instead of title-case letters.
 
-use super::{Method, Returned, pattern, reads, template};
+use super::{Method, Returned, letters, pattern, reads, template};
 use crate::value::arguments::{Arguments, Keywords, found_type, integer, optional_integer};
 use crate::value::conversion::is_space;
 use crate::value::limit::check_size;
@@ -12,17 +12,27 @@ use crate::value::{Exception, Object, Objects, Value, items, iterate_at};
 
 pub(super) static METHODS: &[Method] = &[
     reads("capitalize", capitalize),
+    reads("casefold", letters::casefold),
     reads("center", center),
     reads("count", pattern::count),
+    reads("encode", letters::encode),
     reads("endswith", pattern::endswith),
+    reads("expandtabs", letters::expandtabs),
     reads("find", pattern::find),
     reads("format", template::format),
+    reads("format_map", template::format_map),
     reads("index", pattern::index),
     reads("isalnum", isalnum),
     reads("isalpha", isalpha),
+    reads("isascii", letters::isascii),
+    reads("isdecimal", letters::isdecimal),
     reads("isdigit", isdigit),
+    reads("isidentifier", letters::isidentifier),
     reads("islower", islower),
+    reads("isnumeric", letters::isnumeric),
+    reads("isprintable", letters::isprintable),
     reads("isspace", isspace),
+    reads("istitle", letters::istitle),
     reads("isupper", isupper),
     reads("join", join),
     reads("ljust", ljust),
@@ -44,6 +54,7 @@ pub(super) static METHODS: &[Method] = &[
     reads("strip", strip),
     reads("swapcase", swapcase),
     reads("title", title),
+    reads("translate", letters::translate),
     reads("upper", upper),
     reads("zfill", zfill),
 ];

@@ -4,7 +4,7 @@
 //! index (`{0[key]}`), but not take attributes (`{0.name}`).
 
 use super::Returned;
-use crate::value::arguments::Keywords;
+use crate::value::arguments::{Arguments, Keywords};
 use crate::value::limit::check_size;
 use crate::value::text::{checked_ascii, checked_repr, checked_string};
 use crate::value::{self, Exception, ExceptionClass, Objects, Value};
@@ -16,7 +16,20 @@ pub(super) fn format(
     objects: &mut dyn Objects,
 ) -> Returned {
     let Value::String(template) = receiver else { return Ok(Value::None) };
-    let mut filling = Filling { positional, keywords, objects, numbering: None };
+    let mut filling = Filling { positional, keywords, mapping: None, objects, numbering: None };
+    filling.fill(&template.chars().collect::<Vec<char>>(), 2).map(Value::string)
+}
+
+/// `str.format_map`: every name is looked up in one mapping.
+pub(super) fn format_map(
+    receiver: &Value,
+    positional: &[Value],
+    keywords: &Keywords,
+    objects: &mut dyn Objects,
+) -> Returned {
+    let mapping = Arguments::of_method("str", "format_map", positional, keywords).one()?;
+    let Value::String(template) = receiver else { return Ok(Value::None) };
+    let mut filling = Filling { positional: &[], keywords: &[], mapping: Some(mapping), objects, numbering: None };
     filling.fill(&template.chars().collect::<Vec<char>>(), 2).map(Value::string)
 }
 
@@ -31,6 +44,8 @@ enum Numbering {
 struct Filling<'a> {
     positional: &'a [Value],
     keywords: &'a Keywords,
+    /// What names are looked up in instead.
+    mapping: Option<&'a Value>,
     objects: &'a mut dyn Objects,
     numbering: Option<Numbering>,
 }
@@ -98,34 +113,14 @@ impl Filling<'_> {
 
     /// The argument that a field names, with its indices applied.
     fn value(&mut self, name: &[char]) -> Result<Value, Exception> {
-        let end = name.iter().position(|character| matches!(character, '.' | '[')).unwrap_or(name.len());
-        let (first, mut accessors) = name.split_at(end);
+        let (first, accessors) = split_name(name)?;
         let mut value = self.argument(first)?;
-        while let Some((accessor, behind)) = accessors.split_first() {
-            let end = match accessor {
-                '.' => behind.iter().position(|character| matches!(character, '.' | '[')).unwrap_or(behind.len()),
-                '[' => behind
-                    .iter()
-                    .position(|character| *character == ']')
-                    .ok_or_else(|| Exception::value_error("Missing ']' in format string"))?,
-                _ => {
-                    let message = "Only '.' or '[' may follow ']' in format field specifier";
-                    return Err(Exception::value_error(message));
-                }
-            };
-            if end == 0 {
-                return Err(Exception::value_error("Empty attribute in format string"));
-            }
-            if *accessor == '.' {
+        for (is_attribute, key) in accessors {
+            if is_attribute {
                 let message = "the model has no attributes in format strings";
                 return Err(Exception::limit(ExceptionClass::AttributeError, message));
             }
-            let index = match number(&behind[..end])? {
-                Some(index) => Value::Int(index as i64),
-                None => Value::string(behind[..end].iter().collect::<String>()),
-            };
-            value = value::subscript(&value, &index, self.objects)?;
-            accessors = &behind[end + 1..];
+            value = value::subscript(&value, &key, self.objects)?;
         }
         Ok(value)
     }
@@ -134,6 +129,9 @@ impl Filling<'_> {
         let written = number(name)?;
         if written.is_none() && !name.is_empty() {
             let name: String = name.iter().collect();
+            if let Some(mapping) = self.mapping {
+                return value::subscript(mapping, &Value::string(name), self.objects);
+            }
             let found = self.keywords.iter().find(|(keyword, _)| **keyword == *name);
             return match found {
                 Some((_, value)) => Ok(value.clone()),
@@ -159,11 +157,91 @@ impl Filling<'_> {
                 return Err(Exception::value_error(message));
             }
         };
+        if self.mapping.is_some() {
+            return Err(Exception::value_error("Format string contains positional fields"));
+        }
         self.positional.get(index).cloned().ok_or_else(|| {
             let message = format!("Replacement index {index} out of range for positional args tuple");
             Exception::new(ExceptionClass::IndexError, message)
         })
     }
+}
+
+/// A field's name in pieces: the argument, and attributes (`.name`, told by true) and indices (`[key]`) behind it.
+fn split_name(name: &[char]) -> Result<(&[char], Vec<(bool, Value)>), Exception> {
+    let end = name.iter().position(|character| matches!(character, '.' | '[')).unwrap_or(name.len());
+    let (first, mut rest) = name.split_at(end);
+    let mut accessors = Vec::new();
+    while let Some((accessor, behind)) = rest.split_first() {
+        let end = match accessor {
+            '.' => behind.iter().position(|character| matches!(character, '.' | '[')).unwrap_or(behind.len()),
+            '[' => behind
+                .iter()
+                .position(|character| *character == ']')
+                .ok_or_else(|| Exception::value_error("Missing ']' in format string"))?,
+            _ => {
+                let message = "Only '.' or '[' may follow ']' in format field specifier";
+                return Err(Exception::value_error(message));
+            }
+        };
+        if end == 0 {
+            return Err(Exception::value_error("Empty attribute in format string"));
+        }
+        let is_attribute = *accessor == '.';
+        let key = match number(&behind[..end])? {
+            Some(index) if !is_attribute => Value::Int(index as i64),
+            _ => Value::string(behind[..end].iter().collect::<String>()),
+        };
+        accessors.push((is_attribute, key));
+        rest = &behind[(end + usize::from(!is_attribute)).min(behind.len())..];
+    }
+    Ok((first, accessors))
+}
+
+/// A template in pieces, for code outside of this room that fills it in: for each field a tuple of the text before
+/// it, the argument (a number, a name, or empty for the next one), the accessors (a tuple of pairs), the conversion
+/// and the specification; last the text behind all fields with `None` for the argument.
+pub fn template_fields(template: &str) -> Result<Vec<Value>, Exception> {
+    let characters: Vec<char> = template.chars().collect();
+    let mut rest = &characters[..];
+    let mut fields = Vec::new();
+    let mut literal = String::new();
+    let text = |characters: &[char]| Value::string(characters.iter().collect::<String>());
+    while let Some((character, behind)) = rest.split_first() {
+        rest = behind;
+        match (character, rest.first()) {
+            ('{', Some('{')) | ('}', Some('}')) => {
+                literal.push(*character);
+                rest = &rest[1..];
+            }
+            ('{', Some(_)) => {
+                let (field, behind) = parse_field(rest)?;
+                let (first, accessors) = split_name(field.name)?;
+                let argument = number(first)?.map_or_else(|| text(first), |index| Value::Int(index as i64));
+                let accessors = accessors
+                    .into_iter()
+                    .map(|(is_attribute, key)| Value::tuple([Value::Bool(is_attribute), key]))
+                    .collect::<Result<Vec<Value>, Exception>>()?;
+                let conversion = field.conversion.map_or(Value::None, |conversion| text(&[conversion]));
+                fields.push(Value::tuple([
+                    Value::string(std::mem::take(&mut literal)),
+                    argument,
+                    Value::tuple(accessors)?,
+                    conversion,
+                    text(field.specification),
+                ])?);
+                rest = behind;
+            }
+            ('{' | '}', _) => {
+                let message = format!("Single '{character}' encountered in format string");
+                return Err(Exception::value_error(message));
+            }
+            _ => literal.push(*character),
+        }
+    }
+    let none = Value::None;
+    fields.push(Value::tuple([Value::string(literal), none.clone(), Value::tuple([])?, none.clone(), none])?);
+    Ok(fields)
 }
 
 /// The number that a name is, if it is one.
