@@ -4,7 +4,7 @@ use super::library::{self, Library, NATIVE, OUTSIDE, PROCESSES};
 use crate::scenario::python_syntax;
 use crate::scenario::{
     Expression, ExpressionKind, ImportedModule, ImportedName, Module, Name, Pattern, PatternKind, Statement,
-    StatementKind, UNKNOWN_IMPORT, UNKNOWN_MODULE,
+    StatementKind, UNKNOWN_IMPORT, UNKNOWN_MODULE, inner_blocks,
 };
 use crate::source::{Diagnostic, Diagnostics, SourceFile, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +32,9 @@ struct Import<'a> {
     /// What is imported, or from what.
     module: &'a Name,
     /// `from module import these`
-    names: Option<&'a [ImportedName]>,
+    names: &'a [ImportedName],
+    /// `import a.b`, which binds `a`
+    binds_package: bool,
 }
 
 /// All imports of a module, in the order of the text, also those inside of functions.
@@ -40,9 +42,13 @@ fn imports(body: &[Statement]) -> Vec<Import<'_>> {
     let mut found = Vec::new();
     every_statement(body, &mut |statement| match &statement.kind {
         StatementKind::Import(modules) => {
-            found.extend(modules.iter().map(|ImportedModule { module, .. }| Import { module, names: None }));
+            found.extend(modules.iter().map(|ImportedModule { module, alias }| Import {
+                module,
+                names: &[],
+                binds_package: alias.is_none(),
+            }));
         }
-        StatementKind::ImportFrom { module, names } => found.push(Import { module, names: Some(names) }),
+        StatementKind::ImportFrom { module, names } => found.push(Import { module, names, binds_package: false }),
         _ => {}
     });
     found
@@ -72,14 +78,28 @@ impl Loader {
             diagnostics.push(self.unknown_module(module));
             return;
         }
-        self.need(&module.text);
-        for ImportedName { name, .. } in import.names.unwrap_or_default() {
-            let inner = format!("{}.{}", module.text, name.text);
-            if self.exists(&inner) {
-                self.need(&inner);
-            } else if !self.has_name(&module.text, &name.text) {
+        self.need_import(import);
+        for ImportedName { name, .. } in import.names {
+            let is_module = self.exists(&format!("{}.{}", module.text, name.text));
+            if !is_module && !self.has_name(&module.text, &name.text) {
                 diagnostics.push(self.unknown_name(module, name));
             }
+        }
+    }
+
+    /// Loads what an import of an existing module names.
+    fn need_import(&mut self, import: &Import) {
+        let module = import.module.text.as_str();
+        self.need(module);
+        for ImportedName { name, .. } in import.names {
+            let inner = format!("{module}.{}", name.text);
+            if self.exists(&inner) {
+                self.need(&inner);
+            }
+        }
+        let packages = module.rmatch_indices('.').map(|(dot, _)| &module[..dot]);
+        for package in packages.filter(|package| import.binds_package && self.exists(package)).collect::<Vec<_>>() {
+            self.need(package);
         }
     }
 
@@ -92,7 +112,7 @@ impl Loader {
             || self.loaded.get(module).is_some_and(|loaded| loaded.names.contains(name))
     }
 
-    /// Loads a module and what it imports, then the package that it is in.
+    /// Loads a module and what it imports.
     fn need(&mut self, module: &str) {
         if !self.needed.insert(module.to_string()) {
             assert!(self.loaded.contains_key(module), "the library's `{module}` imports itself by way of others");
@@ -104,11 +124,6 @@ impl Loader {
         };
         self.order.push(module.to_string());
         self.loaded.insert(module.to_string(), loaded);
-        if let Some((package, _)) = module.rsplit_once('.')
-            && !self.needed.contains(package)
-        {
-            self.need(package);
-        }
     }
 
     fn load(&mut self, module: &str, text: &str) -> Loaded {
@@ -120,13 +135,7 @@ impl Loader {
         for import in imports(&body).iter().filter(|import| import.module.text != NATIVE) {
             let imported = import.module.text.as_str();
             assert!(self.exists(imported), "the library's `{module}` imports `{imported}`, which it does not have");
-            self.need(imported);
-            for ImportedName { name, .. } in import.names.unwrap_or_default() {
-                let inner = format!("{imported}.{}", name.text);
-                if self.exists(&inner) {
-                    self.need(&inner);
-                }
-            }
+            self.need_import(import);
         }
         let names = defined_names(&body);
         Loaded { module: Module { name: module.to_string(), source, body, is_library: true }, names }
@@ -134,20 +143,26 @@ impl Loader {
 
     /// A package without a text of its own: all it has is its modules.
     fn load_package(&mut self, package: &str) -> Loaded {
-        let inner: Vec<_> = library::modules_of(self.library, package).collect();
-        inner.iter().for_each(|module| self.need(&format!("{package}.{module}")));
-        let name = |text: &str| Name { text: text.to_string(), span: Span::default() };
-        let import =
-            |module: &&str| ImportedModule { module: name(&format!("{package}.{module}")), alias: Some(name(module)) };
-        let kind = StatementKind::Import(inner.iter().map(import).collect());
-        let body = vec![Statement { kind, span: Span::default() }];
+        for module in library::modules_of(self.library, package).collect::<Vec<_>>() {
+            self.need(&format!("{package}.{module}"));
+        }
         let source = Arc::new(SourceFile::new(format!("<{package}>"), ""));
-        let names = defined_names(&body);
-        Loaded { module: Module { name: package.to_string(), source, body, is_library: true }, names }
+        let module = Module { name: package.to_string(), source, body: Vec::new(), is_library: true };
+        Loaded { module, names: BTreeSet::new() }
     }
 
-    /// All modules in order.
+    /// All modules in order. The loaded modules inside of a package are among its names.
     fn finish(mut self) -> Vec<Module> {
+        for module in &self.order {
+            let Some((package, inner)) = module.rsplit_once('.') else { continue };
+            let Some(package) = self.loaded.get_mut(package) else { continue };
+            if package.names.insert(inner.to_string()) {
+                let name = |text: &str| Name { text: text.to_string(), span: Span::default() };
+                let imported = ImportedModule { module: name(module), alias: Some(name(inner)) };
+                let kind = StatementKind::Import(vec![imported]);
+                package.module.body.push(Statement { kind, span: Span::default() });
+            }
+        }
         let loaded = self.order.iter().filter_map(|name| self.loaded.remove(name));
         loaded.map(|loaded| loaded.module).collect()
     }
@@ -250,54 +265,18 @@ fn bind_pattern(pattern: &Pattern, names: &mut BTreeSet<String>) {
 
 /// Calls `look` for every statement, also inside of functions and classes.
 fn every_statement<'a>(body: &'a [Statement], look: &mut dyn FnMut(&'a Statement)) {
-    statements_of_scope(body, &mut |statement| {
+    for statement in body {
         look(statement);
-        match &statement.kind {
-            StatementKind::Function(definition) => every_statement(&definition.body, look),
-            StatementKind::Class(definition) => every_statement(&definition.body, look),
-            _ => {}
-        }
-    });
+        inner_blocks(statement).into_iter().for_each(|block| every_statement(block, look));
+    }
 }
 
 /// Calls `look` for every statement outside of inner functions and classes.
 fn statements_of_scope<'a>(body: &'a [Statement], look: &mut dyn FnMut(&'a Statement)) {
     for statement in body {
         look(statement);
-        for block in blocks(statement) {
-            statements_of_scope(block, look);
+        if !matches!(statement.kind, StatementKind::Function(_) | StatementKind::Class(_)) {
+            inner_blocks(statement).into_iter().for_each(|block| statements_of_scope(block, look));
         }
-    }
-}
-
-/// The blocks of a statement that belong to the same scope.
-fn blocks(statement: &Statement) -> Vec<&[Statement]> {
-    match &statement.kind {
-        StatementKind::With { body, .. } | StatementKind::Repeat { body, .. } => vec![body],
-        StatementKind::If { then, otherwise, .. } => vec![then, otherwise],
-        StatementKind::While { body, otherwise, .. }
-        | StatementKind::For { body, otherwise, .. }
-        | StatementKind::AsyncFor { body, otherwise, .. } => vec![body, otherwise],
-        StatementKind::Try { body, handlers, otherwise, finally, .. } => {
-            let handlers = handlers.iter().map(|handler| handler.body.as_slice());
-            std::iter::once(body.as_slice()).chain(handlers).chain([otherwise.as_slice(), finally]).collect()
-        }
-        StatementKind::Match { cases, .. } => cases.iter().map(|case| case.body.as_slice()).collect(),
-        StatementKind::Function(_)
-        | StatementKind::Class(_)
-        | StatementKind::Expression(_)
-        | StatementKind::Assign { .. }
-        | StatementKind::AugmentedAssign { .. }
-        | StatementKind::Delete(_)
-        | StatementKind::Return(_)
-        | StatementKind::Assert { .. }
-        | StatementKind::Raise { .. }
-        | StatementKind::Pass
-        | StatementKind::Break
-        | StatementKind::Continue
-        | StatementKind::Import(_)
-        | StatementKind::ImportFrom { .. }
-        | StatementKind::Global(_)
-        | StatementKind::Nonlocal(_) => Vec::new(),
     }
 }

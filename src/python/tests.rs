@@ -1,5 +1,8 @@
 //! Tests of the whole room.
 
+mod generated;
+mod header;
+mod hostile;
 mod import;
 mod mistakes;
 mod write;
@@ -20,6 +23,7 @@ const SMALL: Library = &[
         "threading",
         "try:\n    from time import sleep as _sleep\nexcept ImportError:\n    pass\nclass Lock: pass\nclass Thread: pass\n",
     ),
+    ("threading.x", "y = 1\n"),
     ("time", "import _simulate\nsleep, (monotonic, *others) = None, (None, None)\nfor clock in (): pass\n"),
 ];
 
@@ -65,6 +69,8 @@ fn every_file_of_the_library_is_in_the_table() {
 #[test]
 fn the_whole_library_can_be_imported() {
     for (name, _) in library::LIBRARY.iter().filter(|(name, _)| *name != "builtins") {
-        parse(&file(&format!("import {name}"))).unwrap_or_else(|diagnostics| panic!("{name}: {diagnostics:#?}"));
+        for text in [format!("import {name}"), format!("import {name} as it"), format!("from {name} import __name__")] {
+            parse(&file(&text)).unwrap_or_else(|diagnostics| panic!("{text}: {diagnostics:#?}"));
+        }
     }
 }

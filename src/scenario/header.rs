@@ -85,7 +85,7 @@ fn variant(file: &SourceFile, line: Span, object: Span, diagnostics: &mut Diagno
             return None;
         }
     };
-    let mut reader = Reader::of_python(&alone);
+    let mut reader = Reader::new(&alone);
     let variant = reader.python_variant(&value, line);
     diagnostics.extend(reader.diagnostics);
     variant

@@ -93,7 +93,7 @@ fn syntax_error(error: &ParseError) -> Diagnostic {
             not_json("a key stands in double quotes").help("write \"key\": value")
         }
         ParseErrorKind::MultipleRootJsonValues => {
-            not_json("the file goes on after its end").help("one file holds one object")
+            not_json("text follows the end of the object").help("remove it, or put it inside")
         }
         ParseErrorKind::UnexpectedWord => not_json("this is not a JSON value")
             .help("text stands in double quotes; the words are true, false and null"),

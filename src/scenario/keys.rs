@@ -99,16 +99,6 @@ pub const FINDINGS: &[&str] = &[
     "fragile-order",
 ];
 
-/// The kinds of findings that only Python files can have.
-pub const PYTHON_FINDINGS: &[&str] = &[
-    "never-awaited",
-    "exception-never-retrieved",
-    "task-destroyed-pending",
-    "blocked-event-loop",
-    "lost-cancellation",
-    "fragile-order",
-];
-
 /// What the event loop and the clock of a Python file may do.
 pub(crate) const PYTHON_ORDERS: &[&str] = &["fifo", "timing", "latency", "any"];
 

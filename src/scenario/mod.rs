@@ -24,7 +24,7 @@ pub use blocks::{extent, functions_of, inner_blocks};
 pub use codes::{CODES, PYTHON_CODES};
 pub(crate) use codes::{UNKNOWN_IMPORT, UNKNOWN_MODULE, UNSUPPORTED_PYTHON};
 pub(crate) use header::python_variants;
-pub use keys::{FINDINGS, PYTHON_FINDINGS};
+pub use keys::FINDINGS;
 pub use schema::schema;
 
 use crate::source::{Diagnostic, SourceFile};

@@ -7,7 +7,7 @@ use super::ast::*;
 use super::codes;
 use super::fragment::Fragment;
 use super::json::{self, Fields, head, key_fragment, key_span, kind, span};
-use super::keys::{CHECK, EXPECT, FINDINGS, FORMAT, ORDERS, PYTHON_FINDINGS, SCENARIO, VARIANT};
+use super::keys::{CHECK, EXPECT, FINDINGS, FORMAT, ORDERS, SCENARIO, VARIANT};
 use super::python_syntax::{self, DEEPEST};
 use super::words::{listed, shown};
 use crate::source::{Diagnostic, Diagnostics, SourceFile, Span};
@@ -21,21 +21,11 @@ pub(super) struct Reader<'a> {
     pub diagnostics: Diagnostics,
     /// Names at the top level: where, and what they name.
     declared: BTreeMap<String, (Span, &'static str)>,
-    /// The kinds of findings that may be expected.
-    findings: Vec<&'static str>,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(file: &'a SourceFile) -> Reader<'a> {
-        let declared = BTreeMap::new();
-        Reader { file, diagnostics: Diagnostics::default(), declared, findings: FINDINGS.to_vec() }
-    }
-
-    /// A reader of what stands in a Python file.
-    pub fn of_python(file: &'a SourceFile) -> Reader<'a> {
-        let mut reader = Reader::new(file);
-        reader.findings.extend(PYTHON_FINDINGS);
-        reader
+        Reader { file, diagnostics: Diagnostics::default(), declared: BTreeMap::new() }
     }
 
     /// Reads the whole file's value.
@@ -241,9 +231,8 @@ impl<'a> Reader<'a> {
         let mut findings: Vec<Name> = Vec::new();
         for value in self.list(value, "a list of findings", None) {
             let Some(word) = self.string(value, "a finding") else { continue };
-            if !self.findings.contains(&word.text.as_str()) {
-                let known = self.findings.clone();
-                self.unknown_word(&word, &format!("there is no finding \"{}\"", shown(&word.text)), &known);
+            if !FINDINGS.contains(&word.text.as_str()) {
+                self.unknown_word(&word, &format!("there is no finding \"{}\"", shown(&word.text)), FINDINGS);
             } else if let Some(first) = findings.iter().find(|finding| finding.text == word.text) {
                 let diagnostic =
                     Diagnostic::new(codes::REPEATED, word.whole(), format!("\"{}\" stands here twice", word.text))

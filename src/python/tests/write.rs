@@ -16,11 +16,13 @@ fn shown(body: &[Statement]) -> String {
 
 /// The statements of a text, if it has no mistakes.
 fn statements(text: &str) -> Option<Vec<Statement>> {
-    python_syntax::module(text, &mut Diagnostics::default()).body
+    let mut mistakes = Diagnostics::default();
+    let body = python_syntax::module(text, &mut mistakes).body;
+    body.filter(|_| mistakes.is_empty())
 }
 
 /// Writes a tree and reads it again.
-fn check(body: &[Statement]) {
+pub(super) fn check(body: &[Statement]) {
     let written = write(body);
     let mut mistakes = Diagnostics::default();
     let again = python_syntax::module(&written, &mut mistakes).body;

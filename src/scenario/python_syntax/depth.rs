@@ -51,13 +51,16 @@ pub(super) struct Depth {
     level: Level,
     /// Levels of `outer`'s present items together.
     above: usize,
+    /// Strings stand beside each other, and an f-string among them has been counted: they are one node.
+    in_strings: bool,
 }
 
 impl Depth {
     /// Takes the next token. The greatest number this ever gives is at least the depth of the tree. O(1) amortised.
     pub fn after(&mut self, token: TokenKind) -> usize {
+        let in_strings = std::mem::take(&mut self.in_strings);
         if let Some(closer) = closer(token) {
-            self.level.here += 1;
+            self.level.here += usize::from(!(in_strings && token == TokenKind::FStringStart));
             self.above += self.level.here;
             self.outer.push(std::mem::replace(&mut self.level, Level { closer: Some(closer), ..Level::default() }));
             return self.above;
@@ -68,6 +71,7 @@ impl Depth {
             self.above -= around.here;
             around.close(self.level);
             self.level = around;
+            self.in_strings = token == TokenKind::FStringEnd;
             return self.above + self.level.here + self.level.inside;
         }
         match token {
@@ -78,12 +82,11 @@ impl Depth {
             | TokenKind::Int
             | TokenKind::Float
             | TokenKind::Complex
-            | TokenKind::String
             | TokenKind::FStringMiddle
             | TokenKind::TStringMiddle
-            | TokenKind::Comment
-            | TokenKind::NonLogicalNewline
+            | TokenKind::Unknown
             | TokenKind::EndOfFile => {}
+            TokenKind::String | TokenKind::Comment | TokenKind::NonLogicalNewline => self.in_strings = in_strings,
             TokenKind::Lambda => {
                 self.level.lambdas += 1;
                 self.level.here += 1;

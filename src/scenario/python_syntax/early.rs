@@ -57,7 +57,7 @@ impl<'a> Early<'a> {
 
     fn report(self, converter: &mut Converter) {
         let found = self.found.into_inner();
-        let outside: BTreeSet<_> = found.iter().filter(|error| is_outside(error)).map(|error| place(error)).collect();
+        let outside: BTreeSet<_> = found.iter().filter(|error| is_outside(error)).map(place).collect();
         for error in found {
             // What stands outside of all functions does not stand in an `async` one either.
             let repeats = is_await(&error) && outside.contains(&place(&error));
@@ -133,7 +133,9 @@ impl<'a> Early<'a> {
             return Some(("`nonlocal` stands outside of all functions".to_string(), "leave it out"));
         }
         let around = self.scopes[..self.scopes.len() - 1].iter().filter(|scope| scope.kind.is_function());
-        let bound = around.into_iter().any(|scope| scope.binds(text));
+        // Methods have a variable `__class__` around them.
+        let is_class = text == "__class__" && self.scopes.iter().any(|scope| scope.kind == Kind::Class);
+        let bound = is_class || around.into_iter().any(|scope| scope.binds(text));
         let help = "assign to it in a function around this one, or declare it `global`";
         (!bound).then(|| (format!("no function around this one has a variable `{text}`"), help))
     }

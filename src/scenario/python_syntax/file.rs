@@ -30,7 +30,7 @@ const DEEPEST_TO_PARSE: usize = 5_000;
 /// What stands in a file.
 #[derive(Default)]
 pub(crate) struct File {
-    /// Its statements; `None` if there were mistakes.
+    /// Its statements without those that have mistakes; `None` if it is not even Python.
     pub body: Option<Vec<Statement>>,
     /// The places of comments that begin a line.
     pub comments: Vec<Span>,
@@ -61,7 +61,8 @@ pub(crate) fn module(text: &str, diagnostics: &mut Diagnostics) -> File {
     File { body, comments }
 }
 
-/// Reads an expression over the global variables of a file. `None` if there were mistakes.
+/// Reads an expression over the global variables of a file. If it cannot be read there is a mistake, and there may be
+/// one if it can.
 pub(crate) fn module_expression(fragment: &Fragment, diagnostics: &mut Diagnostics) -> Option<Expression> {
     if !is_written(fragment, "expression", "write an expression, such as \"counter == 2\"", diagnostics) {
         return None;
@@ -121,13 +122,7 @@ fn read<T>(
             diagnostics.push(too_deep(fragment, mode, DEEPEST));
             return None;
         }
-        let mut own = Diagnostics::default();
-        let converted =
-            convert(parsed.syntax(), &mut Converter::new(fragment, parsed.tokens(), Dialect::File, &mut own));
-        let is_right = own.is_empty();
-        debug_assert!(converted.is_some() || !is_right, "what cannot be converted has a mistake");
-        diagnostics.extend(own);
-        converted.filter(|_| is_right)
+        convert(parsed.syntax(), &mut Converter::new(fragment, parsed.tokens(), Dialect::File, diagnostics))
     })
 }
 

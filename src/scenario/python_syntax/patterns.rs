@@ -1,6 +1,7 @@
 //! The patterns of `match`.
 
 use super::super::ast::*;
+use super::super::codes;
 use super::tree::Converter;
 use ruff_python_ast as python;
 use ruff_text_size::Ranged;
@@ -15,7 +16,14 @@ impl Converter<'_> {
 
     fn pattern(&mut self, node: &python::Pattern) -> Option<Pattern> {
         let kind = match node {
-            python::Pattern::MatchValue(node) => PatternKind::Value(self.expression(&node.value)?),
+            python::Pattern::MatchValue(node) => {
+                let value = self.expression(&node.value)?;
+                if matches!(value.kind, ExpressionKind::FormattedString(_)) {
+                    let help = "compare in a guard: `case text if text == f\"…\"`";
+                    return self.refuse(codes::MISPLACED, node.range(), "an f-string cannot be a pattern", help);
+                }
+                PatternKind::Value(value)
+            }
             python::Pattern::MatchSingleton(node) => PatternKind::Singleton(match node.value {
                 python::Singleton::None => Constant::None,
                 python::Singleton::True => Constant::Bool(true),
@@ -46,7 +54,19 @@ impl Converter<'_> {
                 };
                 PatternKind::Capture { pattern, name: node.name.as_ref().map(|name| self.name(name)) }
             }
-            python::Pattern::MatchOr(node) => PatternKind::Or(self.patterns(&node.patterns)?),
+            python::Pattern::MatchOr(node) => {
+                let but_last = node.patterns.split_last().map_or(&[][..], |(_, others)| others);
+                if let Some(all) = but_last.iter().find(|pattern| pattern.is_irrefutable()) {
+                    let help = "move it to the end";
+                    return self.refuse(
+                        codes::MISPLACED,
+                        all.range(),
+                        "this pattern leaves nothing for the next",
+                        help,
+                    );
+                }
+                PatternKind::Or(self.patterns(&node.patterns)?)
+            }
         };
         Some(Pattern { kind, span: self.span(node.range()) })
     }

@@ -10,6 +10,7 @@ use super::tree::{Converter, Dialect};
 use crate::source::{Diagnostic, Span};
 use ruff_python_ast as python;
 use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{ElifElseClause, ExceptHandler, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ use std::collections::BTreeMap;
 const SPECIAL_ANNOTATIONS: &[&str] = &["InitVar", "KW_ONLY"];
 
 impl Converter<'_> {
-    /// A block of statements.
+    /// A block of statements, without those that have mistakes.
     pub fn block(&mut self, nodes: &[Stmt]) -> Option<Vec<Statement>> {
         debug_assert_eq!(self.dialect, Dialect::File);
         if !self.enter(nodes.first().map(Ranged::range)) {
@@ -26,8 +27,7 @@ impl Converter<'_> {
         }
         let converted: Vec<_> = nodes.iter().map(|node| self.file_statement(node)).collect();
         self.depth -= 1;
-        let statements = converted.into_iter().collect::<Option<Vec<_>>>()?;
-        let mut statements: Vec<_> = statements.into_iter().flatten().collect();
+        let mut statements: Vec<_> = converted.into_iter().flatten().flatten().collect();
         // A block that has text has a statement.
         if let (true, Some(first)) = (statements.is_empty(), nodes.first()) {
             statements.push(Statement { kind: StatementKind::Pass, span: self.span(first.range()) });
@@ -38,14 +38,13 @@ impl Converter<'_> {
     /// Goes a level deeper, unless that is too deep.
     fn enter(&mut self, at: Option<TextRange>) -> bool {
         let deep = self.depth >= DEEPEST;
-        if deep {
-            // One complaint is enough: what is deeper still is not looked at.
+        if !deep {
+            self.depth += 1;
+        } else if !std::mem::replace(&mut self.is_too_deep, true) {
             let span = self.span(at.map_or(TextRange::default(), |range| TextRange::empty(range.start())));
             let message = format!("this statement is nested deeper than {DEEPEST} levels");
             let help = "each `elif` and each further context of a `with` counts; move the inner part to a function";
             self.diagnostics.push(Diagnostic::new(codes::TOO_LARGE, span, message).help(help));
-        } else {
-            self.depth += 1;
         }
         !deep
     }
@@ -135,6 +134,7 @@ impl Converter<'_> {
     /// `target: annotation = value` without the annotation. Without a value, only what the target consists of is
     /// evaluated, as Python does.
     fn annotated_assignment(&mut self, node: &python::StmtAnnAssign) -> Option<Vec<Statement>> {
+        self.annotation(Some(&node.annotation))?;
         if let (Expr::Name(target), true) = (&*node.target, node.simple) {
             self.note_annotation(target, &node.annotation)?;
         }
@@ -154,6 +154,15 @@ impl Converter<'_> {
         let (target, value) = (self.expression(&node.target), self.expression(value));
         let kind = StatementKind::Assign { targets: vec![target?], value: value? };
         Some(vec![Statement { kind, span }])
+    }
+
+    /// An annotation may be left out unless its evaluation does more than give a value.
+    fn annotation(&mut self, annotation: Option<&Expr>) -> Option<()> {
+        let mut effects = Effects::default();
+        annotation.into_iter().for_each(|annotation| effects.visit_expr(annotation));
+        let Some(range) = effects.first else { return Some(()) };
+        let message = "annotations are not evaluated, and this one does more than give a value";
+        self.refuse(codes::UNSUPPORTED_PYTHON, range, message, "do it in a statement of its own")
     }
 
     fn note_annotation(&mut self, target: &python::ExprName, annotation: &Expr) -> Option<()> {
@@ -256,11 +265,12 @@ impl Converter<'_> {
     fn definition(&mut self, node: &python::StmtFunctionDef) -> Option<Definition> {
         let generic = self.no_type_parameters(node.type_params.as_deref());
         let decorators = self.decorators(&node.decorator_list);
+        let returns = self.annotation(node.returns.as_deref());
         let parameters = self.signature(&node.parameters);
         self.annotated.push(Vec::new());
         let body = self.block(&node.body);
         self.annotated.pop();
-        generic?;
+        generic.and(returns)?;
         let end = node.returns.as_ref().map_or(node.parameters.end(), |returns| returns.end());
         Some(Definition {
             name: self.name(&node.name),
@@ -326,7 +336,8 @@ impl Converter<'_> {
         let mut names = Vec::new();
         for parameter in node {
             let name = self.name(parameter.name());
-            names.push(self.unrepeated(&mut first_places, &name, "parameter"));
+            let annotation = self.annotation(parameter.annotation());
+            names.push(self.unrepeated(&mut first_places, &name, "parameter").and(annotation));
         }
         let (only, more) = (self.parameter_list(&node.posonlyargs), self.parameter_list(&node.args));
         let keyword_only = self.parameter_list(&node.kwonlyargs);
@@ -349,6 +360,21 @@ impl Converter<'_> {
             .map(|node| Some(Parameter { name: self.name(node.name()), default: self.optional(node.default())? }))
             .collect();
         converted.into_iter().collect()
+    }
+}
+
+/// Finds `yield`, `await` and `:=`.
+#[derive(Default)]
+struct Effects {
+    first: Option<TextRange>,
+}
+
+impl<'a> Visitor<'a> for Effects {
+    fn visit_expr(&mut self, node: &'a Expr) {
+        if matches!(node, Expr::Yield(_) | Expr::YieldFrom(_) | Expr::Await(_) | Expr::Named(_)) {
+            self.first = self.first.or(Some(node.range()));
+        }
+        visitor::walk_expr(self, node);
     }
 }
 

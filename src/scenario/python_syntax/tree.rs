@@ -20,6 +20,9 @@ pub(super) enum Dialect {
     File,
 }
 
+/// Arguments, and keyword arguments.
+type Arguments = (Vec<Expression>, Vec<(Name, Expression)>);
+
 /// Converts nodes that were parsed from `fragment`; `None` means that a diagnostic was added. All
 /// children are looked at before giving up, so that all mistakes are found. Recursion is bounded
 /// because nesting was checked before parsing.
@@ -31,6 +34,8 @@ pub(super) struct Converter<'a> {
     pub tokens: &'a [Token],
     /// How many statements the present one is inside of.
     pub depth: usize,
+    /// That there is a statement inside of too many has been said.
+    pub is_too_deep: bool,
     /// The annotated names of the classes and functions that the present statement is inside of, innermost last.
     pub annotated: Vec<Vec<Name>>,
 }
@@ -43,7 +48,7 @@ impl<'a> Converter<'a> {
         dialect: Dialect,
         diagnostics: &'a mut Diagnostics,
     ) -> Converter<'a> {
-        Converter { fragment, diagnostics, dialect, tokens, depth: 0, annotated: Vec::new() }
+        Converter { fragment, diagnostics, dialect, tokens, depth: 0, is_too_deep: false, annotated: Vec::new() }
     }
 }
 
@@ -339,7 +344,7 @@ impl Converter<'_> {
     }
 
     /// Arguments, `**` among them at the end, and keyword arguments.
-    pub fn arguments(&mut self, node: &python::Arguments) -> Option<(Vec<Expression>, Vec<(Name, Expression)>)> {
+    pub fn arguments(&mut self, node: &python::Arguments) -> Option<Arguments> {
         let arguments = self.elements(&node.args);
         let (mut mappings, mut keywords) = (Some(Vec::new()), Some(Vec::new()));
         let mut first_places = BTreeMap::new();
