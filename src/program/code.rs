@@ -10,7 +10,7 @@
 
 use crate::source::{SourceFile, Span};
 use crate::value::{BinaryOperator, ComparisonOperator, Object, UnaryOperator, Value};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::instruction::Address;
@@ -40,6 +40,21 @@ pub struct Frozen {
     pub built_ins: FxHashMap<Arc<str>, Value>,
     /// By module, the user's included, and slot: the built-in that the name denotes where it is not bound.
     pub fallbacks: Vec<Vec<Option<Value>>>,
+    /// How the global variables of the user's module are used, by slot.
+    pub global_kinds: Vec<GlobalKind>,
+    /// Names of closure variables of the user's module that are bound more than once.
+    pub changing_cells: FxHashSet<Arc<str>>,
+}
+
+/// How a global variable of the user's module is used, as far as the text tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GlobalKind {
+    /// In the module's body only, or never bound.
+    Private,
+    /// Bound once, in the module's body, and used elsewhere.
+    Once,
+    /// Bound several times, or elsewhere.
+    Shared,
 }
 
 /// A compiled module.

@@ -12,7 +12,7 @@ mod instruction;
 mod module;
 
 pub use crate::scenario::{Model, Order, Python, Switching};
-pub use code::{Code, CodeKind, Frozen, Handler, ModuleCode, Operation, Process};
+pub use code::{Code, CodeKind, Frozen, GlobalKind, Handler, ModuleCode, Operation, Process};
 pub use compile::{CODES, compile, further_mistakes};
 pub use guards::{Guard, block as guards_of_block};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};

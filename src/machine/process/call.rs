@@ -46,7 +46,9 @@ impl Interpreter<'_, '_> {
                 self.call(&bound.1, positional, keywords, role)
             }
             Value::Native(number) => {
-                let done = (native(*number).call)(self, positional, keywords);
+                let native = native(*number);
+                self.note_native_call(native.name);
+                let done = (native.call)(self, positional, keywords);
                 self.finish(done, role)
             }
             Value::NativeMethod(method) => {
@@ -54,10 +56,12 @@ impl Interpreter<'_, '_> {
                 if self.entity(receiver).is_some() || *receiver == Value::Type(Type::Object) {
                     return self.call_entity_method(receiver, name, positional, keywords, role);
                 }
+                self.note_native_call(name);
                 let done = call_native_method(self, receiver, name, positional, keywords);
                 self.finish(done, role)
             }
             Value::Type(kind) => {
+                self.note_native_call(kind.name());
                 let done = match kind {
                     Type::Object => self.construct_object(positional, &keywords),
                     Type::Type => self.construct_type(positional),
@@ -156,6 +160,9 @@ impl Interpreter<'_, '_> {
             }
             let message = "maximum recursion depth exceeded";
             return self.fail(frame.role, Exception::new(ExceptionClass::RecursionError, message).into());
+        }
+        if self.is_threaded {
+            self.note_entry(&frame);
         }
         self.thread.frames.push(frame);
         Ok(())

@@ -172,7 +172,12 @@ impl<'r> Interpreter<'r, '_> {
             Operation::Format { conversion, specification } => {
                 return self.execute_format(*conversion, *specification);
             }
-            Operation::Jump(target) => self.jump(*target),
+            Operation::Jump(target) => {
+                if *target < self.frame().address {
+                    self.switch_point();
+                }
+                self.jump(*target);
+            }
             Operation::JumpIfFalse(target) => return self.jump_if(Branch::Jump { target: *target, when: false }),
             Operation::JumpIfTrue(target) => return self.jump_if(Branch::Jump { target: *target, when: true }),
             Operation::JumpIfFalseOrPop(target) => {
@@ -414,7 +419,13 @@ impl<'r> Interpreter<'r, '_> {
 
     fn execute_return(&mut self, code: &Code) -> Result<(), Raised> {
         let value = self.pop();
+        if self.atomic_depth == Some(self.thread.frames.len()) {
+            self.leave_atomic(Some(&value));
+        }
         let frame = self.thread.frames.pop().expect("what returns has a frame");
+        if self.is_threaded {
+            self.note_return(code);
+        }
         if frame.generator.is_some() {
             return self.return_from_generator(frame, value);
         }

@@ -3,6 +3,7 @@
 //! Modules are executed in their order, before the program starts and outside of every state. Whatever they have made
 //! becomes constant: it is the same in all states, so no state holds it.
 
+use super::visible::{changing_cells, global_kinds};
 use super::walk::{map_object, map_value, object_references, value_references};
 use super::world::{Status, Thread, World};
 use super::{Interpreter, Memory, OPERATION_LIMIT, Stop};
@@ -122,7 +123,9 @@ impl Constants {
             let bound = module.globals.iter().zip(values);
             built_ins.extend(bound.filter_map(|(name, value)| Some((Arc::clone(name), value.clone()?))));
         }
-        Frozen { objects, namespaces, attributes, built_ins, fallbacks }
+        let global_kinds = global_kinds(interpreter.process);
+        let changing_cells = changing_cells(interpreter.process);
+        Frozen { objects, namespaces, attributes, built_ins, fallbacks, global_kinds, changing_cells }
     }
 }
 

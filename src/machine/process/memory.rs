@@ -160,10 +160,10 @@ impl Marks {
         !std::mem::replace(&mut self.lanes[lane][slot], true)
     }
 
-    /// Whether an object is marked.
+    /// Whether an object is marked. One made later is not.
     pub fn is_marked(&self, id: u32) -> bool {
         let (lane, slot) = split(id);
-        self.lanes[lane][slot]
+        self.lanes.get(lane).and_then(|lane| lane.get(slot)).is_some_and(|marked| *marked)
     }
 }
 

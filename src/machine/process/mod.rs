@@ -47,7 +47,10 @@ use super::workspace::Workspace;
 use crate::program::{Code, Frozen, Process, Program};
 use crate::trace::Event;
 use crate::value::{Entity, Exception, ExceptionClass, FloatBits, Frame, Object, ObjectReference, Objects, Value};
+use memory::Marks;
+use std::cell::RefCell;
 use std::sync::{Arc, LazyLock};
+use visible::Look;
 
 /// Keyword arguments of a call, in order.
 pub type Keywords = Vec<(Arc<str>, Value)>;
@@ -201,6 +204,18 @@ pub struct Interpreter<'r, 'a> {
     pub(super) in_finalizer: bool,
     /// The transition begins with an atomic function.
     pub(super) starts_atomic: bool,
+    /// Nothing visible has been executed yet.
+    pub(super) at_start: bool,
+    /// There is somebody else who could notice what the user's code does.
+    pub(super) watches: bool,
+    /// Shared objects that the atomic function has looked at.
+    pub(super) touched: RefCell<Vec<u32>>,
+    /// Shared objects that the atomic function has changed.
+    pub(super) written: Vec<u32>,
+    /// The event of the atomic function.
+    pub(super) atomic_event: Option<usize>,
+    /// In a program with tasks: what other tasks can reach.
+    pub(super) others: Option<Marks>,
     /// What the thread's function has returned.
     pub(super) result: Option<Value>,
 }
@@ -265,15 +280,30 @@ impl<'r> Interpreter<'r, '_> {
                 self.collect_now();
                 continue;
             }
-            if self.is_threaded && self.at_boundary() {
-                return Stop::Boundary;
-            }
+            let depth = self.thread.frames.len();
             let frame = self.thread.frames.last_mut().expect("there are more calls than none");
             let code = &self.process.codes[frame.code as usize];
             let operation = &code.operations[frame.address as usize];
-            frame.address += 1;
+            if frame.address == 0 && code.atomic && self.ends_before_atomic() {
+                return Stop::Boundary;
+            }
+            let mut noted = None;
+            if self.watches && self.is_user(code.module) {
+                match self.look(operation, code) {
+                    Look::Nothing => {}
+                    Look::Boundary => return Stop::Boundary,
+                    Look::Recorded(event) => noted = Some(event),
+                }
+            }
+            self.frame_mut().address += 1;
             if let Err(raised) = self.execute(operation, code) {
                 self.raise(raised);
+            }
+            if let Some(event) = noted {
+                self.complete(event, depth);
+            }
+            if self.atomic_depth.is_some_and(|depth| self.thread.frames.len() < depth) {
+                self.leave_atomic(None);
             }
             if let Some(exception) = self.overflow.take() {
                 self.abort(&exception);
@@ -376,7 +406,12 @@ impl Objects for Interpreter<'_, '_> {
             ObjectReference::Frozen(id) => {
                 &self.frozen.expect("only a library that is there has constants").objects[id as usize]
             }
-            ObjectReference::Shared(id) => self.workspace.memory().get(id),
+            ObjectReference::Shared(id) => {
+                if self.atomic_event.is_some() {
+                    self.touched.borrow_mut().push(id);
+                }
+                self.workspace.memory().get(id)
+            }
             ObjectReference::Declared(_) => unreachable!("only scenarios declare containers"),
         }
     }
@@ -391,6 +426,9 @@ impl Objects for Interpreter<'_, '_> {
             ObjectReference::Shared(id) => {
                 if self.dirty.last() != Some(&id) {
                     self.dirty.push(id);
+                }
+                if self.atomic_event.is_some() {
+                    self.written.push(id);
                 }
                 self.workspace.memory_mut().get_mut(id)
             }

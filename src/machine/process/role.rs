@@ -5,6 +5,7 @@
 //! exception that it may expect ([`Interpreter::fail`]).
 
 use super::{Interpreter, Keywords, Raised};
+use crate::program::Python;
 use crate::value::{
     self, Branch, Entity, Exception, ExceptionClass, Object, ObjectReference, Objects, Origin, Role, Type, Value,
 };
@@ -199,6 +200,9 @@ impl Interpreter<'_, '_> {
             Branch::PushNot => self.push(Value::Bool(!truth)),
             Branch::Jump { target, when } => {
                 if truth == when {
+                    if self.program.python == Python::Python310 {
+                        self.switch_point();
+                    }
                     self.jump(target);
                 }
             }

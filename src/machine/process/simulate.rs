@@ -246,6 +246,7 @@ fn spawn(interpreter: &mut Interpreter, positional: Vec<Value>, keywords: Keywor
     interpreter.workspace.set(index, Component::Process(thread));
     interpreter.record(Action::Spawn { thread: ThreadIndex(lane) });
     interpreter.touch_thread(number, true);
+    interpreter.is_threaded = true;
     Ok(Done::Value(Value::Int(i64::from(number))))
 }
 
@@ -280,7 +281,9 @@ impl Interpreter<'_, '_> {
             return Err(Exception::limit(ExceptionClass::RuntimeError, message).into());
         }
         lanes.push(name);
-        Ok((lanes.len() - 1) as u16)
+        let lane = (lanes.len() - 1) as u16;
+        self.watches = true;
+        Ok(lane)
     }
 
     /// Lets the time pass.

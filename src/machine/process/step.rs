@@ -18,6 +18,7 @@ use crate::program::{Frozen, Order, Process, Program};
 use crate::source::Span;
 use crate::trace::{Action, ThreadIndex, Transition};
 use crate::value::{FloatBits, Object, Objects, Role, Value};
+use std::cell::RefCell;
 
 /// How an attempt to take a transition ends.
 enum Attempt {
@@ -212,6 +213,12 @@ impl<'r, 'a> Interpreter<'r, 'a> {
             is_threaded,
             in_finalizer: false,
             starts_atomic: false,
+            at_start: true,
+            watches: false,
+            touched: RefCell::default(),
+            written: Vec::new(),
+            atomic_event: None,
+            others: None,
             result: None,
         }
     }
@@ -314,7 +321,7 @@ impl<'r, 'a> Interpreter<'r, 'a> {
                 object: self.name_of(*subject),
                 method: method.into(),
                 arguments: Vec::new(),
-                result: None,
+                    result: None,
                 waits: true,
             },
             _ => Action::Internal,
