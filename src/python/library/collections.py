@@ -767,11 +767,16 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
     defaults = () if defaults is None else tuple(defaults)
     if len(defaults) > len(fields):
         raise TypeError("Got more default values than field names")
-    namespace = {
-        "_fields": tuple(fields),
-        "_field_defaults": dict(zip(fields[len(fields) - len(defaults) :], defaults)),
-        "__match_args__": tuple(fields),
-    }
+
+    class Record(_Record):
+        pass
+
+    Record.__name__ = typename
+    Record.__qualname__ = typename
+    Record.__module__ = "__main__" if module is None else module
+    Record._fields = tuple(fields)
+    Record._field_defaults = dict(zip(fields[len(fields) - len(defaults) :], defaults))
+    Record.__match_args__ = tuple(fields)
     for place, name in enumerate(fields):
-        namespace[name] = _Field(place)
-    return type(typename, (_Record,), namespace)
+        setattr(Record, name, _Field(place))
+    return Record

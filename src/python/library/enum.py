@@ -63,13 +63,7 @@ class Enum:
         for name, value in list(own.items()):
             if isinstance(value, nonmember):
                 setattr(cls, name, value.value)
-        cls._member_map_ = {}
-        cls._members_ = []
-        cls._member_names_ = []
-        values = []
-        for name, value in found:
-            _make_member(cls, name, value.value if isinstance(value, member) else value, values)
-        cls.__members__ = cls._member_map_
+        _make_members(cls, found)
 
     _new_member_ = None
     _init_member_ = None
@@ -128,6 +122,9 @@ class Enum:
     def __class_iter__(cls):
         return iter(list(cls._members_))
 
+    # A member is not iterable, so the class may use the plain name as well.
+    __iter__ = __class_iter__
+
     @classmethod
     def __class_reversed__(cls):
         return reversed(list(cls._members_))
@@ -152,6 +149,22 @@ class Enum:
     @classmethod
     def __class_repr__(cls):
         return f"<enum {cls.__name__!r}>"
+
+
+def _make_members(cls, found):
+    cls._member_map_ = {}
+    cls.__members__ = cls._member_map_
+    cls._members_ = []
+    cls._member_names_ = []
+    values = []
+    for name, value in found:
+        _make_member(cls, name, value.value if isinstance(value, member) else value, values)
+    # The bits that members use; only flags ask for them.
+    cls._mask_ = 0
+    for value in values:
+        if isinstance(value, int):
+            cls._mask_ |= value
+    cls._combinations_ = {}
 
 
 def _make_member(cls, name, value, values):
@@ -192,13 +205,15 @@ def _make_class(base, name, names):
         names = names.replace(",", " ").split()
     if isinstance(names, dict):
         names = list(names.items())
-    namespace = {}
-    for each in names:
-        if isinstance(each, str):
-            namespace[each] = auto()
-        else:
-            namespace[each[0]] = each[1]
-    return type(name, (base,), namespace)
+
+    class Made(base):
+        pass
+
+    Made.__name__ = name
+    Made.__qualname__ = name
+    Made.__module__ = "__main__"
+    _make_members(Made, [(each, auto()) if isinstance(each, str) else tuple(each) for each in names])
+    return Made
 
 
 class ReprEnum(Enum):
@@ -380,16 +395,6 @@ class StrEnum(ReprEnum):
 
 class Flag(Enum):
     """Sets of bits. A combination is a member too, made when it is first asked for and then remembered."""
-
-    _combinations_ = {}
-
-    def __init_subclass__(cls, **keywords):
-        cls._combinations_ = {}
-        super().__init_subclass__(**keywords)
-        mask = 0
-        for member in cls._member_map_.values():
-            mask |= member._value_
-        cls._mask_ = mask
 
     @staticmethod
     def _generate_next_value_(name, start, count, last_values):
