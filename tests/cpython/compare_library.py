@@ -34,7 +34,11 @@ def main():
     lines = [line for line in lines if line["python"] == VERSION]
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(lambda line: execute(line["program"]), lines))
-    wrong = [line["seed"] for line, result in zip(lines, results) if result != (line["stdout"], line["ending"])]
+    wrong = [
+        line.get("seed") or line["corner"]
+        for line, result in zip(lines, results)
+        if result != (line["stdout"], line["ending"])
+    ]
     print(f"{VERSION}: {len(lines) - len(wrong)} of {len(lines)} programs agree; others: {wrong}")
     sys.exit(1 if wrong or not lines else 0)
 

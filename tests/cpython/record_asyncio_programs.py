@@ -29,8 +29,14 @@ def execute(interpreter, program):
         path = Path(directory) / "program.py"
         path.write_text(program)
         command = [interpreter, str(HERE / "virtual_loop.py"), str(path)]
+        if "to_thread" in program:
+            command = [interpreter, str(path)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     return done.stdout, ENDINGS[done.returncode]
+
+
+def name(version):
+    return f"{version[0]}.{version[1]}"
 
 
 def is_suitable(program, output):
@@ -53,8 +59,7 @@ def record(seed, version, interpreter, earlier):
     if earlier is not None and program == generate(seed, (3, 11)):
         if without_names(execute(earlier, program)[0]) == without_names(output):
             return None
-    name = f"{version[0]}.{version[1]}"
-    return {"seed": seed, "python": name, "program": program, "stdout": output, "ending": ending}
+    return {"seed": seed, "python": name(version), "program": program, "stdout": output, "ending": ending}
 
 
 def records(count, version, interpreter, earlier):
@@ -68,11 +73,23 @@ def records(count, version, interpreter, earlier):
     return found[:count]
 
 
+def corners(version, interpreter):
+    for path in sorted((HERE / "corners").glob("*.py")):
+        since = re.search(r"_3(\d+)$", path.stem)
+        if since and int(since[1]) > version[1]:
+            continue
+        program = path.read_text()
+        output, ending = execute(interpreter, program)
+        yield {"corner": path.stem, "python": name(version), "program": program, "stdout": output, "ending": ending}
+
+
 def main():
     first, second, third = sys.argv[1:]
     found = records(500, (3, 11), first, None)
     found += records(100, (3, 12), second, first)
     found += records(100, (3, 13), third, second)
+    for version, interpreter in (((3, 11), first), ((3, 12), second), ((3, 13), third)):
+        found += corners(version, interpreter)
     TARGET.write_text("".join(json.dumps(line) + "\n" for line in found))
     print(f"{len(found)} programs, {TARGET.stat().st_size} bytes")
 

@@ -89,6 +89,10 @@ class Loop(base_events.BaseEventLoop):
         pass
 
 
+# As its `repr` shows it on Unix.
+Loop.__name__ = "_UnixSelectorEventLoop"
+
+
 def install():
     asyncio.new_event_loop = events.new_event_loop = Loop
     tasks.set = taskgroups.set = OrderedSet

@@ -1,7 +1,7 @@
 """asyncio, after CPython 3.11.7, 3.12.1, 3.13.0 and 3.14.
 
-Every iteration of the event loop is CPython's: `tests/cpython` runs thousands of generated programs on both. (3.14 could
-not be tried; it is written after its documentation.) The parts:
+Every iteration of the event loop is CPython's: `tests/cpython` runs generated programs on both. (3.14 could not be
+tried; it is written after its documentation.) The parts:
 
 - `exceptions`; `representation`: texts of `repr`
 - `events`: handles, which loop is meant; `loop`: the event loop
@@ -14,7 +14,7 @@ Every module imports only modules above it.
 """
 
 import _simulate
-from asyncio.coroutines import iscoroutine, iscoroutinefunction
+from asyncio.coroutines import iscoroutine
 from asyncio.events import (
     Handle, TimerHandle, _get_running_loop, get_event_loop, get_running_loop, new_event_loop, set_event_loop,
 )
@@ -31,6 +31,7 @@ from asyncio.timeouts import Timeout, timeout, timeout_at
 from asyncio.waiting import (
     ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION, as_completed, gather, shield, wait, wait_for,
 )
+from inspect import iscoroutinefunction
 
 SelectorEventLoop = AbstractEventLoop = BaseEventLoop = _UnixSelectorEventLoop
 

@@ -1,6 +1,7 @@
 """Handles, and which event loop is meant.
 
-Per thread (`_simulate.storage()`): "running_loop", the loop that runs in it; "event_loop", what `set_event_loop` was given.
+Per thread (`_simulate.storage()`): "running_loop", the loop that runs in it; "event_loop", what `set_event_loop` was
+given.
 """
 
 import _simulate

@@ -143,6 +143,9 @@ class Future:
 
     __iter__ = __await__
 
+    def __class_getitem__(cls, item):
+        return cls
+
     def _words(self):
         words = [self._state.lower()]
         if self._state == "FINISHED":

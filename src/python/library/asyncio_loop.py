@@ -10,10 +10,13 @@
 - `any`: and any callback that is ready may be the next.
 
 The first alternative of every choice is what `fifo` does.
+
+What `_simulate.trace` is told: "iteration" (the loop; what is ready is fixed), "timer" (it fires), "callback" (the
+handle that runs), "suspend" (a task, the future it waits for).
 """
 
 import _simulate
-from asyncio.coroutines import iscoroutine, iscoroutinefunction
+from asyncio.coroutines import iscoroutine
 from asyncio.events import Handle, TimerHandle, _get_running_loop, _Maker
 from asyncio.executor import ThreadPool
 from asyncio.futures import Future, isfuture, set_result_unless_cancelled
@@ -23,7 +26,9 @@ from asyncio.threads import wrap_future
 from asyncio.waiting import gather
 from concurrent.futures import ThreadPoolExecutor
 from heapq import heapify, heappop, heappush
+from inspect import iscoroutinefunction
 from threading import Thread
+from types import AsyncGeneratorType
 
 _PYTHON = _simulate.setting("python")
 
@@ -246,8 +251,8 @@ class _UnixSelectorEventLoop:
             self._fire_due_timers()
         else:
             self._fire_timers(order)
-        ready = self._ready
-        for _ in range(len(ready)):
+        _simulate.trace("iteration", self)
+        for _ in range(len(self._ready)):
             handle = self._next_handle(order)
             if handle is None:
                 break
@@ -255,6 +260,7 @@ class _UnixSelectorEventLoop:
                 _simulate.boundary(self._lane if handle._lane is None else handle._lane)
                 # Another thread may have cancelled it meanwhile.
                 if not handle._cancelled:
+                    _simulate.trace("callback", handle)
                     self._run(handle)
 
     def _drop_cancelled_timers(self):
@@ -284,7 +290,7 @@ class _UnixSelectorEventLoop:
                 if first._due <= self._now():
                     return
                 if order == "latency" or order == "any":
-                    # Which timer fires, and thus how late it is, is chosen. Others threads may be faster.
+                    # Which timer fires, and thus how late it is, is chosen. Other threads may be faster.
                     _simulate.boundary(self._lane)
                     return
         _simulate.boundary(self._lane)
@@ -294,9 +300,12 @@ class _UnixSelectorEventLoop:
         timers = self._scheduled
         now = self._now()
         while timers and timers[0]._due <= now:
-            timer = heappop(timers)
-            timer._scheduled = False
-            self._ready.append(timer)
+            self._fire(heappop(timers))
+
+    def _fire(self, timer):
+        _simulate.trace("timer", timer)
+        timer._scheduled = False
+        self._ready.append(timer)
 
     def _fire_timers(self, order):
         """Chooses which timers fire in this iteration, one after the other."""
@@ -327,8 +336,7 @@ class _UnixSelectorEventLoop:
                 self._ahead += timer._when - self._clock()
             self._scheduled.remove(timer)
             heapify(self._scheduled)
-            timer._scheduled = False
-            self._ready.append(timer)
+            self._fire(timer)
             fired = True
 
     def _next_handle(self, order):
@@ -439,7 +447,7 @@ class _UnixSelectorEventLoop:
 
     async def shutdown_asyncgens(self):
         generators = [
-            generator for generator in _simulate.instances(_AsyncGenerator) if generator.ag_frame is not None
+            generator for generator in _simulate.instances(AsyncGeneratorType) if generator.ag_frame is not None
         ]
         if not generators:
             return
@@ -503,13 +511,6 @@ class _UnixSelectorEventLoop:
 
     def set_debug(self, enabled):
         self._debug = enabled
-
-
-async def _no_items():
-    yield
-
-
-_AsyncGenerator = type(_no_items())
 
 
 def _run_until_complete_cb(future):

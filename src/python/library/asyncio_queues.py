@@ -33,6 +33,9 @@ class Queue(LoopBound):
         self._finished.set()
         self._init(maxsize)
 
+    def __class_getitem__(cls, item):
+        return cls
+
     def _init(self, maxsize):
         self._queue = []
 

@@ -99,10 +99,11 @@ def _arguments_text(arguments, keywords, debug):
 def _place(function):
     while hasattr(function, "__wrapped__"):
         function = function.__wrapped__
-    code = getattr(function, "__code__", None)
-    if code is None or hasattr(function, "__self__") or function.__module__.startswith("asyncio"):
+    if hasattr(function, "__self__") or getattr(function, "__module__", "asyncio").startswith("asyncio"):
         return ""
-    return f" at {code.co_filename}:{code.co_firstlineno}"
+    code = getattr(function, "__code__", None)
+    file = getattr(code, "co_filename", None)
+    return "" if file is None else f" at {file}:{code.co_firstlineno}"
 
 
 def callbacks_text(callbacks):
@@ -117,12 +118,13 @@ def coroutine_text(coroutine):
     """What it is and where it is."""
     name = callback_name(coroutine) + "()"
     code = getattr(coroutine, "cr_code", None) or getattr(coroutine, "gi_code", None)
-    if code is None:
+    file = getattr(code, "co_filename", None)
+    if file is None:
         return name
     frame = getattr(coroutine, "cr_frame", None) or getattr(coroutine, "gi_frame", None)
     if frame is None:
-        return f"{name} done, defined at {code.co_filename}:{code.co_firstlineno}"
-    return f"{name} running at {code.co_filename}:{frame.f_lineno}"
+        return f"{name} done, defined at {file}:{code.co_firstlineno}"
+    return f"{name} running at {file}:{frame.f_lineno}"
 
 
 def exception_text(exception):

@@ -1,11 +1,13 @@
 """Tasks: coroutines that the event loop runs step by step."""
 
 import _simulate
-from asyncio.coroutines import GeneratorType, isawaitable, iscoroutine
+from asyncio.coroutines import iscoroutine
 from asyncio.events import get_event_loop, get_running_loop
 from asyncio.exceptions import CancelledError
 from asyncio.futures import Future, isfuture, set_result_unless_cancelled
 from asyncio.representation import coroutine_text
+from inspect import isawaitable
+from types import GeneratorType
 
 _PYTHON = _simulate.setting("python")
 
@@ -171,6 +173,7 @@ class Task(Future):
             awaited._asyncio_future_blocking = False
             awaited._when_done(self.task_wakeup, self._lane)
             self._fut_waiter = awaited
+            _simulate.trace("suspend", self, awaited)
             if self._must_cancel and awaited.cancel(msg=self._cancel_message):
                 self._must_cancel = False
             return
@@ -205,7 +208,8 @@ def current_task(loop=None):
 
 def pending_tasks(loop):
     """The loop's tasks that are not done, in the order of their creation. The loop itself does not keep them alive."""
-    return [task for task in _simulate.instances(Task) if task._loop is loop and task._state == "PENDING"]
+    tasks = [task for task in _simulate.instances(Task) if task._loop is loop and task._state == "PENDING"]
+    return sorted(tasks, key=lambda task: task._lane)
 
 
 def all_tasks(loop=None):

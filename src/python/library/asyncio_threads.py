@@ -1,6 +1,5 @@
 """Between event loops and threads: functions that block, and futures of `concurrent.futures`."""
 
-import _simulate
 import concurrent.futures
 from asyncio.coroutines import iscoroutine
 from asyncio.events import get_event_loop, get_running_loop

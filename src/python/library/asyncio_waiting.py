@@ -1,13 +1,14 @@
 """Waiting for several futures, for a limited time, or shielded from cancellation."""
 
 import _simulate
-from asyncio.coroutines import isawaitable, iscoroutine
+from asyncio.coroutines import iscoroutine
 from asyncio.events import get_event_loop, get_running_loop, in_any_order
 from asyncio.exceptions import CancelledError
 from asyncio.futures import Future, isfuture, release_waiter
 from asyncio.queues import Queue
 from asyncio.tasks import current_task, ensure_future
 from asyncio.timeouts import timeout as timeout_block
+from inspect import isawaitable
 
 _PYTHON = _simulate.setting("python")
 
