@@ -292,7 +292,8 @@ fn pad(text: &str, numeric: bool, specification: &Specification) -> String {
     }
     if numeric && specification.zero {
         let signed = usize::from(text.starts_with(['-', '+', ' ']));
-        let prefix = text[signed..].starts_with("0x") || text[signed..].starts_with("0X") || text[signed..].starts_with("0o");
+        let prefix =
+            text[signed..].starts_with("0x") || text[signed..].starts_with("0X") || text[signed..].starts_with("0o");
         let (lead, digits) = text.split_at(signed + if prefix { 2 } else { 0 });
         return format!("{lead}{}{digits}", "0".repeat(missing));
     }

@@ -110,7 +110,9 @@ pub(super) fn has_dunder(kind: Type, name: &str) -> bool {
         "__setitem__" | "__delitem__" => matches!(kind, List | Dict),
         "__reversed__" => matches!(kind, List | Range | Dict | DictKeys | DictValues | DictItems),
         "__bool__" => is_number || kind == Type::None || kind == Range,
-        "__int__" | "__float__" | "__neg__" | "__pos__" | "__abs__" | "__round__" | "__trunc__" | "__divmod__" => is_number,
+        "__int__" | "__float__" | "__neg__" | "__pos__" | "__abs__" | "__round__" | "__trunc__" | "__divmod__" => {
+            is_number
+        }
         "__index__" | "__invert__" => matches!(kind, Bool | Int),
         "__call__" => matches!(kind, Native | Method | Type::Type | Type::Function),
         "__next__" => matches!(kind, Type::Generator | Type::Iterator),

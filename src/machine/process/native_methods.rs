@@ -257,7 +257,8 @@ fn search(
     mut positional: Vec<Value>,
     keywords: Keywords,
 ) -> Returned {
-    let fits = keywords.is_empty() && (positional.len() == 1 || (&**name == "index" && matches!(positional.len(), 2 | 3)));
+    let fits =
+        keywords.is_empty() && (positional.len() == 1 || (&**name == "index" && matches!(positional.len(), 2 | 3)));
     let mut seen = Vec::new();
     let asks = fits
         && (asks_for_equality(interpreter, &positional[0], &mut seen)
@@ -308,10 +309,7 @@ fn format(
 ) -> Returned {
     let takes_attributes = matches!(receiver, Value::String(template) if template.contains('.'));
     let needs = |value: &Value| needs_python(interpreter, value) || matches!(value, Value::Object(_));
-    if !takes_attributes
-        && !positional.iter().any(needs)
-        && !keywords.iter().any(|(_, value)| needs(value))
-    {
+    if !takes_attributes && !positional.iter().any(needs) && !keywords.iter().any(|(_, value)| needs(value)) {
         return direct(interpreter, receiver, name, &positional, &keywords);
     }
     let entries = keywords.into_iter().map(|(name, value)| (Value::String(name), value)).collect();

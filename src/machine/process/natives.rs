@@ -107,12 +107,7 @@ pub(super) fn call_method(callee: Value, positional: Vec<Value>) -> Returned {
 }
 
 /// What the room `value` says to a function of this name.
-pub(super) fn plain(
-    name: &str,
-    interpreter: &mut Interpreter,
-    positional: &[Value],
-    keywords: &Keywords,
-) -> Returned {
+pub(super) fn plain(name: &str, interpreter: &mut Interpreter, positional: &[Value], keywords: &Keywords) -> Returned {
     match value::find_python_builtin(name) {
         Some(built_in) => Ok((built_in.call)(positional, keywords, interpreter)?.into()),
         None => Err(refused(format!("the model has no {name}()"))),
@@ -168,12 +163,7 @@ fn oct(interpreter: &mut Interpreter, positional: Vec<Value>, keywords: Keywords
 }
 
 /// A function of an integer: an instance is asked for its `__index__`.
-fn by_index(
-    name: &'static str,
-    interpreter: &mut Interpreter,
-    positional: Vec<Value>,
-    keywords: Keywords,
-) -> Returned {
+fn by_index(name: &'static str, interpreter: &mut Interpreter, positional: Vec<Value>, keywords: Keywords) -> Returned {
     check(name, &positional, &keywords, 1, 1)?;
     match interpreter.special(&positional[0], "__index__") {
         Some(_) => {

@@ -70,7 +70,9 @@ pub(super) fn callable(interpreter: &mut Interpreter, positional: Vec<Value>, ke
 
 pub(super) fn is_callable(interpreter: &Interpreter, value: &Value) -> bool {
     match value {
-        Value::Type(_) | Value::Native(_) | Value::NativeMethod(_) | Value::Method(_) | Value::ExceptionClass(_) => true,
+        Value::Type(_) | Value::Native(_) | Value::NativeMethod(_) | Value::Method(_) | Value::ExceptionClass(_) => {
+            true
+        }
         Value::Object(reference) => match interpreter.object(*reference) {
             Object::Entity(entity) => match &**entity {
                 Entity::Function(_) | Entity::Class(_) => true,

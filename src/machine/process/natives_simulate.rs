@@ -82,7 +82,9 @@ pub(super) fn fields(interpreter: &mut Interpreter, positional: Vec<Value>, _key
 
 /// `hash_of(kind, hashes)`: of a tuple or a frozen set with items of these hashes.
 pub(super) fn hash_of(interpreter: &mut Interpreter, positional: Vec<Value>, _keywords: Keywords) -> Returned {
-    let [Value::String(kind), hashes] = &positional[..] else { return Err(refused("hash_of() takes a kind and hashes")) };
+    let [Value::String(kind), hashes] = &positional[..] else {
+        return Err(refused("hash_of() takes a kind and hashes"));
+    };
     let hashes = value::items(hashes, interpreter)?
         .iter()
         .map(|hash| value::as_integer(hash, interpreter))

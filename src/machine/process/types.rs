@@ -21,7 +21,9 @@ pub fn construct(interpreter: &mut Interpreter, kind: Type, positional: Vec<Valu
         Type::Int | Type::Float => number(interpreter, kind, positional, keywords),
         Type::List | Type::Tuple | Type::Set | Type::FrozenSet => sequence(interpreter, kind, positional, keywords),
         Type::Dict => dictionary(interpreter, positional, keywords),
-        Type::Bool | Type::String | Type::Range | Type::Slice => plain(kind.name(), interpreter, &positional, &keywords),
+        Type::Bool | Type::String | Type::Range | Type::Slice => {
+            plain(kind.name(), interpreter, &positional, &keywords)
+        }
         Type::None | Type::Ellipsis | Type::NotImplemented => {
             if !positional.is_empty() || !keywords.is_empty() {
                 return Err(Exception::type_error(format!("{} takes no arguments", kind.name())).into());

@@ -51,7 +51,8 @@ fn is_decimal(character: char) -> bool {
 fn is_identifier(text: &str) -> bool {
     let starts = |character: char| character == '_' || character.is_alphabetic();
     let mut characters = text.chars();
-    characters.next().is_some_and(starts) && characters.all(|character| starts(character) || character.is_alphanumeric())
+    characters.next().is_some_and(starts)
+        && characters.all(|character| starts(character) || character.is_alphanumeric())
 }
 
 /// Upper case only where a word begins, lower case only inside of one, and at least one letter.

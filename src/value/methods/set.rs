@@ -128,7 +128,12 @@ fn difference(receiver: &Value, positional: &[Value], keywords: &Keywords, objec
     call.made(result, objects)
 }
 
-fn difference_update(receiver: &Value, positional: &[Value], keywords: &Keywords, objects: &mut dyn Objects) -> Returned {
+fn difference_update(
+    receiver: &Value,
+    positional: &[Value],
+    keywords: &Keywords,
+    objects: &mut dyn Objects,
+) -> Returned {
     let call = Call::new("difference_update", receiver, positional, keywords, objects);
     let mut items = call.items.clone();
     for other in call.others()? {
