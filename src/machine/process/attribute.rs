@@ -6,6 +6,7 @@
 //! Deviations: `__getattribute__` is not supported; `__dict__` is a copy; that a property raises `AttributeError` does
 //! not lead to `__getattr__`.
 
+use super::call::generator_kind;
 use super::generator::has_method;
 use super::native_methods::native_attribute;
 use super::object::has_object_method;
@@ -65,7 +66,7 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                     };
                     Ok(Done::Value(found))
                 }
-                Entity::AsyncStep { .. } if has_method(None, name) => {
+                Entity::AsyncStep { .. } | Entity::Await(_) if has_method(None, name) => {
                     Ok(Done::Value(Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name))))))
                 }
                 Entity::Cell(content) if **name == *"cell_contents" => match content {
@@ -117,6 +118,9 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                 },
                 "__doc__" => Value::None,
                 "__dict__" => it.make_dict(Vec::new()),
+                _ if generator_kind(*kind).is_some_and(|kind| has_method(kind, name)) => {
+                    Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name))))
+                }
                 _ if has_object_method(name) && *kind == Type::Object => {
                     Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name))))
                 }
@@ -238,7 +242,7 @@ pub fn iterator(interpreter: &mut Interpreter, value: &Value) -> Result<Done, Ra
         Value::Object(reference) => match it.object(*reference) {
             Object::List(_) | Object::Dict(_) | Object::Set { .. } => true,
             Object::Entity(entity) => match &**entity {
-                Entity::Iterator { .. } => return Ok(Done::Value(value.clone())),
+                Entity::Iterator { .. } | Entity::Await(_) => return Ok(Done::Value(value.clone())),
                 Entity::Generator(generator) if generator.kind == value::GeneratorKind::Generator => {
                     return Ok(Done::Value(value.clone()));
                 }
@@ -547,7 +551,8 @@ impl Interpreter<'_, '_> {
         let behind = resolution.iter().skip_while(|known| *known != class).skip(1);
         let found = behind.into_iter().find_map(|class| find(&self.class(class)?.attributes, name)).cloned();
         let Some(found) = found else {
-            let receiver = if is_class || **name == *"__new__" { Value::Type(Type::Object) } else { instance.clone() };
+            let is_bound = **name == *"__init_subclass__" || !(is_class || **name == *"__new__");
+            let receiver = if is_bound { instance.clone() } else { Value::Type(Type::Object) };
             if has_object_method(name) {
                 return Ok(Done::Value(Value::NativeMethod(Arc::new((receiver, Arc::clone(name))))));
             }

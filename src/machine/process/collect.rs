@@ -134,6 +134,7 @@ impl Interpreter<'_, '_> {
     fn finalize(&mut self, value: Value, finalizer: Finalizer) {
         let role = Role::Finalize(value.clone());
         let Value::Object(reference) = value else { unreachable!("only objects are finalized") };
+        let depth = self.thread.frames.len();
         let entered = match finalizer {
             Finalizer::Method(method) => self.call(&method, vec![value], Keywords::new(), role),
             Finalizer::Close => self.close(reference, role),
@@ -146,8 +147,11 @@ impl Interpreter<'_, '_> {
                 None => Ok(()),
             },
         };
-        if let Err(raised) = entered {
-            self.report_ignored(&Value::Object(reference), raised);
+        match entered {
+            Ok(()) => {}
+            // What is thrown into a generator is raised there.
+            Err(raised) if self.thread.frames.len() > depth => self.raise(raised),
+            Err(raised) => self.report_ignored(&Value::Object(reference), raised),
         }
     }
 

@@ -323,7 +323,8 @@ impl<'r> Interpreter<'r, '_> {
                     self.jump(target);
                 }
             },
-            Some(Entity::Generator(_)) => {
+            Some(Entity::Generator(_) | Entity::Await(_)) => {
+                let reference = self.awaited(reference);
                 let input = super::generator::Input::Send(Value::None);
                 return self.resume(reference, input, Role::Next(target));
             }

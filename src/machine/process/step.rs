@@ -244,18 +244,18 @@ impl<'r, 'a> Interpreter<'r, 'a> {
             other => other,
         };
         self.resume_atomic();
-        loop {
-            match self.run(0) {
-                Stop::Diverges => return Attempt::Diverges(self.user_span()),
-                Stop::Retry => {
-                    let request = self.request.take().expect("a retry says what for");
-                    return match self.starts_atomic && self.atomic_calls <= 1 {
-                        true => Attempt::Stuck(request),
-                        false => Attempt::StuckAt(self.atomic_calls),
-                    };
-                }
-                Stop::Boundary | Stop::Ended => {}
+        match self.run(0) {
+            Stop::Diverges => return Attempt::Diverges(self.user_span()),
+            Stop::Retry => {
+                let request = self.request.take().expect("a retry says what for");
+                return match self.starts_atomic && self.atomic_calls <= 1 {
+                    true => Attempt::Stuck(request),
+                    false => Attempt::StuckAt(self.atomic_calls),
+                };
             }
+            Stop::Boundary | Stop::Ended => {}
+        }
+        loop {
             self.publish_changes();
             if !self.run_finalizers() {
                 break;

@@ -99,6 +99,7 @@ impl Interpreter<'_, '_> {
         self.atomic_calls += 1;
         self.atomic_depth = Some(depth);
         self.at_start = false;
+        self.thread.may_switch = false;
         self.touched.borrow_mut().clear();
         self.written.clear();
         self.atomic_event = None;
@@ -172,8 +173,12 @@ impl Interpreter<'_, '_> {
 
     /// Whether a transition may end here, by the switching rules.
     fn may_be_switched(&self) -> bool {
-        let has_lock = self.program.switching == Switching::Gil && self.program.python != Python::Python39;
-        !has_lock || self.thread.may_switch
+        !self.has_lock() || self.thread.may_switch
+    }
+
+    /// Whether threads run under a global lock that is given up at certain points only. Under it nothing races.
+    fn has_lock(&self) -> bool {
+        self.program.switching == Switching::Gil && self.program.python != Python::Python39
     }
 
     /// A function is entered.
@@ -230,6 +235,7 @@ impl Interpreter<'_, '_> {
             return Look::Boundary;
         }
         self.at_start = false;
+        self.thread.may_switch = false;
         if self.events.len() >= EVENT_LIMIT {
             return Look::Nothing;
         }
@@ -286,7 +292,8 @@ impl Interpreter<'_, '_> {
                 waits: false,
             },
         };
-        let access = Access { location: Location { base, key, name }, mode: seen.mode, class: seen.class };
+        let class = if self.has_lock() { AccessClass::Synchronized } else { seen.class };
+        let access = Access { location: Location { base, key, name }, mode: seen.mode, class };
         let span = self.user_span_of_next();
         self.record_at(action, vec![access], span);
     }
