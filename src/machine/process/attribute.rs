@@ -3,8 +3,8 @@
 //! Source: the Python language reference, "Implementing Descriptors" and "Customizing attribute access"; CPython 3.11
 //! `Objects/object.c`, `Objects/typeobject.c`.
 //!
-//! Deviations: `__getattribute__` is not supported; `__dict__` is a copy; that a property raises `AttributeError` does
-//! not lead to `__getattr__`.
+//! Deviations: `__dict__` is a copy; that a property or a `__getattribute__` raises `AttributeError` does not lead to
+//! `__getattr__`.
 
 use super::call::generator_kind;
 use super::generator::has_method;
@@ -28,6 +28,12 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
             Object::Entity(entity) => match &**entity {
                 Entity::Instance { class, .. } => {
                     let class = *class;
+                    if it.frozen.is_some_and(|frozen| frozen.has_getattribute)
+                        && let Some(callee) = it.class_attribute(class, "__getattribute__").cloned()
+                    {
+                        let positional = vec![value.clone(), Value::String(Arc::clone(name))];
+                        return Ok(Done::Call { callee, positional, keywords: Vec::new() });
+                    }
                     it.load_instance_attribute(value, class, name)
                 }
                 Entity::Class(_) => it.load_class_attribute(*reference, name),
@@ -36,6 +42,10 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                     None if **name == *"__dict__" => {
                         let attributes = function.attributes.clone();
                         Ok(Done::Value(it.attributes_dict(attributes)))
+                    }
+                    None if **name == *"__kwdefaults__" => {
+                        let defaults = function.keyword_defaults.to_vec();
+                        Ok(Done::Value(it.attributes_dict(defaults)))
                     }
                     None => Err(it.no_attribute(value, name)),
                 },
@@ -501,6 +511,7 @@ impl Interpreter<'_, '_> {
             "__doc__" => code.documentation.clone().map_or(Value::None, Value::String),
             "__defaults__" if function.defaults.is_empty() => Value::None,
             "__defaults__" => Value::Tuple(Arc::clone(&function.defaults)),
+            "__kwdefaults__" if function.keyword_defaults.is_empty() => Value::None,
             "__closure__" if function.closure.is_empty() => Value::None,
             "__closure__" => Value::Tuple(Arc::clone(&function.closure)),
             _ => return None,
@@ -611,7 +622,11 @@ impl Interpreter<'_, '_> {
 
     /// `object.__getattribute__(value, name)`
     pub(super) fn load_past_methods(&mut self, value: &Value, name: &Arc<str>) -> Result<Done, Raised> {
-        load_attribute(self, value, name)
+        match self.instance_class(value) {
+            Some(_) if **name == *"__class__" => Ok(Done::Value(self.type_of(value))),
+            Some(class) => self.load_instance_attribute(value, class, name),
+            None => load_attribute(self, value, name),
+        }
     }
 
     fn descriptor_kind(&self, value: &Value) -> DescriptorKind {

@@ -11,7 +11,7 @@ use super::walk::{frame_values, object_references, value_references};
 use super::{Interpreter, Keywords, Thread};
 use crate::machine::state::Component;
 use crate::program::Operation;
-use crate::value::{Entity, GeneratorKind, GeneratorState, Object, ObjectReference, Objects, Role, Value};
+use crate::value::{Entity, Frame, GeneratorKind, GeneratorState, Object, ObjectReference, Objects, Role, Value};
 use std::sync::Arc;
 
 /// Visits all references that a thread holds outside of its own objects.
@@ -105,6 +105,33 @@ impl Interpreter<'_, '_> {
             self.finalize(Value::Object(ObjectReference::Local(id)), finalizer);
         }
         any
+    }
+
+    /// A reference has gone: if it was to something that has to be finalized, it is looked for at once, as CPython,
+    /// which counts references, would notice.
+    pub(super) fn dropped(&mut self, value: &Value) {
+        if let Value::Object(ObjectReference::Local(id)) = value
+            && let Object::Entity(entity) = self.thread.memory.get(*id)
+        {
+            self.wants_collection |= match &**entity {
+                Entity::Generator(generator) => match generator.state {
+                    GeneratorState::Suspended(_) => true,
+                    GeneratorState::Fresh(_) => generator.kind == GeneratorKind::Coroutine,
+                    GeneratorState::Running | GeneratorState::Finished => false,
+                },
+                Entity::Instance { class, .. } => {
+                    !matches!(class, ObjectReference::Frozen(_)) && self.class_attribute(*class, "__del__").is_some()
+                }
+                _ => false,
+            };
+        }
+    }
+
+    /// A call has ended, and its variables are gone.
+    pub(super) fn dropped_frame(&mut self, frame: &Frame) {
+        for value in frame.locals.iter().flatten() {
+            self.dropped(value);
+        }
     }
 
     fn finalizer(&mut self, id: u32) -> Option<Finalizer> {
