@@ -3,7 +3,10 @@
 //! Source: the Python language reference, "Implementing Descriptors" and "Customizing attribute access"; CPython 3.11
 //! `Objects/object.c`, `Objects/typeobject.c`.
 //!
-//! Deviations: `__dict__` is a copy; that a property or a `__getattribute__` raises `AttributeError` does not lead to
+//! An instance whose `__dict__` has been asked for keeps its attributes in that dictionary from then on, as its only
+//! attribute.
+//!
+//! Deviations: `__dict__` of anything but an instance is a copy; that a property or a `__getattribute__` raises `AttributeError` does not lead to
 //! `__getattr__`.
 
 use super::call::generator_kind;
@@ -120,6 +123,7 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
         Value::Type(kind) => {
             let found = match &**name {
                 "__name__" | "__qualname__" => Value::string(kind.name()),
+                "__call__" if *kind == Type::Type => Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name)))),
                 "__module__" => Value::string("builtins"),
                 "__mro__" => it.type_resolution(*kind),
                 "__bases__" => match (it.type_resolution(*kind), kind) {
@@ -131,7 +135,7 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                 _ if generator_kind(*kind).is_some_and(|kind| has_method(kind, name)) => {
                     Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name))))
                 }
-                _ if has_object_method(name) && *kind == Type::Object => {
+                _ if has_object_method(name) && matches!(kind, Type::Object | Type::Type) => {
                     Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name))))
                 }
                 _ => return native_attribute(it, value, name),
@@ -232,8 +236,8 @@ pub fn delete_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc
         }
     }
     let removed = match it.object(reference) {
+        Object::Entity(entity) if matches!(**entity, Entity::Instance { .. }) => it.remove_own(reference, name),
         Object::Entity(_) => match it.entity_mut(reference) {
-            Entity::Instance { attributes, .. } => remove_from(attributes, name),
             Entity::Class(class) => remove_from(&mut class.attributes, name),
             Entity::Function(function) => remove_from(&mut function.attributes, name),
             _ => false,
@@ -340,9 +344,95 @@ impl Interpreter<'_, '_> {
     /// An attribute that an instance itself has.
     pub(super) fn instance_attribute(&self, value: &Value, name: &str) -> Option<&Value> {
         match self.entity(value) {
-            Some(Entity::Instance { attributes, .. }) => find(attributes, name),
+            Some(Entity::Instance { attributes, .. }) => match self.dictionary_of(attributes) {
+                None => find(attributes, name),
+                Some(dictionary) => match self.object(dictionary) {
+                    Object::Dict(entries) => {
+                        let is_key = |key: &Value| matches!(key, Value::String(key) if **key == *name);
+                        entries.iter().find(|(key, _)| is_key(key)).map(|(_, value)| value)
+                    }
+                    _ => None,
+                },
+            },
             _ => None,
         }
+    }
+
+    /// The dictionary that keeps an instance's attributes, if its `__dict__` has been asked for.
+    fn dictionary_of(&self, attributes: &Attributes) -> Option<ObjectReference> {
+        match &attributes[..] {
+            [(name, Value::Object(dictionary))] if **name == *"__dict__" => Some(*dictionary),
+            _ => None,
+        }
+    }
+
+    /// The attributes that an instance itself has, in order.
+    pub(super) fn own_attributes(&self, attributes: &Attributes) -> Attributes {
+        let Some(dictionary) = self.dictionary_of(attributes) else { return attributes.clone() };
+        let Object::Dict(entries) = self.object(dictionary) else { return Attributes::new() };
+        let named = entries.iter().filter_map(|(key, value)| match key {
+            Value::String(name) => Some((Arc::clone(name), value.clone())),
+            _ => None,
+        });
+        named.collect()
+    }
+
+    /// Sets an attribute that an instance itself has.
+    fn set_own(&mut self, reference: ObjectReference, name: &Arc<str>, new: Value) {
+        let Some(Entity::Instance { attributes, .. }) = self.entity_at(reference) else { return };
+        match self.dictionary_of(attributes) {
+            None => {
+                if let Entity::Instance { attributes, .. } = self.entity_mut(reference) {
+                    set_in(attributes, name, new);
+                }
+            }
+            Some(dictionary) => {
+                if let Object::Dict(entries) = self.object_mut(dictionary) {
+                    let key = Value::String(Arc::clone(name));
+                    match entries.iter_mut().find(|(known, _)| *known == key) {
+                        Some((_, old)) => *old = new,
+                        None => entries.push((key, new)),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Removes an attribute that an instance itself has; tells whether it was there.
+    pub(super) fn remove_own(&mut self, reference: ObjectReference, name: &Arc<str>) -> bool {
+        let Some(Entity::Instance { attributes, .. }) = self.entity_at(reference) else { return false };
+        match self.dictionary_of(attributes) {
+            None => match self.entity_mut(reference) {
+                Entity::Instance { attributes, .. } => remove_from(attributes, name),
+                _ => false,
+            },
+            Some(dictionary) => match self.object_mut(dictionary) {
+                Object::Dict(entries) => {
+                    let key = Value::String(Arc::clone(name));
+                    let position = entries.iter().position(|(known, _)| *known == key);
+                    position.map(|position| entries.remove(position)).is_some()
+                }
+                _ => false,
+            },
+        }
+    }
+
+    /// The dictionary of an instance's attributes, which keeps them from now on.
+    fn instance_dictionary(&mut self, reference: ObjectReference) -> Option<Value> {
+        let Entity::Instance { attributes, .. } = self.entity_at(reference)? else { return None };
+        if let Some(dictionary) = self.dictionary_of(attributes) {
+            return Some(Value::Object(dictionary));
+        }
+        let attributes = attributes.clone();
+        if self.is_exception(&Value::Object(reference)) || matches!(reference, ObjectReference::Frozen(_)) {
+            let shown = attributes.into_iter().filter(|(name, _)| **name != *"args").collect();
+            return Some(self.attributes_dict(shown));
+        }
+        let dictionary = self.attributes_dict(attributes);
+        if let Entity::Instance { attributes, .. } = self.entity_mut(reference) {
+            *attributes = vec![(Arc::from("__dict__"), dictionary.clone())];
+        }
+        Some(dictionary)
     }
 
     /// Sets an attribute of an instance, past all methods.
@@ -351,12 +441,7 @@ impl Interpreter<'_, '_> {
         if matches!(reference, ObjectReference::Frozen(_)) {
             return;
         }
-        if let Entity::Instance { attributes, .. } = self.entity_mut(reference) {
-            match attributes.iter_mut().find(|(known, _)| **known == *name) {
-                Some((_, old)) => *old = new,
-                None => attributes.push((Arc::from(name), new)),
-            }
-        }
+        self.set_own(reference, &Arc::from(name), new);
     }
 
     /// The error that there is no such attribute.
@@ -445,11 +530,14 @@ impl Interpreter<'_, '_> {
     ) -> Result<Done, Raised> {
         match &**name {
             "__dict__" => {
-                let Some(Entity::Instance { attributes, .. }) = self.entity(value) else {
-                    return Err(self.no_attribute(value, name));
+                let has_slots = self.class(&Value::Object(class)).is_some_and(|class| class.slots.is_some());
+                return match value {
+                    Value::Object(reference) if !has_slots => {
+                        let dictionary = self.instance_dictionary(*reference);
+                        dictionary.map(Done::Value).ok_or_else(|| self.no_attribute(value, name))
+                    }
+                    _ => Err(self.no_attribute(value, name)),
                 };
-                let attributes = attributes.clone();
-                return Ok(Done::Value(self.attributes_dict(attributes)));
             }
             "__doc__" | "__module__" => return self.load_class_attribute(class, name),
             _ => {}
@@ -486,12 +574,27 @@ impl Interpreter<'_, '_> {
                 self.attributes_dict(attributes)
             }
             "mro" => Value::NativeMethod(Arc::new((value, Arc::clone(name)))),
+            _ if let Some(found) = self.metaclass_attribute(&value, name) => return Ok(found),
             _ if has_object_method(name) => {
                 Value::NativeMethod(Arc::new((Value::Type(Type::Object), Arc::clone(name))))
             }
+            "__call__" => Value::NativeMethod(Arc::new((value, Arc::clone(name)))),
             _ => return Err(self.no_attribute(&value, name)),
         };
         Ok(Done::Value(found))
+    }
+
+    /// An attribute that a class has from its metaclass.
+    fn metaclass_attribute(&self, value: &Value, name: &Arc<str>) -> Option<Done> {
+        let metaclass = self.class(value)?.metaclass?;
+        let found = self.class_attribute(metaclass, name)?.clone();
+        Some(match self.descriptor_kind(&found) {
+            DescriptorKind::Function => Done::Value(Value::Method(Arc::new((value.clone(), found)))),
+            DescriptorKind::None => Done::Value(found),
+            DescriptorKind::Data | DescriptorKind::NonData => {
+                self.get_through(found, value.clone(), Value::Object(metaclass))
+            }
+        })
     }
 
     fn attributes_dict(&mut self, attributes: Attributes) -> Value {
@@ -555,8 +658,8 @@ impl Interpreter<'_, '_> {
     ) -> Result<Done, Raised> {
         // In a class method the "instance" is a class itself.
         let (start, is_class) = match self.class(instance) {
-            Some(_) => (instance.clone(), true),
-            None => (self.type_of(instance), false),
+            Some(_) if self.is_subclass(instance, class) => (instance.clone(), true),
+            _ => (self.type_of(instance), false),
         };
         let resolution = self.class(&start).map(|class| class.resolution.clone()).unwrap_or_default();
         let behind = resolution.iter().skip_while(|known| *known != class).skip(1);
@@ -564,7 +667,7 @@ impl Interpreter<'_, '_> {
         let Some(found) = found else {
             let is_bound = **name == *"__init_subclass__" || !(is_class || **name == *"__new__");
             let receiver = if is_bound { instance.clone() } else { Value::Type(Type::Object) };
-            if has_object_method(name) {
+            if has_object_method(name) || (**name == *"__call__" && self.class(instance).is_some()) {
                 return Ok(Done::Value(Value::NativeMethod(Arc::new((receiver, Arc::clone(name))))));
             }
             let message = format!("'super' object has no attribute '{name}'");
@@ -604,9 +707,11 @@ impl Interpreter<'_, '_> {
                 }
             }
             _ => {
-                if let Entity::Instance { attributes, .. } = self.entity_mut(reference) {
-                    set_in(attributes, name, new);
+                let slots = self.class(&Value::Object(class)).and_then(|class| class.slots.as_ref());
+                if slots.is_some_and(|slots| !slots.contains(name)) {
+                    return Err(self.no_attribute(value, name));
                 }
+                self.set_own(reference, name, new);
             }
         }
         Ok(Done::Value(Value::None))

@@ -267,6 +267,7 @@ impl Interpreter<'_, '_> {
                 if !is_users {
                     return format!("<{}>", class.name);
                 }
+                let attributes = self.own_attributes(attributes);
                 let shown = attributes.iter().map(|(name, value)| format!("{name}={}", self.shown(value, depth)));
                 format!("{}({})", class.name, shown.collect::<Vec<_>>().join(", "))
             }

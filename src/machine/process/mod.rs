@@ -204,6 +204,10 @@ pub struct Interpreter<'r, 'a> {
     pub(super) in_finalizer: bool,
     /// The transition begins with an atomic function.
     pub(super) starts_atomic: bool,
+    /// The key that stands for an equal one, found for the operation that is being executed.
+    pub(super) canonical: Option<Value>,
+    /// The operation is executed again: what is visible of it has been noted.
+    pub(super) is_again: bool,
     /// Nothing visible has been executed yet.
     pub(super) at_start: bool,
     /// There is somebody else who could notice what the user's code does.
@@ -288,7 +292,8 @@ impl<'r> Interpreter<'r, '_> {
                 return Stop::Boundary;
             }
             let mut noted = None;
-            if self.watches && self.is_user(code.module) {
+            let is_again = std::mem::take(&mut self.is_again);
+            if self.watches && !is_again && self.is_user(code.module) {
                 match self.look(operation, code) {
                     Look::Nothing => {}
                     Look::Boundary => return Stop::Boundary,
@@ -298,6 +303,9 @@ impl<'r> Interpreter<'r, '_> {
             self.frame_mut().address += 1;
             if let Err(raised) = self.execute(operation, code) {
                 self.raise(raised);
+            }
+            if self.canonical.is_some() && !self.is_again {
+                self.canonical = None;
             }
             if let Some(event) = noted {
                 self.complete(event, depth);

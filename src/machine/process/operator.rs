@@ -7,7 +7,7 @@ use super::natives_object::check_key;
 use super::role::is_plain;
 use super::{Interpreter, Keywords, Raised};
 use crate::value::{
-    self, Attempt, Attempts, BinaryOperator, Branch, ComparisonOperator, Entity, Exception, ExceptionClass, Objects,
+    self, Attempt, Attempts, BinaryOperator, Branch, ComparisonOperator, Entity, Exception, Object, Objects,
     Role, Type, UnaryOperator, Value,
 };
 use std::sync::Arc;
@@ -311,6 +311,10 @@ impl Interpreter<'_, '_> {
             }
             _ => {}
         }
+        if self.needs_key(&container, &index) {
+            self.push(container.clone());
+            return self.call_builtin("__find_key__", vec![container, index], Role::Key);
+        }
         if let Value::Type(_) = container {
             // `list[int]`: what stands between the brackets says nothing at run time.
             self.push(container);
@@ -322,6 +326,23 @@ impl Interpreter<'_, '_> {
         Ok(())
     }
 
+    /// Whether it takes an `__eq__` of the program to find a key in a built-in dictionary or set: then the equal key
+    /// that is there stands for it.
+    pub(super) fn needs_key(&self, container: &Value, key: &Value) -> bool {
+        let is_keyed = match container {
+            Value::Object(reference) => matches!(self.object(*reference), Object::Dict(_) | Object::Set { .. }),
+            _ => false,
+        };
+        is_keyed && self.canonical.as_ref() != Some(key) && self.compares_by_method(key)
+    }
+
+    pub(super) fn compares_by_method(&self, key: &Value) -> bool {
+        match key {
+            Value::Tuple(items) => items.iter().any(|item| self.compares_by_method(item)),
+            other => self.is_instance_value(other) && self.has_equality(other),
+        }
+    }
+
     /// `container[index] = value`
     pub(super) fn store_subscript(&mut self, value: Value, container: Value, index: Value) -> Result<(), Raised> {
         if self.is_instance_value(&container) {
@@ -331,6 +352,11 @@ impl Interpreter<'_, '_> {
                 return Err(Exception::type_error(message).into());
             };
             return self.call(&method, vec![container, index, value], Keywords::new(), Role::Drop);
+        }
+        if self.needs_key(&container, &index) {
+            self.push(value);
+            self.push(container.clone());
+            return self.call_builtin("__find_key__", vec![container, index], Role::Key);
         }
         check_key(self, &index)?;
         value::store_subscript(&container, &index, &value, self)?;
@@ -346,6 +372,10 @@ impl Interpreter<'_, '_> {
                 return Err(Exception::type_error(message).into());
             };
             return self.call(&method, vec![container, index], Keywords::new(), Role::Drop);
+        }
+        if self.needs_key(&container, &index) {
+            self.push(container.clone());
+            return self.call_builtin("__find_key__", vec![container, index], Role::Key);
         }
         check_key(self, &index)?;
         value::delete_subscript(&container, &index, self)?;

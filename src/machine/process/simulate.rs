@@ -42,7 +42,7 @@ pub(super) static NATIVES: &[Native] = &[
 
 /// What a thread cannot do now: the arguments of `retry`.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Request {
+pub struct Request {
     /// `held`, `signal`, `join`, `sleep`, `idle`.
     pub kind: Arc<str>,
     /// What it is about.

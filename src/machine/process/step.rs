@@ -213,6 +213,8 @@ impl<'r, 'a> Interpreter<'r, 'a> {
             is_threaded,
             in_finalizer: false,
             starts_atomic: false,
+            canonical: None,
+            is_again: false,
             at_start: true,
             watches: false,
             touched: RefCell::default(),

@@ -528,8 +528,8 @@ impl Interpreter<'_, '_> {
             is_data(value).then_some(class)
         };
         match self.entity_at(reference)? {
-            Entity::Instance { class, attributes } => {
-                if super::attribute::find(attributes, name).is_some() {
+            Entity::Instance { class, .. } => {
+                if self.instance_attribute(&Value::Object(reference), name).is_some() {
                     return Some(reference);
                 }
                 let resolution = &self.class(&Value::Object(*class))?.resolution;
