@@ -252,7 +252,8 @@ class _UnixSelectorEventLoop:
         else:
             self._fire_timers(order)
         _simulate.trace("iteration", self)
-        for _ in range(len(self._ready)):
+        # Where any callback may be next, a timer may also come between two of them.
+        for _ in range(1 if order == "any" and self._ready else len(self._ready)):
             handle = self._next_handle(order)
             if handle is None:
                 break
