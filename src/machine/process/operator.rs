@@ -65,7 +65,7 @@ fn comparison_methods(operator: ComparisonOperator) -> (&'static str, &'static s
 
 impl Interpreter<'_, '_> {
     fn is_instance_value(&self, value: &Value) -> bool {
-        matches!(self.entity(value), Some(Entity::Instance { .. }))
+        self.instance_class(value).is_some()
     }
 
     /// `left operator right`, or `left operator= right`.
@@ -304,6 +304,9 @@ impl Interpreter<'_, '_> {
             }
             Some(Entity::Class(class)) => {
                 let name = class.name.to_string();
+                if let Some(method) = self.special(&container, "__getitem__") {
+                    return self.call(&method, vec![container, index], Keywords::new(), Role::Push);
+                }
                 if let Some(method) = self.method_of(&container, "__class_getitem__") {
                     return self.call(&method, vec![index], Keywords::new(), Role::Push);
                 }
@@ -329,17 +332,20 @@ impl Interpreter<'_, '_> {
     /// Whether it takes an `__eq__` of the program to find a key in a built-in dictionary or set: then the equal key
     /// that is there stands for it.
     pub(super) fn needs_key(&self, container: &Value, key: &Value) -> bool {
-        let is_keyed = match container {
-            Value::Object(reference) => matches!(self.object(*reference), Object::Dict(_) | Object::Set { .. }),
-            _ => false,
+        let Value::Object(reference) = container else { return false };
+        let holds_such = match self.object(*reference) {
+            Object::Dict(entries) => entries.iter().any(|(known, _)| self.compares_by_method(known)),
+            Object::Set { items, .. } => items.iter().any(|known| self.compares_by_method(known)),
+            _ => return false,
         };
-        is_keyed && self.canonical.as_ref() != Some(key) && self.compares_by_method(key)
+        (holds_such || self.compares_by_method(key)) && self.canonical.as_ref() != Some(key)
     }
 
     pub(super) fn compares_by_method(&self, key: &Value) -> bool {
         match key {
             Value::Tuple(items) => items.iter().any(|item| self.compares_by_method(item)),
-            other => self.is_instance_value(other) && self.has_equality(other),
+            Value::Object(_) => self.has_equality(key),
+            _ => false,
         }
     }
 
