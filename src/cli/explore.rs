@@ -8,7 +8,7 @@ use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, UNEXPECTED};
 use crate::detect::{Finding, detect};
 use crate::explore::{self, Budget, Engine, EngineLimits, Progress};
 use crate::export::{json, text};
-use crate::program::{Compiled, Program};
+use crate::program::{Compiled, Model, Program};
 use crate::report::{self, Conclusion, Placement, Report, ScenarioInput, VariantInput};
 use crate::trace::{Exploration, Limit, Opinion};
 use crate::value::Plain;
@@ -92,6 +92,8 @@ fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> 
     let placements = ladder::placements(program, &exploration, &findings, &arguments.limits);
     let (engines, mut limits): (&[Engine], EngineLimits) = match arguments.engine {
         EngineChoice::Native => (&[], EngineLimits::small()),
+        // They cannot run Python programs, and nobody has asked for them.
+        EngineChoice::Auto if program.model == Model::Main => (&[], EngineLimits::small()),
         EngineChoice::Auto => (&[Engine::Loom, Engine::Shuttle], EngineLimits::small()),
         EngineChoice::Loom => (&[Engine::Loom], EngineLimits::large()),
         EngineChoice::Shuttle => (&[Engine::Shuttle], EngineLimits::large()),

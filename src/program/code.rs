@@ -44,6 +44,10 @@ pub struct Frozen {
     pub global_kinds: Vec<GlobalKind>,
     /// Names of closure variables of the user's module that are bound more than once.
     pub changing_cells: FxHashSet<Arc<str>>,
+    /// Names of attributes that the user's code sets elsewhere than in an `__init__`; `None` if they cannot be known.
+    pub changing_attributes: Option<FxHashSet<Arc<str>>>,
+    /// Whether a class of the user has a `__getattribute__`.
+    pub has_getattribute: bool,
 }
 
 /// How a global variable of the user's module is used, as far as the text tells.

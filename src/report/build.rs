@@ -100,8 +100,13 @@ fn summary(input: &ScenarioInput<'_>) -> String {
         _ => parts.push("no variants".to_string()),
     }
     if let Some(first) = input.variants.first() {
-        let shared: Vec<String> =
-            first.initial_shared.iter().map(|(name, value)| format!("{name} = {}", phrase::value(value))).collect();
+        // A Python program has not begun in its first state, so nothing is bound there.
+        let names_only = first.program.model == Model::Main;
+        let shared: Vec<String> = if names_only {
+            first.initial_shared.iter().map(|(name, _)| name.clone()).collect()
+        } else {
+            first.initial_shared.iter().map(|(name, value)| format!("{name} = {}", phrase::value(value))).collect()
+        };
         if !shared.is_empty() {
             parts.push(format!("shared {}", list(&shared, "and")));
         }
@@ -310,7 +315,7 @@ fn findings(
     twin: Option<String>,
 ) -> Vec<FindingReport> {
     let (program, exploration) = (input.program, input.exploration);
-    let cast = Cast::of(&program.source, exploration);
+    let cast = Cast::of(program, exploration);
     let prospects = if input.findings.is_empty() { None } else { Prospects::new(exploration, ends) };
     let report = |(number, finding): (usize, &Finding)| {
         let Words { message, places, notes, help, evidence } =

@@ -4,7 +4,7 @@ use super::build::{final_words, model_word};
 use super::steps::Cast;
 use super::words::waits;
 use super::{ReplayReport, Tool, WitnessReport, replay_command, token};
-use crate::program::Program;
+use crate::program::{Model, Program};
 use crate::trace::{Blocked, Choice, Schedule, SharedInfo, Status, ThreadInfo, Transition};
 use crate::value::Plain;
 
@@ -36,7 +36,7 @@ pub struct ReplayInput<'a> {
 /// Reports on a replayed schedule.
 pub fn replay(input: &ReplayInput<'_>) -> ReplayReport {
     let program = input.program;
-    let cast = Cast { source: &program.source, threads: input.threads, shared: input.shared };
+    let cast = Cast { source: &program.source, threads: input.threads, shared: input.shared, is_brief: program.model == Model::Main };
     let (shared, steps) = cast.rows(input.initial.clone(), input.transitions.iter(), |_, _| {});
     let schedule = Schedule {
         choices: Vec::from_iter(input.transitions.iter().map(|transition| Choice {

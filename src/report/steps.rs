@@ -4,6 +4,7 @@ use super::outcomes::Prospects;
 use super::phrase::{label, value};
 use super::{PassingReport, StepReport, WitnessReport};
 use crate::detect::EventPosition;
+use crate::program::{Model, Program};
 use crate::source::SourceFile;
 use crate::trace::{Action, Event, Exploration, LocationBase, Path, SharedInfo, ThreadInfo, Transition};
 use crate::value::Plain;
@@ -18,11 +19,21 @@ pub(super) struct Cast<'a> {
     pub(super) source: &'a SourceFile,
     pub(super) threads: &'a [ThreadInfo],
     pub(super) shared: &'a [SharedInfo],
+    /// Steps in which nothing happens that a reader would look for are left out: those of a Python program are many.
+    pub(super) is_brief: bool,
 }
 
 impl<'a> Cast<'a> {
-    pub(super) fn of(source: &'a SourceFile, exploration: &'a Exploration) -> Cast<'a> {
-        Cast { source, threads: &exploration.threads, shared: &exploration.shared }
+    pub(super) fn of(program: &'a Program, exploration: &'a Exploration) -> Cast<'a> {
+        let is_brief = program.model == Model::Main;
+        Cast { source: &program.source, threads: &exploration.threads, shared: &exploration.shared, is_brief }
+    }
+
+    /// Whether an event has a row.
+    fn is_shown(&self, event: &Event) -> bool {
+        let is_internal = matches!(event.action, Action::Internal | Action::Trace { .. });
+        let says_nothing = event.changes.is_empty() && event.failure.is_none() && event.notices.is_empty();
+        !(self.is_brief && is_internal && says_nothing)
     }
 
     /// What an event did, as a row of a table says it: `read counter → 0`.
@@ -112,6 +123,9 @@ impl<'a> Cast<'a> {
                         old.clone_from(new);
                     }
                 }
+                if !self.is_shown(event) {
+                    continue;
+                }
                 rows.push(StepReport {
                     number: rows.len() + 1,
                     column: event.thread.index(),
@@ -140,9 +154,11 @@ fn transitions<'a>(exploration: &'a Exploration, path: &'a Path) -> impl Iterato
 }
 
 /// The number of the row of an event.
-pub(super) fn row_number(exploration: &Exploration, path: &Path, position: EventPosition) -> usize {
-    let before = transitions(exploration, path).take(position.step);
-    before.map(|transition| transition.events.len()).sum::<usize>() + position.event + 1
+pub(super) fn row_number(cast: Cast<'_>, exploration: &Exploration, path: &Path, position: EventPosition) -> usize {
+    let shown = |events: &[Event]| events.iter().filter(|event| cast.is_shown(event)).count();
+    let before: usize = transitions(exploration, path).take(position.step).map(|transition| shown(&transition.events)).sum();
+    let here = transitions(exploration, path).nth(position.step);
+    before + here.map_or(position.event, |transition| shown(&transition.events[..position.event])) + 1
 }
 
 /// Tells a path of an exploration step by step.
@@ -160,22 +176,24 @@ pub(super) fn witness(
         debug_assert_eq!(values, exploration.view.shared(path.steps[number].1), "events tell all changes");
     });
     if let Some(prospects) = prospects {
-        let mut rows = steps.iter_mut();
+        let mut next = 0;
         let mut before = path.start;
         for (transition, (_, after)) in transitions(exploration, path).zip(&path.steps) {
-            let events = transition.events.len();
+            let events = transition.events.iter().filter(|event| cast.is_shown(event)).count();
             // What the first events of a task's transition lead to is settled: they are one step.
-            for row in rows.by_ref().take(events.saturating_sub(1)) {
+            for row in &mut steps[next..next + events.saturating_sub(1)] {
                 row.can_end_as = prospects.words(before);
             }
-            if let Some(row) = rows.next() {
+            next += events;
+            // What a step without a row leads to is told by the row before it.
+            if let Some(row) = next.checked_sub(1).map(|last| &mut steps[last]) {
                 row.can_end_as = prospects.words(*after);
-                row.lost = prospects.lost(before, *after);
+                row.lost.extend(prospects.lost(before, *after));
             }
             before = *after;
         }
     }
-    let evidence = evidence.iter().map(|position| row_number(exploration, path, *position));
+    let evidence = evidence.iter().map(|position| row_number(cast, exploration, path, *position));
     WitnessReport {
         schedule: token,
         switches: path.cost(exploration).switches as usize,
@@ -196,7 +214,7 @@ pub(super) fn passing(
     token: String,
 ) -> PassingReport {
     let common = witness.steps.iter().zip(&passing.steps).take_while(|(a, b)| a == b).count();
-    let row = row_number(exploration, witness, EventPosition { step: common, event: 0 });
+    let row = row_number(cast, exploration, witness, EventPosition { step: common, event: 0 });
     let (other, there) = (transitions(exploration, passing).nth(common), transitions(exploration, witness).nth(common));
     let mut text = match (other, there) {
         (None, _) => format!("ends after step {}", row - 1),

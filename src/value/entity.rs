@@ -47,6 +47,8 @@ pub enum Entity {
         /// How far that is.
         progress: AsyncProgress,
     },
+    /// What `coroutine.__await__()` gives: the coroutine as an iterator.
+    Await(ObjectReference),
     /// The global variables of a module.
     Namespace(Vec<Option<Value>>),
 }
@@ -326,5 +328,5 @@ types! {
     List "list", Dict "dict", Set "set", FrozenSet "frozenset", Range "range", Slice "slice", Ellipsis "ellipsis",
     NotImplemented "NotImplementedType", Function "function", Native "builtin_function_or_method", Method "method",
     Module "module", Generator "generator", Coroutine "coroutine", AsyncGenerator "async_generator",
-    AsyncStep "async_generator_asend", Iterator "iterator", Cell "cell", Super "super", DictKeys "dict_keys", DictValues "dict_values", DictItems "dict_items",
+    AsyncStep "async_generator_asend", Await "coroutine_wrapper", Iterator "iterator", Cell "cell", Super "super", DictKeys "dict_keys", DictValues "dict_values", DictItems "dict_items",
 }

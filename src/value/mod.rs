@@ -180,6 +180,7 @@ impl Value {
                     Entity::Iterator { source, .. } => return iterator_name(source, objects),
                     Entity::AsyncStep { action: AsyncAction::Send(_), .. } => "async_generator_asend",
                     Entity::AsyncStep { .. } => "async_generator_athrow",
+                    Entity::Await(_) => "coroutine_wrapper",
                     Entity::Namespace(_) => "module",
                 },
             },

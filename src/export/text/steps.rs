@@ -60,8 +60,9 @@ pub(super) fn draw(canvas: &mut Canvas, witness: &WitnessReport, elide: bool) {
 /// `T1 = deposit(50) · T2 = withdraw(20)`, unless all run the same.
 fn calls(canvas: &mut Canvas, witness: &WitnessReport) {
     let differ = witness.tasks.windows(2).any(|pair| pair[0].1 != pair[1].1);
-    if differ {
-        let calls: Vec<String> = witness.tasks.iter().map(|(label, call)| format!("{label} = {call}")).collect();
+    let told = || witness.tasks.iter().filter(|(label, call)| label != call);
+    if differ && told().next().is_some() {
+        let calls: Vec<String> = told().map(|(label, call)| format!("{label} = {call}")).collect();
         canvas.paragraph((Role::Plain, INDENT), Role::Dim, &calls.join(" · "));
         canvas.blank();
     }

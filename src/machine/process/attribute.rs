@@ -3,9 +3,10 @@
 //! Source: the Python language reference, "Implementing Descriptors" and "Customizing attribute access"; CPython 3.11
 //! `Objects/object.c`, `Objects/typeobject.c`.
 //!
-//! Deviations: `__getattribute__` is not supported; `__dict__` is a copy; that a property raises `AttributeError` does
-//! not lead to `__getattr__`.
+//! Deviations: `__dict__` is a copy; that a property or a `__getattribute__` raises `AttributeError` does not lead to
+//! `__getattr__`.
 
+use super::call::generator_kind;
 use super::generator::has_method;
 use super::native_methods::native_attribute;
 use super::object::has_object_method;
@@ -27,6 +28,12 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
             Object::Entity(entity) => match &**entity {
                 Entity::Instance { class, .. } => {
                     let class = *class;
+                    if it.frozen.is_some_and(|frozen| frozen.has_getattribute)
+                        && let Some(callee) = it.class_attribute(class, "__getattribute__").cloned()
+                    {
+                        let positional = vec![value.clone(), Value::String(Arc::clone(name))];
+                        return Ok(Done::Call { callee, positional, keywords: Vec::new() });
+                    }
                     it.load_instance_attribute(value, class, name)
                 }
                 Entity::Class(_) => it.load_class_attribute(*reference, name),
@@ -35,6 +42,10 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                     None if **name == *"__dict__" => {
                         let attributes = function.attributes.clone();
                         Ok(Done::Value(it.attributes_dict(attributes)))
+                    }
+                    None if **name == *"__kwdefaults__" => {
+                        let defaults = function.keyword_defaults.to_vec();
+                        Ok(Done::Value(it.attributes_dict(defaults)))
                     }
                     None => Err(it.no_attribute(value, name)),
                 },
@@ -65,7 +76,7 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                     };
                     Ok(Done::Value(found))
                 }
-                Entity::AsyncStep { .. } if has_method(None, name) => {
+                Entity::AsyncStep { .. } | Entity::Await(_) if has_method(None, name) => {
                     Ok(Done::Value(Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name))))))
                 }
                 Entity::Cell(content) if **name == *"cell_contents" => match content {
@@ -117,6 +128,9 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                 },
                 "__doc__" => Value::None,
                 "__dict__" => it.make_dict(Vec::new()),
+                _ if generator_kind(*kind).is_some_and(|kind| has_method(kind, name)) => {
+                    Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name))))
+                }
                 _ if has_object_method(name) && *kind == Type::Object => {
                     Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name))))
                 }
@@ -238,7 +252,7 @@ pub fn iterator(interpreter: &mut Interpreter, value: &Value) -> Result<Done, Ra
         Value::Object(reference) => match it.object(*reference) {
             Object::List(_) | Object::Dict(_) | Object::Set { .. } => true,
             Object::Entity(entity) => match &**entity {
-                Entity::Iterator { .. } => return Ok(Done::Value(value.clone())),
+                Entity::Iterator { .. } | Entity::Await(_) => return Ok(Done::Value(value.clone())),
                 Entity::Generator(generator) if generator.kind == value::GeneratorKind::Generator => {
                     return Ok(Done::Value(value.clone()));
                 }
@@ -497,6 +511,7 @@ impl Interpreter<'_, '_> {
             "__doc__" => code.documentation.clone().map_or(Value::None, Value::String),
             "__defaults__" if function.defaults.is_empty() => Value::None,
             "__defaults__" => Value::Tuple(Arc::clone(&function.defaults)),
+            "__kwdefaults__" if function.keyword_defaults.is_empty() => Value::None,
             "__closure__" if function.closure.is_empty() => Value::None,
             "__closure__" => Value::Tuple(Arc::clone(&function.closure)),
             _ => return None,
@@ -547,7 +562,8 @@ impl Interpreter<'_, '_> {
         let behind = resolution.iter().skip_while(|known| *known != class).skip(1);
         let found = behind.into_iter().find_map(|class| find(&self.class(class)?.attributes, name)).cloned();
         let Some(found) = found else {
-            let receiver = if is_class || **name == *"__new__" { Value::Type(Type::Object) } else { instance.clone() };
+            let is_bound = **name == *"__init_subclass__" || !(is_class || **name == *"__new__");
+            let receiver = if is_bound { instance.clone() } else { Value::Type(Type::Object) };
             if has_object_method(name) {
                 return Ok(Done::Value(Value::NativeMethod(Arc::new((receiver, Arc::clone(name))))));
             }
@@ -606,7 +622,11 @@ impl Interpreter<'_, '_> {
 
     /// `object.__getattribute__(value, name)`
     pub(super) fn load_past_methods(&mut self, value: &Value, name: &Arc<str>) -> Result<Done, Raised> {
-        load_attribute(self, value, name)
+        match self.instance_class(value) {
+            Some(_) if **name == *"__class__" => Ok(Done::Value(self.type_of(value))),
+            Some(class) => self.load_instance_attribute(value, class, name),
+            None => load_attribute(self, value, name),
+        }
     }
 
     fn descriptor_kind(&self, value: &Value) -> DescriptorKind {

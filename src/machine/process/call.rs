@@ -53,7 +53,11 @@ impl Interpreter<'_, '_> {
             }
             Value::NativeMethod(method) => {
                 let (receiver, name) = &**method;
-                if self.entity(receiver).is_some() || *receiver == Value::Type(Type::Object) {
+                let is_ours = match receiver {
+                    Value::Type(kind) => *kind == Type::Object || generator_kind(*kind).is_some(),
+                    other => self.entity(other).is_some(),
+                };
+                if is_ours {
                     return self.call_entity_method(receiver, name, positional, keywords, role);
                 }
                 self.note_native_call(name);
@@ -260,6 +264,17 @@ impl Interpreter<'_, '_> {
             Some(role) => self.deliver(*role, value),
         }
     }
+}
+
+/// What a built-in type has the methods of: a generator of a kind, or a step of one.
+pub(super) fn generator_kind(kind: Type) -> Option<Option<GeneratorKind>> {
+    Some(match kind {
+        Type::Generator => Some(GeneratorKind::Generator),
+        Type::Coroutine => Some(GeneratorKind::Coroutine),
+        Type::AsyncGenerator => Some(GeneratorKind::AsyncGenerator),
+        Type::AsyncStep | Type::Await => None,
+        _ => return None,
+    })
 }
 
 /// The role that comes after another one.

@@ -37,6 +37,7 @@ impl Interpreter<'_, '_> {
                     },
                     Entity::Iterator { .. } => Type::Iterator,
                     Entity::AsyncStep { .. } => Type::AsyncStep,
+                    Entity::Await(_) => Type::Await,
                     Entity::Namespace(_) => Type::Module,
                 },
             },

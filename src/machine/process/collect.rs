@@ -11,7 +11,7 @@ use super::walk::{frame_values, object_references, value_references};
 use super::{Interpreter, Keywords, Thread};
 use crate::machine::state::Component;
 use crate::program::Operation;
-use crate::value::{Entity, GeneratorKind, GeneratorState, Object, ObjectReference, Objects, Role, Value};
+use crate::value::{Entity, Frame, GeneratorKind, GeneratorState, Object, ObjectReference, Objects, Role, Value};
 use std::sync::Arc;
 
 /// Visits all references that a thread holds outside of its own objects.
@@ -107,6 +107,33 @@ impl Interpreter<'_, '_> {
         any
     }
 
+    /// A reference has gone: if it was to something that has to be finalized, it is looked for at once, as CPython,
+    /// which counts references, would notice.
+    pub(super) fn dropped(&mut self, value: &Value) {
+        if let Value::Object(ObjectReference::Local(id)) = value
+            && let Object::Entity(entity) = self.thread.memory.get(*id)
+        {
+            self.wants_collection |= match &**entity {
+                Entity::Generator(generator) => match generator.state {
+                    GeneratorState::Suspended(_) => true,
+                    GeneratorState::Fresh(_) => generator.kind == GeneratorKind::Coroutine,
+                    GeneratorState::Running | GeneratorState::Finished => false,
+                },
+                Entity::Instance { class, .. } => {
+                    !matches!(class, ObjectReference::Frozen(_)) && self.class_attribute(*class, "__del__").is_some()
+                }
+                _ => false,
+            };
+        }
+    }
+
+    /// A call has ended, and its variables are gone.
+    pub(super) fn dropped_frame(&mut self, frame: &Frame) {
+        for value in frame.locals.iter().flatten() {
+            self.dropped(value);
+        }
+    }
+
     fn finalizer(&mut self, id: u32) -> Option<Finalizer> {
         let value = Value::Object(ObjectReference::Local(id));
         match self.entity(&value)? {
@@ -134,6 +161,7 @@ impl Interpreter<'_, '_> {
     fn finalize(&mut self, value: Value, finalizer: Finalizer) {
         let role = Role::Finalize(value.clone());
         let Value::Object(reference) = value else { unreachable!("only objects are finalized") };
+        let depth = self.thread.frames.len();
         let entered = match finalizer {
             Finalizer::Method(method) => self.call(&method, vec![value], Keywords::new(), role),
             Finalizer::Close => self.close(reference, role),
@@ -146,8 +174,11 @@ impl Interpreter<'_, '_> {
                 None => Ok(()),
             },
         };
-        if let Err(raised) = entered {
-            self.report_ignored(&Value::Object(reference), raised);
+        match entered {
+            Ok(()) => {}
+            // What is thrown into a generator is raised there.
+            Err(raised) if self.thread.frames.len() > depth => self.raise(raised),
+            Err(raised) => self.report_ignored(&Value::Object(reference), raised),
         }
     }
 

@@ -68,19 +68,118 @@ pub fn blocked(program: &Program, process: &Process, source: &dyn Source, thread
         thread.has_ended() || thread.daemon
     };
     let waiting = (0..threads).filter(|thread| !ends(thread));
-    waiting.filter_map(|thread| blocked_thread(program, process, source, thread)).collect()
+    waiting.flat_map(|thread| blocked_thread(program, process, source, thread)).collect()
 }
 
-fn blocked_thread(program: &Program, process: &Process, source: &dyn Source, thread: u16) -> Option<Blocked> {
+fn blocked_thread(program: &Program, process: &Process, source: &dyn Source, thread: u16) -> Vec<Blocked> {
     let mut workspace = Workspace::new(program, source);
-    let (request, span) = stuck(program, process, &mut workspace, thread)?;
+    let Some((request, span)) = stuck(program, process, &mut workspace, thread) else { return Vec::new() };
     let constants = frozen(program, process);
     let interpreter = Interpreter::new(program, process, Some(constants), &mut workspace, thread);
+    if &*request.kind == "idle" {
+        let tasks = interpreter.blocked_tasks();
+        if !tasks.is_empty() {
+            return tasks;
+        }
+    }
     let index = ThreadIndex(interpreter.thread.lane);
-    Some(Blocked { thread: index, span, waiting: interpreter.waiting(&request) })
+    vec![Blocked { thread: index, span, waiting: interpreter.waiting(&request) }]
+}
+
+/// What has to be called so that a method of a primitive of asyncio goes on.
+fn remedy(class: &str, method: &str) -> &'static str {
+    match (class, method) {
+        ("Event", _) => "set",
+        ("Condition", _) => "notify",
+        ("Barrier", _) => "wait",
+        (_, "get") => "put",
+        (_, "put") => "get",
+        (_, "join") => "task_done",
+        (_, "acquire") => "release",
+        _ => "set_result",
+    }
 }
 
 impl Interpreter<'_, '_> {
+    /// The tasks of an idle event loop that have not ended, and what they wait for.
+    fn blocked_tasks(&self) -> Vec<Blocked> {
+        let own = self.thread.memory.iter().map(|(id, _)| ObjectReference::Local(id));
+        let shared = self.workspace.memory().iter().map(|(id, _)| ObjectReference::Shared(id));
+        let mut blocked = own.chain(shared).filter_map(|reference| self.blocked_task(reference)).collect::<Vec<_>>();
+        blocked.sort_by_key(|blocked| blocked.thread);
+        blocked
+    }
+
+    fn blocked_task(&self, reference: ObjectReference) -> Option<Blocked> {
+        let task = Value::Object(reference);
+        let lane = self.task_lane(&task)?;
+        let is_pending = |value: &Value| matches!(value, Value::String(state) if **state == *"PENDING");
+        // What the class says until the instance says something else.
+        let state = self.instance_attribute(&task, "_state").or_else(|| {
+            self.class_attribute(self.instance_class(&task)?, "_state")
+        })?;
+        if !is_pending(state) {
+            return None;
+        }
+        let mut span = Default::default();
+        let mut inside = None;
+        let mut next = self.instance_attribute(&task, "_coro").cloned();
+        while let Some(Entity::Generator(generator)) = next.as_ref().and_then(|value| self.entity(value)) {
+            let (value::GeneratorState::Suspended(frame) | value::GeneratorState::Fresh(frame)) = &generator.state else {
+                break;
+            };
+            let code = self.code(frame.code);
+            if self.is_user(code.module) {
+                span = code.spans.get((frame.address as usize).saturating_sub(1)).copied().unwrap_or_default();
+                inside = None;
+            } else if inside.is_none() {
+                inside = Some((frame.locals.first().cloned().flatten(), code.name.to_string()));
+            }
+            next = if self.is_delegating(frame) { frame.stack.last().cloned() } else { None };
+            if let Some(Value::Object(awaited)) = next {
+                next = Some(Value::Object(self.awaited(awaited)));
+            }
+        }
+        let awaited = self.instance_attribute(&task, "_fut_waiter").cloned().unwrap_or(Value::None);
+        let inside = inside.filter(|(_, method)| method != "__await__");
+        let waiting = match (self.awaited_task(&awaited), inside) {
+            (Some(thread), _) => Waiting::Finish { thread },
+            (None, Some((Some(Value::Object(subject)), method))) => {
+                let class = Value::Object(subject).type_name(self).to_string();
+                let needs = remedy(&class, &method).into();
+                Waiting::Signal { object: self.name_of(subject), method: method.into(), needs }
+            }
+            (None, _) => {
+                let object = match &awaited {
+                    Value::Object(future) => self.name_of(*future),
+                    _ => Arc::from("future"),
+                };
+                Waiting::Signal { object, method: "await".into(), needs: "set_result".into() }
+            }
+        };
+        Some(Blocked { thread: lane, span, waiting })
+    }
+
+    /// The task that a task waits for: its future is one, or gathers some.
+    fn awaited_task(&self, future: &Value) -> Option<ThreadIndex> {
+        if let Some(lane) = self.task_lane(future) {
+            return Some(lane);
+        }
+        let children = value::items(self.instance_attribute(future, "_children")?, self).ok()?;
+        let pending = |child: &&Value| match self.instance_attribute(child, "_state") {
+            Some(Value::String(state)) => **state == *"PENDING",
+            _ => true,
+        };
+        children.iter().find(pending).and_then(|child| self.task_lane(child))
+    }
+
+    /// The lane of a task of asyncio.
+    fn task_lane(&self, value: &Value) -> Option<ThreadIndex> {
+        let Value::Int(lane) = self.instance_attribute(value, "_lane")? else { return None };
+        self.instance_attribute(value, "_coro")?;
+        u16::try_from(*lane).ok().map(ThreadIndex)
+    }
+
     fn waiting(&self, request: &Request) -> Waiting {
         let object = match &request.subject {
             Value::Object(subject) => self.name_of(*subject),

@@ -13,7 +13,8 @@ impl<'r> Interpreter<'r, '_> {
         match operation {
             Operation::Constant(value) => self.push(value.clone()),
             Operation::Pop => {
-                self.pop();
+                let value = self.pop();
+                self.dropped(&value);
             }
             Operation::Duplicate => {
                 let top = self.top().clone();
@@ -50,11 +51,14 @@ impl<'r> Interpreter<'r, '_> {
             }
             Operation::StoreLocal(local) => {
                 let value = self.pop();
-                self.frame_mut().locals[usize::from(*local)] = Some(value);
+                if let Some(old) = self.frame_mut().locals[usize::from(*local)].replace(value) {
+                    self.dropped(&old);
+                }
             }
             Operation::DeleteLocal(local) => {
-                if self.frame_mut().locals[usize::from(*local)].take().is_none() {
-                    return Err(unbound_local(&code.locals[usize::from(*local)]));
+                match self.frame_mut().locals[usize::from(*local)].take() {
+                    Some(old) => self.dropped(&old),
+                    None => return Err(unbound_local(&code.locals[usize::from(*local)])),
                 }
             }
             Operation::LoadCell(local) => {
@@ -81,11 +85,14 @@ impl<'r> Interpreter<'r, '_> {
             }
             Operation::StoreGlobal { slot, .. } => {
                 let value = self.pop();
-                self.store_global(code.module, *slot, Some(value));
+                if let Some(old) = self.store_global(code.module, *slot, Some(value)) {
+                    self.dropped(&old);
+                }
             }
             Operation::DeleteGlobal(slot) => {
-                if !self.store_global(code.module, *slot, None) {
-                    return Err(self.unbound_global(code.module, *slot));
+                match self.store_global(code.module, *slot, None) {
+                    Some(old) => self.dropped(&old),
+                    None => return Err(self.unbound_global(code.module, *slot)),
                 }
             }
             Operation::LoadLocalOrGlobal { local, slot } => {
@@ -323,7 +330,8 @@ impl<'r> Interpreter<'r, '_> {
                     self.jump(target);
                 }
             },
-            Some(Entity::Generator(_)) => {
+            Some(Entity::Generator(_) | Entity::Await(_)) => {
+                let reference = self.awaited(reference);
                 let input = super::generator::Input::Send(Value::None);
                 return self.resume(reference, input, Role::Next(target));
             }
@@ -427,6 +435,7 @@ impl<'r> Interpreter<'r, '_> {
         if self.is_threaded {
             self.note_return(code);
         }
+        self.dropped_frame(&frame);
         if frame.generator.is_some() {
             return self.return_from_generator(frame, value);
         }

@@ -3,7 +3,7 @@
 //! Modules are executed in their order, before the program starts and outside of every state. Whatever they have made
 //! becomes constant: it is the same in all states, so no state holds it.
 
-use super::visible::{changing_cells, global_kinds};
+use super::visible::{changing_attributes, changing_cells, global_kinds};
 use super::walk::{map_object, map_value, object_references, value_references};
 use super::world::{Status, Thread, World};
 use super::{Interpreter, Memory, OPERATION_LIMIT, Stop};
@@ -125,7 +125,19 @@ impl Constants {
         }
         let global_kinds = global_kinds(interpreter.process);
         let changing_cells = changing_cells(interpreter.process);
-        Frozen { objects, namespaces, attributes, built_ins, fallbacks, global_kinds, changing_cells }
+        let changing_attributes = changing_attributes(interpreter.process);
+        let has_getattribute = interpreter.process.codes.iter().any(|code| *code.name == *"__getattribute__");
+        Frozen {
+            objects,
+            namespaces,
+            attributes,
+            built_ins,
+            fallbacks,
+            global_kinds,
+            changing_cells,
+            changing_attributes,
+            has_getattribute,
+        }
     }
 }
 

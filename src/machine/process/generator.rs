@@ -173,6 +173,7 @@ impl Interpreter<'_, '_> {
     pub(super) fn delegate(&mut self, sent: Value) -> Result<(), Raised> {
         let iterator = self.top().clone();
         let Value::Object(reference) = iterator else { unreachable!("an iterator is an object") };
+        let reference = self.awaited(reference);
         match self.entity_at(reference) {
             Some(Entity::Generator(_)) => self.resume(reference, Input::Send(sent), Role::Delegate),
             Some(Entity::AsyncStep { .. }) => self.resume_async_step(reference, Input::Send(sent), Role::Delegate),
@@ -195,10 +196,19 @@ impl Interpreter<'_, '_> {
         }
     }
 
+    /// The coroutine behind what its `__await__` gives, or the object itself.
+    pub(super) fn awaited(&self, reference: ObjectReference) -> ObjectReference {
+        match self.entity_at(reference) {
+            Some(Entity::Await(coroutine)) => *coroutine,
+            _ => reference,
+        }
+    }
+
     /// Passes an exception on to what the innermost call delegates to.
     fn throw_to_delegate(&mut self, exception: Value) -> Result<(), Raised> {
         let iterator = self.top().clone();
         let Value::Object(reference) = iterator else { unreachable!("an iterator is an object") };
+        let reference = self.awaited(reference);
         let closes = self.raised_is(&Raised::Instance(exception.clone()), "GeneratorExit");
         match self.entity_at(reference) {
             Some(Entity::Generator(_)) if closes => self.close(reference, Role::CloseBefore(exception)),
@@ -401,11 +411,17 @@ impl Interpreter<'_, '_> {
         positional: Vec<Value>,
         role: Role,
     ) -> Result<(), Raised> {
+        let own = reference;
+        let reference = self.awaited(reference);
         let is_step = matches!(self.entity_at(reference), Some(Entity::AsyncStep { .. }));
         let mut arguments = positional.into_iter();
         let first = arguments.next();
         match &**name {
-            "__iter__" | "__await__" | "__aiter__" => self.deliver(role, Value::Object(reference)),
+            "__await__" if !is_step => {
+                let wrapper = self.make(Entity::Await(reference));
+                self.deliver(role, wrapper)
+            }
+            "__iter__" | "__await__" | "__aiter__" => self.deliver(role, Value::Object(own)),
             "__next__" | "send" => {
                 let input = Input::Send(first.unwrap_or(Value::None));
                 match is_step {
@@ -476,7 +492,7 @@ pub(super) fn has_method(kind: Option<GeneratorKind>, name: &str) -> bool {
         Some(GeneratorKind::AsyncGenerator) => {
             matches!(name, "__aiter__" | "__anext__" | "asend" | "athrow" | "aclose")
         }
-        // A step of an asynchronous generator.
+        // A step of an asynchronous generator, or a coroutine as an iterator.
         None => matches!(name, "__await__" | "__iter__" | "__next__" | "send" | "throw" | "close"),
     }
 }

@@ -382,18 +382,18 @@ impl<'r> Interpreter<'r, '_> {
         self.namespaces[module.min(self.namespaces.len() - 1)]
     }
 
-    /// Binds or unbinds a global variable; tells whether it was bound.
-    pub(super) fn store_global(&mut self, module: u16, slot: u16, value: Option<Value>) -> bool {
+    /// Binds or unbinds a global variable; gives what it held.
+    pub(super) fn store_global(&mut self, module: u16, slot: u16, value: Option<Value>) -> Option<Value> {
         let module = usize::from(module);
         let Some(reference) = (match self.frozen {
             Some(frozen) if module < frozen.namespaces.len() => None,
             _ => Some(self.namespace(module)),
         }) else {
             self.scratch = Some(Object::List(Vec::new()));
-            return true;
+            return None;
         };
         match self.entity_mut(reference) {
-            Entity::Namespace(values) => std::mem::replace(&mut values[usize::from(slot)], value).is_some(),
+            Entity::Namespace(values) => std::mem::replace(&mut values[usize::from(slot)], value),
             _ => unreachable!("a module's variables are in a namespace"),
         }
     }

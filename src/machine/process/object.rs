@@ -47,13 +47,21 @@ impl Interpreter<'_, '_> {
                     let message = format!("unbound method object.{name}() needs an argument");
                     return self.fail(role, Exception::type_error(message).into());
                 }
-                let receiver = positional.remove(0);
+                let subject = positional.remove(0);
+                if *receiver != Value::Type(Type::Object)
+                    && let Value::Object(reference) = subject
+                    && let Some(Entity::Generator(_) | Entity::AsyncStep { .. } | Entity::Await(_)) =
+                        self.entity_at(reference)
+                {
+                    return self.call_generator_method(reference, name, positional, role);
+                }
+                let receiver = subject;
                 let done = self.object_method(&receiver, name, positional, &keywords);
                 return self.finish(done, role);
             }
         };
         match self.entity_at(reference) {
-            Some(Entity::Generator(_) | Entity::AsyncStep { .. }) => {
+            Some(Entity::Generator(_) | Entity::AsyncStep { .. } | Entity::Await(_)) => {
                 self.call_generator_method(reference, name, positional, role)
             }
             Some(Entity::Iterator { .. }) => match &**name {

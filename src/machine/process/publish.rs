@@ -12,22 +12,20 @@ use rustc_hash::FxHashMap;
 impl Interpreter<'_, '_> {
     /// Moves what the shared objects that have been changed refer to.
     pub(super) fn publish_changes(&mut self) {
-        if self.dirty.is_empty() {
-            return;
+        if !self.dirty.is_empty() {
+            self.publish(Vec::new());
         }
-        let mut pending = Vec::new();
-        let mut dirty = std::mem::take(&mut self.dirty);
-        dirty.sort_unstable();
-        dirty.dedup();
-        for id in &dirty {
-            object_references(self.workspace.memory().get(*id), &mut |reference| pending.push(reference));
-        }
-        self.publish(pending, &dirty);
     }
 
-    /// Moves objects, and all that they refer to, to the memory that threads share. The thread's own references
-    /// follow, and those of these shared objects.
-    pub(super) fn publish(&mut self, mut pending: Vec<ObjectReference>, holders: &[u32]) {
+    /// Moves objects, and all that they and the changed shared objects refer to, to the memory that threads share. The
+    /// thread's own references follow, and those of the changed objects.
+    pub(super) fn publish(&mut self, mut pending: Vec<ObjectReference>) {
+        let mut holders = std::mem::take(&mut self.dirty);
+        holders.sort_unstable();
+        holders.dedup();
+        for id in &holders {
+            object_references(self.workspace.memory().get(*id), &mut |reference| pending.push(reference));
+        }
         let mut moved: FxHashMap<u32, u32> = FxHashMap::default();
         while let Some(reference) = pending.pop() {
             let ObjectReference::Local(local) = reference else { continue };
@@ -53,7 +51,7 @@ impl Interpreter<'_, '_> {
             },
             other => other,
         };
-        for shared in moved.values().chain(holders) {
+        for shared in moved.values().chain(&holders) {
             let object = self.workspace.memory().get(*shared);
             let mut affected = false;
             object_references(object, &mut |reference| affected |= rename(reference) != reference);

@@ -133,6 +133,7 @@ impl Interpreter<'_, '_> {
                 return;
             }
             let frame = self.thread.frames.pop().expect("it was there");
+            self.dropped_frame(&frame);
             if let Some(generator) = frame.generator {
                 exception = self.leave_generator(generator, exception);
             }

@@ -289,7 +289,7 @@ impl Interpreter<'_, '_> {
     fn check_awaitable(&mut self, value: Value) -> Result<(), Raised> {
         let is_iterator = match self.entity(&value) {
             Some(Entity::Instance { .. }) => self.special(&value, "__next__").is_some(),
-            Some(Entity::Generator(_) | Entity::Iterator { .. } | Entity::AsyncStep { .. }) => true,
+            Some(Entity::Generator(_) | Entity::Iterator { .. } | Entity::AsyncStep { .. } | Entity::Await(_)) => true,
             _ => false,
         };
         if !is_iterator {

@@ -168,7 +168,7 @@ fn process(interpreter: &mut Interpreter, _positional: Vec<Value>, _keywords: Ke
     let reference = interpreter.allocate(dictionary);
     interpreter.workspace.world_mut().dictionary = Some(Value::Object(reference));
     if interpreter.workspace.world().threads > 1 {
-        interpreter.publish(vec![reference], &[]);
+        interpreter.publish(vec![reference]);
     }
     let dictionary = interpreter.workspace.world().dictionary.clone();
     Ok(Done::Value(dictionary.unwrap_or(Value::None)))
@@ -237,7 +237,7 @@ fn spawn(interpreter: &mut Interpreter, positional: Vec<Value>, keywords: Keywor
     super::walk::value_references(&function, &mut |reference| roots.push(reference));
     // What is moved is found again through the frame, which keeps the function meanwhile.
     interpreter.push(function);
-    interpreter.publish(roots, &[]);
+    interpreter.publish(roots);
     let function = interpreter.pop();
     let thread = Thread { entry: Some(function), daemon, lane, own_lane: lane, ..Thread::default() };
     let index = interpreter.workspace.layout.thread(number);

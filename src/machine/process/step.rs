@@ -244,18 +244,18 @@ impl<'r, 'a> Interpreter<'r, 'a> {
             other => other,
         };
         self.resume_atomic();
-        loop {
-            match self.run(0) {
-                Stop::Diverges => return Attempt::Diverges(self.user_span()),
-                Stop::Retry => {
-                    let request = self.request.take().expect("a retry says what for");
-                    return match self.starts_atomic && self.atomic_calls <= 1 {
-                        true => Attempt::Stuck(request),
-                        false => Attempt::StuckAt(self.atomic_calls),
-                    };
-                }
-                Stop::Boundary | Stop::Ended => {}
+        match self.run(0) {
+            Stop::Diverges => return Attempt::Diverges(self.user_span()),
+            Stop::Retry => {
+                let request = self.request.take().expect("a retry says what for");
+                return match self.starts_atomic && self.atomic_calls <= 1 {
+                    true => Attempt::Stuck(request),
+                    false => Attempt::StuckAt(self.atomic_calls),
+                };
             }
+            Stop::Boundary | Stop::Ended => {}
+        }
+        loop {
             self.publish_changes();
             if !self.run_finalizers() {
                 break;
@@ -288,6 +288,7 @@ impl<'r, 'a> Interpreter<'r, 'a> {
     /// Puts the thread back and says what has happened.
     fn put_back(&mut self, lane: u16, alternative: u16, alternatives: u16) -> Transition {
         self.last_event();
+        self.tell_changes();
         let event_loop = self.runs_loop().then_some(self.index);
         self.thread.memory.tidy();
         let index = self.workspace.layout.thread(self.index);
@@ -300,6 +301,23 @@ impl<'r, 'a> Interpreter<'r, 'a> {
             alternatives,
             events: std::mem::take(&mut self.events),
             event_loop,
+        }
+    }
+
+    /// Notes changes of shown values that no event has told of: those made by the library, or to what a value holds.
+    fn tell_changes(&mut self) {
+        let mut told = super::shared_values(self.program, self.process, self.workspace.source());
+        for (index, value) in self.events.iter().flat_map(|event| &event.changes) {
+            told[usize::from(*index)].clone_from(value);
+        }
+        let now = self.shown_values();
+        let changes = now.into_iter().zip(told).enumerate().filter(|(_, (now, told))| now != told);
+        let changes: Vec<_> = changes.map(|(index, (now, _))| (index as u16, now)).collect();
+        if let Some(last) = self.events.last_mut() {
+            for (index, value) in changes {
+                last.changes.retain(|(known, _)| *known != index);
+                last.changes.push((index, value));
+            }
         }
     }
 

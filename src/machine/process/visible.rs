@@ -11,7 +11,8 @@
 //! and where a condition has jumped.
 //!
 //! Deviations: a name that is bound once, in the module's body or before its closure is made, is constant and its
-//! reads are not visible. What a library function that is not atomic reads belongs to the call. Limit: beyond
+//! reads are not visible; nor are those of an attribute that is set in `__init__` only. To print is not visible, since
+//! outcomes do not tell of it. What a library function that is not atomic reads belongs to the call. Limit: beyond
 //! [`EVENT_LIMIT`] events a transition's accesses are not written down any more.
 
 use super::Interpreter;
@@ -83,10 +84,14 @@ impl Interpreter<'_, '_> {
         if self.stop_at == Some(self.atomic_calls + 1) {
             return true;
         }
-        if self.is_threaded && !self.at_start && self.may_be_switched() {
+        // What is printed is no part of an outcome, so it does not matter who prints first.
+        let is_print = self.thread.frames.last().is_some_and(|frame| self.code(frame.code).module == 0);
+        if self.is_threaded && !self.at_start && !is_print && self.may_be_switched() {
             return true;
         }
+        let at_start = self.at_start;
         self.enter_atomic(depth);
+        self.at_start = at_start && is_print;
         false
     }
 
@@ -99,6 +104,7 @@ impl Interpreter<'_, '_> {
         self.atomic_calls += 1;
         self.atomic_depth = Some(depth);
         self.at_start = false;
+        self.thread.may_switch = false;
         self.touched.borrow_mut().clear();
         self.written.clear();
         self.atomic_event = None;
@@ -172,8 +178,12 @@ impl Interpreter<'_, '_> {
 
     /// Whether a transition may end here, by the switching rules.
     fn may_be_switched(&self) -> bool {
-        let has_lock = self.program.switching == Switching::Gil && self.program.python != Python::Python39;
-        !has_lock || self.thread.may_switch
+        !self.has_lock() || self.thread.may_switch
+    }
+
+    /// Whether threads run under a global lock that is given up at certain points only. Under it nothing races.
+    fn has_lock(&self) -> bool {
+        self.program.switching == Switching::Gil && self.program.python != Python::Python39
     }
 
     /// A function is entered.
@@ -230,6 +240,7 @@ impl Interpreter<'_, '_> {
             return Look::Boundary;
         }
         self.at_start = false;
+        self.thread.may_switch = false;
         if self.events.len() >= EVENT_LIMIT {
             return Look::Nothing;
         }
@@ -286,7 +297,8 @@ impl Interpreter<'_, '_> {
                 waits: false,
             },
         };
-        let access = Access { location: Location { base, key, name }, mode: seen.mode, class: seen.class };
+        let class = if self.has_lock() { AccessClass::Synchronized } else { seen.class };
+        let access = Access { location: Location { base, key, name }, mode: seen.mode, class };
         let span = self.user_span_of_next();
         self.record_at(action, vec![access], span);
     }
@@ -388,6 +400,9 @@ impl Interpreter<'_, '_> {
             }
             Operation::LoadAttribute(name) => {
                 let Value::Object(reference) = operand(self, 0) else { return None };
+                if !self.is_changing_attribute(name) {
+                    return None;
+                }
                 let holder = self.attribute_holder(reference, name)?;
                 self.is_reached(holder).then(|| Seen {
                     place: Place::Attribute(holder, Arc::clone(name)),
@@ -492,6 +507,12 @@ impl Interpreter<'_, '_> {
             class: AccessClass::Plain,
             shown,
         })
+    }
+
+    /// Whether an attribute of this name may change after its object has been made.
+    fn is_changing_attribute(&self, name: &Arc<str>) -> bool {
+        let changing = self.frozen.and_then(|frozen| frozen.changing_attributes.as_ref());
+        changing.is_none_or(|changing| changing.contains(name))
     }
 
     /// Whose own attribute it is that is read: the object's, or its class's if that is data.
@@ -676,6 +697,37 @@ pub(super) fn changing_cells(process: &Process) -> FxHashSet<Arc<str>> {
         }
     }
     changing
+}
+
+/// The names of attributes that the user's code sets elsewhere than in an `__init__`, where the object is new and its
+/// own. `None` if the names cannot be known.
+pub(super) fn changing_attributes(process: &Process) -> Option<FxHashSet<Arc<str>>> {
+    let number = process.modules.len() - 1;
+    let globals = &process.modules[number].globals;
+    let mut changing = FxHashSet::default();
+    for code in process.codes.iter().filter(|code| usize::from(code.module) == number) {
+        for operation in &code.operations {
+            match operation {
+                Operation::StoreAttribute { name, .. } | Operation::DeleteAttribute(name) => {
+                    if *code.name != *"__init__" {
+                        changing.insert(Arc::clone(name));
+                    }
+                }
+                Operation::LoadGlobal(slot) => {
+                    if matches!(&*globals[usize::from(*slot)], "setattr" | "delattr" | "vars") {
+                        return None;
+                    }
+                }
+                Operation::LoadAttribute(name) => {
+                    if matches!(&**name, "__dict__" | "__setattr__") {
+                        return None;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    Some(changing)
 }
 
 /// Whether an operation may be executed again by a jump backwards.

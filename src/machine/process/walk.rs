@@ -109,6 +109,7 @@ macro_rules! walk {
                         AsyncAction::Close => {}
                     }
                 }
+                Entity::Await(coroutine) => $arguments::reference(coroutine, visit),
                 Entity::Namespace(values) => values.$iter().flatten().for_each(visit),
             }
         }

@@ -12,4 +12,4 @@ def iscoroutine(obj):
         return True
     if kind is GeneratorType:
         return _PYTHON < (3, 12)
-    return hasattr(kind, "send") and hasattr(kind, "throw") and hasattr(kind, "close") and hasattr(kind, "__await__")
+    return hasattr(obj, "send") and hasattr(obj, "throw") and hasattr(obj, "close") and hasattr(obj, "__await__")
