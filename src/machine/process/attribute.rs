@@ -18,6 +18,7 @@ use crate::value::{
     self, Attributes, Entity, Exception, ExceptionClass, Function, GeneratorState, Object, ObjectReference, Objects,
     Type, Value,
 };
+use crate::program::CodeKind;
 use std::sync::Arc;
 
 /// `value.name`
@@ -45,6 +46,14 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                     None if **name == *"__dict__" => {
                         let attributes = function.attributes.clone();
                         Ok(Done::Value(it.attributes_dict(attributes)))
+                    }
+                    None if **name == *"__annotations__" => Ok(Done::Value(it.make_dict(Vec::new()))),
+                    None if matches!(&**name, "__get__" | "__call__") => {
+                        Ok(Done::Value(Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name))))))
+                    }
+                    None if **name == *"__code__" => {
+                        let number = function.code;
+                        it.code_object(number).ok_or_else(|| it.no_attribute(value, name)).map(Done::Value)
                     }
                     None if **name == *"__kwdefaults__" => {
                         let defaults = function.keyword_defaults.to_vec();
@@ -619,6 +628,33 @@ impl Interpreter<'_, '_> {
             "__closure__" => Value::Tuple(Arc::clone(&function.closure)),
             _ => return None,
         })
+    }
+
+    /// What a function's `__code__` tells.
+    fn code_object(&mut self, number: u32) -> Option<Value> {
+        let Some(Value::Object(class)) = self.built_in("__code__") else { return None };
+        let code = self.code(number);
+        let flags = match code.kind {
+            CodeKind::Generator => 0x20,
+            CodeKind::Coroutine => 0x80,
+            CodeKind::AsyncGenerator => 0x200,
+            CodeKind::Function | CodeKind::Class | CodeKind::Module => 0,
+        };
+        let source = &self.process.modules[usize::from(code.module)].source;
+        let line = code.spans.first().map_or(1, |span| source.position(span.start).line);
+        let names = code.locals.iter().map(|name| Value::String(Arc::clone(name))).collect::<Vec<_>>();
+        let attributes = [
+            ("co_name", Value::String(Arc::clone(&code.name))),
+            ("co_qualname", Value::String(Arc::clone(&code.qualified_name))),
+            ("co_flags", Value::Int(flags)),
+            ("co_argcount", Value::Int(i64::from(code.positional))),
+            ("co_kwonlyargcount", Value::Int(i64::from(code.keyword_only))),
+            ("co_varnames", Value::Tuple(names.into())),
+            ("co_filename", Value::string(source.name.as_str())),
+            ("co_firstlineno", Value::Int(line as i64)),
+        ];
+        let attributes = attributes.into_iter().map(|(name, value)| (Arc::from(name), value)).collect();
+        Some(self.make(Entity::Instance { class, attributes }))
     }
 
     fn load_module_attribute(&mut self, module: u16, name: &Arc<str>) -> Result<Done, Raised> {
