@@ -41,6 +41,8 @@ pub enum Command {
     Graph(GraphArguments),
     /// Only look for mistakes in scenario files
     Check(CheckArguments),
+    /// Write a scenario's variant as a Python program, or a Python program as a scenario
+    Convert(ConvertArguments),
     /// Print the JSON Schema of scenario files
     Schema,
 }
@@ -179,6 +181,28 @@ pub struct CheckArguments {
     /// When to use colours
     #[arg(long, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
     pub color: ColourChoice,
+}
+
+/// Arguments of `convert`.
+#[derive(Debug, Args)]
+pub struct ConvertArguments {
+    /// A scenario, or a Python file
+    pub file: PathBuf,
+    /// The variant of the scenario; may be left out if there is only one
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// What to write; if missing, the other of the two
+    #[arg(long, value_enum, value_name = "LANGUAGE")]
+    pub to: Option<Language>,
+}
+
+/// In what programs are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// A Python file
+    Python,
+    /// A scenario
+    Json,
 }
 
 /// Which engines answer.

@@ -182,6 +182,21 @@ pub fn all_methods() -> impl Iterator<Item = &'static MethodInfo> {
     .flatten()
 }
 
+/// The methods of what a constructor makes; none if there is no such constructor.
+pub fn methods_of(constructor: &str) -> &'static [MethodInfo] {
+    match constructor {
+        "Lock" => lock::METHODS,
+        "RLock" => rlock::METHODS,
+        "Semaphore" | "BoundedSemaphore" => semaphore::METHODS,
+        "Event" => event::METHODS,
+        "Condition" => condition::METHODS,
+        "Barrier" => barrier::METHODS,
+        "Queue" => queue::METHODS,
+        "Atomic" => atomic::METHODS,
+        _ => &[],
+    }
+}
+
 /// Does one operation, or its next phase, on the primitive `index`.
 ///
 /// Deterministic. Nothing has changed when the reply is [`Reply::Blocked`]; a query never asks for

@@ -5,8 +5,10 @@
 //! room does not know what a program means (`program`), nor how Python is parsed (`scenario`).
 //! Deviation: imports are resolved before anything runs, also those that would never run.
 
+mod from_scenario;
 mod import;
 mod library;
+mod to_scenario;
 mod write;
 
 use crate::scenario::python_syntax;
@@ -14,6 +16,8 @@ use crate::scenario::{Module, PythonProgram, python_variants};
 use crate::source::{Diagnostic, Diagnostics, SourceFile};
 use std::sync::Arc;
 
+pub use from_scenario::{write_module, write_program};
+pub use to_scenario::to_scenario;
 pub use write::{write, write_expression};
 
 /// Reads a Python file, and the modules of the library that it needs. On failure all its mistakes, at least one, in

@@ -140,12 +140,16 @@ pub struct Variant {
     pub name: Name,
     /// What it shows, for people.
     pub about: Option<String>,
-    /// Threads or tasks.
+    /// Threads, tasks, or a whole program.
     pub model: Model,
-    /// The calls that start its threads or tasks, in order.
+    /// The calls that start its threads or tasks, in order; of a whole program, the one that it begins with.
     pub entries: Vec<Expression>,
     /// The ready order, if the variant sets one.
     pub order: Option<Order>,
+    /// The CPython that a whole program runs on, if the variant says.
+    pub python: Option<Python>,
+    /// Where threads of a whole program can be switched, if the variant says.
+    pub switching: Option<Switching>,
     /// What it is meant to show.
     pub expect: Expect,
     /// The whole variant.

@@ -4,7 +4,7 @@ use super::ast::*;
 use super::codes;
 use super::json::{self, Fields, head, key_span};
 use super::keys::{BLOCKS, HANDLER, Shape};
-use super::python_syntax::{self, DEEPEST};
+use super::python_syntax::{self, DEEPEST, Dialect};
 use super::reader::Reader;
 use super::words::{listed, shown};
 use crate::source::Diagnostic;
@@ -25,7 +25,9 @@ impl Reader<'_> {
 
     fn statement(&mut self, value: &Value, depth: usize) -> Option<Statement> {
         match value {
-            Value::StringLit(literal) => python_syntax::statement(&self.fragment(literal), &mut self.diagnostics),
+            Value::StringLit(literal) => {
+                python_syntax::statement(&self.fragment(literal), self.dialect, &mut self.diagnostics)
+            },
             Value::Object(object) => self.block(object, depth),
             _ => self.wrong_type(value, "a statement", "a string or an object"),
         }
@@ -33,12 +35,19 @@ impl Reader<'_> {
 
     fn block(&mut self, object: &Object, depth: usize) -> Option<Statement> {
         let shape = self.block_shape(object)?;
+        if shape.keys[0].name == "async for" && self.dialect == Dialect::Scenario {
+            let place = json::span(object.range);
+            let message = "\"async for\" is for scenarios whose variants are all \"main\"";
+            let diagnostic = Diagnostic::new(codes::BAD_BLOCK, place, message);
+            self.diagnostics.push(diagnostic.help("write \"for\", and await inside"));
+            return None;
+        }
         let fields = Fields::read(object, shape, &mut self.diagnostics);
         let inner = depth + 1;
         match shape.keys[0].name {
             name @ ("with" | "async with") => {
                 let head = fields.get(name).and_then(|value| self.string(value, "a context"));
-                let context = head.as_ref().and_then(|head| python_syntax::context(head, &mut self.diagnostics));
+                let context = head.as_ref().and_then(|head| python_syntax::context(head, self.dialect, &mut self.diagnostics));
                 let body = self.part(&fields, "do", inner);
                 let (context, binding) = context?;
                 let kind = StatementKind::With { context, binding, is_async: name == "async with", body };
@@ -51,14 +60,18 @@ impl Reader<'_> {
                 let span = count.span;
                 Some(Statement { kind: StatementKind::Repeat { count, body }, span })
             }
-            "for" => {
-                let target = fields.get("for").and_then(|value| self.string(value, "a loop variable"));
-                let target = target.and_then(|target| python_syntax::target(&target, &mut self.diagnostics));
+            name @ ("for" | "async for") => {
+                let target = fields.get(name).and_then(|value| self.string(value, "a loop variable"));
+                let target = target.and_then(|target| python_syntax::target(&target, self.dialect, &mut self.diagnostics));
                 let iterable = fields.get("in").and_then(|value| self.expression(value, "what a loop goes through"));
                 let (body, otherwise) = (self.part(&fields, "do", inner), self.part(&fields, "else", inner));
                 let (target, iterable) = (target?, iterable?);
                 let span = target.span.to(iterable.span);
-                Some(Statement { kind: StatementKind::For { target, iterable, body, otherwise }, span })
+                let kind = match name {
+                    "for" => StatementKind::For { target, iterable, body, otherwise },
+                    _ => StatementKind::AsyncFor { target, iterable, body, otherwise },
+                };
+                Some(Statement { kind, span })
             }
             "while" => {
                 let test = fields.get("while").and_then(|value| self.expression(value, "a condition"));

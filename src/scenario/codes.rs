@@ -13,7 +13,7 @@ pub const CODES: &[(&str, &str)] = &[
     (UNKNOWN_VALUE, "a word that is not one of the words allowed here"),
     (BAD_NAME, "a name that Python would not accept as an identifier"),
     (NAME_CLASH, "one name for two things"),
-    (BAD_VARIANT, "a variant that is not exactly one of `threads` and `tasks`"),
+    (BAD_VARIANT, "a variant that is not exactly one of `threads`, `tasks` and `main`"),
     (BAD_BLOCK, "an object that is not exactly one kind of block"),
     (BAD_TRY, "`except`, `else` and `finally` of a `try` do not fit together"),
     (REPEATED, "a list names one thing twice"),

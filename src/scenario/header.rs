@@ -99,21 +99,8 @@ impl Reader<'_> {
             variant.name = Name { text: self.title(value, "\"variant\"")?, span: json::head(value) };
         }
         variant.about = fields.get("about").and_then(|value| self.text(value, "\"about\""));
-        variant.python = self.word(&fields, "python", PYTHONS, |word| match word {
-            "3.9" => Some(Python::Python39),
-            "3.10" => Some(Python::Python310),
-            "3.11" => Some(Python::Python311),
-            "3.12" => Some(Python::Python312),
-            "3.13" => Some(Python::Python313),
-            "3.14" => Some(Python::Python314),
-            _ => None,
-        });
-        variant.switching = self.word(&fields, "switching", SWITCHINGS, |word| match word {
-            "gil" => Some(Switching::Gil),
-            "bytecode" => Some(Switching::Bytecode),
-            "free" => Some(Switching::Free),
-            _ => None,
-        });
+        variant.python = self.python(&fields);
+        variant.switching = self.switching(&fields);
         variant.order = self.word(&fields, "order", PYTHON_ORDERS, |word| match word {
             "fifo" => Some(Order::Fifo),
             "timing" => Some(Order::Timing),
@@ -133,6 +120,29 @@ impl Reader<'_> {
             }
         }
         Some(variant)
+    }
+
+    /// The version of CPython.
+    pub fn python(&mut self, fields: &Fields) -> Option<Python> {
+        self.word(fields, "python", PYTHONS, |word| match word {
+            "3.9" => Some(Python::Python39),
+            "3.10" => Some(Python::Python310),
+            "3.11" => Some(Python::Python311),
+            "3.12" => Some(Python::Python312),
+            "3.13" => Some(Python::Python313),
+            "3.14" => Some(Python::Python314),
+            _ => None,
+        })
+    }
+
+    /// Where threads can be switched.
+    pub fn switching(&mut self, fields: &Fields) -> Option<Switching> {
+        self.word(fields, "switching", SWITCHINGS, |word| match word {
+            "gil" => Some(Switching::Gil),
+            "bytecode" => Some(Switching::Bytecode),
+            "free" => Some(Switching::Free),
+            _ => None,
+        })
     }
 
     /// One of some words. `meaning` knows all of them.

@@ -44,7 +44,9 @@ pub(crate) enum Content {
     Expressions,
     /// A list of calls.
     Calls,
-    /// One of [`ORDERS`].
+    /// A call.
+    Call,
+    /// One of [`ORDERS`], or of [`PYTHON_ORDERS`] in a `main` variant.
     Order,
     /// A list of [`FINDINGS`] or the object [`EXPECT`].
     Expect,
@@ -75,7 +77,7 @@ pub(crate) enum Content {
 /// The version of the format that this program reads.
 pub(crate) const FORMAT: i64 = 1;
 
-/// The ready orders.
+/// The ready orders of tasks.
 pub(crate) const ORDERS: &[&str] = &["any", "fifo"];
 
 /// The kinds of findings that a variant may expect.
@@ -147,11 +149,14 @@ pub(crate) const VARIANT: Shape = Shape {
         optional("about", Content::Text, "What the variant shows, for people."),
         optional("threads", Content::Calls, "The calls that preemptive threads run, one each."),
         optional("tasks", Content::Calls, "The calls that tasks of one event loop run, one each."),
+        optional("main", Content::Call, "The call that a whole program begins with: it starts its threads or tasks itself."),
         optional(
             "order",
             Content::Order,
             "Which ready task the event loop may run next: any, or first in, first out as in CPython.",
         ),
+        optional("python", Content::Word(PYTHONS), "With main: the version of CPython, such as \"3.12\"."),
+        optional("switching", Content::Word(SWITCHINGS), "With main: where threads can be switched."),
         optional(
             "expect",
             Content::Expect,
@@ -229,6 +234,15 @@ pub(crate) const BLOCKS: &[Shape] = &[
         keys: &[
             required("for", Content::Target, "The name or names that take each item."),
             required("in", Content::Expression, "What to go through."),
+            required("do", Content::Body, "The statements to run for each item."),
+            optional("else", Content::Body, "The statements to run after the last item, unless `break` left the loop."),
+        ],
+    },
+    Shape {
+        name: "an \"async for\" block",
+        keys: &[
+            required("async for", Content::Target, "The name or names that take each item."),
+            required("in", Content::Expression, "What to go through, awaiting each item."),
             required("do", Content::Body, "The statements to run for each item."),
             optional("else", Content::Body, "The statements to run after the last item, unless `break` left the loop."),
         ],

@@ -7,8 +7,8 @@ use super::ast::*;
 use super::codes;
 use super::fragment::Fragment;
 use super::json::{self, Fields, head, key_fragment, key_span, kind, span};
-use super::keys::{CHECK, EXPECT, FINDINGS, FORMAT, ORDERS, SCENARIO, VARIANT};
-use super::python_syntax::{self, DEEPEST};
+use super::keys::{CHECK, EXPECT, FINDINGS, FORMAT, ORDERS, PYTHON_ORDERS, SCENARIO, VARIANT};
+use super::python_syntax::{self, DEEPEST, Dialect};
 use super::words::{listed, shown};
 use crate::source::{Diagnostic, Diagnostics, SourceFile, Span};
 use jsonc_parser::ast::{NumberLit, Object, ObjectProp, StringLit, Value};
@@ -19,13 +19,15 @@ use std::collections::BTreeMap;
 pub(super) struct Reader<'a> {
     file: &'a SourceFile,
     pub diagnostics: Diagnostics,
+    /// What the strings of functions may say.
+    pub dialect: Dialect,
     /// Names at the top level: where, and what they name.
     declared: BTreeMap<String, (Span, &'static str)>,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(file: &'a SourceFile) -> Reader<'a> {
-        Reader { file, diagnostics: Diagnostics::default(), declared: BTreeMap::new() }
+        Reader { file, diagnostics: Diagnostics::default(), dialect: Dialect::Scenario, declared: BTreeMap::new() }
     }
 
     /// Reads the whole file's value.
@@ -44,6 +46,9 @@ impl<'a> Reader<'a> {
         let about = fields.get("about").and_then(|value| self.text(value, "\"about\""));
         let shared = self.table(&fields, "shared", Self::shared);
         let sync = self.table(&fields, "sync", Self::sync);
+        if all_are_programs(&fields) {
+            self.dialect = Dialect::File;
+        }
         let functions = self.table(&fields, "functions", Self::function);
         self.check_parameters(&functions);
         let variants = self.table(&fields, "variants", Self::variant);
@@ -146,23 +151,25 @@ impl<'a> Reader<'a> {
         let object = self.object(&property.value, "a variant")?;
         let fields = Fields::read(object, &VARIANT, &mut self.diagnostics);
         let about = fields.get("about").and_then(|value| self.text(value, "\"about\""));
-        let model = match (fields.property("threads"), fields.property("tasks")) {
-            (Some(_), None) => Some(Model::Threads),
-            (None, Some(_)) => Some(Model::Tasks),
-            (Some(threads), Some(tasks)) => {
-                let message = format!("the variant \"{}\" has both threads and tasks", shown(&name.text));
-                self.diagnostics.push(
-                    Diagnostic::new(codes::BAD_VARIANT, key_span(tasks), message)
-                        .related(key_span(threads), "threads here")
-                        .help("make two variants of it"),
-                );
-                None
-            }
-            (None, None) => {
+        let models = [("threads", Model::Threads), ("tasks", Model::Tasks), ("main", Model::Main)];
+        let given = models.iter().filter_map(|(key, model)| Some((fields.property(key)?, *key, *model)));
+        let given = given.collect::<Vec<_>>();
+        let model = match given.as_slice() {
+            [(_, _, model)] => Some(*model),
+            [] => {
                 let message = format!("the variant \"{}\" runs nothing", shown(&name.text));
                 self.diagnostics.push(
                     Diagnostic::new(codes::BAD_VARIANT, key_span(property), message)
                         .help("add \"threads\" or \"tasks\": a list of calls"),
+                );
+                None
+            }
+            [(first, first_key, _), (second, second_key, _), ..] => {
+                let message = format!("the variant \"{}\" has both {first_key} and {second_key}", shown(&name.text));
+                self.diagnostics.push(
+                    Diagnostic::new(codes::BAD_VARIANT, key_span(second), message)
+                        .related(key_span(first), format!("{first_key} here"))
+                        .help("make two variants of it"),
                 );
                 None
             }
@@ -173,9 +180,22 @@ impl<'a> Reader<'a> {
                 entries = self.calls(value, key);
             }
         }
+        if let Some(value) = fields.get("main") {
+            let call = self.string(value, "\"main\"");
+            entries.extend(call.and_then(|call| python_syntax::call(&call, "main()", &mut self.diagnostics)));
+        }
         let order = fields.property("order").and_then(|property| self.order(property, model));
+        let (python, switching) = (self.python(&fields), self.switching(&fields));
+        for key in ["python", "switching"] {
+            if let (Some(property), Some(Model::Threads | Model::Tasks)) = (fields.property(key), model) {
+                let message = format!("\"{key}\" is for whole programs");
+                let diagnostic = Diagnostic::new(codes::BAD_VARIANT, key_span(property), message);
+                self.diagnostics.push(diagnostic.help("leave it out, or write a variant with \"main\""));
+            }
+        }
         let expect = fields.get("expect").map(|value| self.expect(value)).unwrap_or_default();
-        Some(Variant { name, about, model: model?, entries, order, expect, span: span(property.range) })
+        let span = span(property.range);
+        Some(Variant { name, about, model: model?, entries, order, python, switching, expect, span })
     }
 
     fn calls(&mut self, value: &Value, key: &str) -> Vec<Expression> {
@@ -201,8 +221,11 @@ impl<'a> Reader<'a> {
         match word.text.as_str() {
             "any" => Some(Order::Any),
             "fifo" => Some(Order::Fifo),
+            "timing" if model == Some(Model::Main) => Some(Order::Timing),
+            "latency" if model == Some(Model::Main) => Some(Order::Latency),
             other => {
-                self.unknown_word(&word, &format!("there is no order \"{}\"", shown(other)), ORDERS);
+                let known = if model == Some(Model::Main) { PYTHON_ORDERS } else { ORDERS };
+                self.unknown_word(&word, &format!("there is no order \"{}\"", shown(other)), known);
                 None
             }
         }
@@ -341,7 +364,7 @@ impl<'a> Reader<'a> {
 
     pub fn expression(&mut self, value: &Value, what: &str) -> Option<Expression> {
         let fragment = self.string(value, what)?;
-        python_syntax::expression(&fragment, &mut self.diagnostics)
+        python_syntax::expression(&fragment, self.dialect, &mut self.diagnostics)
     }
 
     pub fn fragment(&self, literal: &StringLit) -> Fragment {
@@ -409,6 +432,16 @@ impl<'a> Reader<'a> {
         let listed = format!("known are {}", listed(known.iter().copied()));
         self.diagnostics.push(if has_help { diagnostic } else { diagnostic.help(listed) });
     }
+}
+
+/// Whether there are variants, and all of them are whole programs.
+fn all_are_programs(fields: &Fields) -> bool {
+    let Some(Value::Object(variants)) = fields.get("variants") else { return false };
+    let is_program = |property: &ObjectProp| match &property.value {
+        Value::Object(variant) => variant.get("main").is_some(),
+        _ => false,
+    };
+    !variants.properties.is_empty() && variants.properties.iter().all(is_program)
 }
 
 fn clash(name: &Name, first: Span, what: &str) -> Diagnostic {

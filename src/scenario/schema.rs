@@ -4,7 +4,7 @@
 //! stands in strings of Python is beyond it, so some files that it accepts are refused
 //! by [`parse`](super::parse). It refuses no file that `parse` accepts.
 
-use super::keys::{BLOCKS, CHECK, Content, EXPECT, FINDINGS, FORMAT, HANDLER, ORDERS, SCENARIO, Shape, VARIANT};
+use super::keys::{BLOCKS, CHECK, Content, EXPECT, FINDINGS, FORMAT, HANDLER, PYTHON_ORDERS, SCENARIO, Shape, VARIANT};
 use serde_json::{Map, Value, json};
 
 /// The JSON Schema (draft 7) of scenario files.
@@ -25,7 +25,7 @@ fn definitions() -> Value {
     define("call", filled("A call in Python's syntax."));
     define("finding", json!({ "enum": FINDINGS, "description": "A kind of finding." }));
     let mut variant = object(&VARIANT);
-    variant["oneOf"] = json!([{ "required": ["threads"] }, { "required": ["tasks"] }]);
+    variant["oneOf"] = json!([{ "required": ["threads"] }, { "required": ["tasks"] }, { "required": ["main"] }]);
     define("variant", variant);
     define("expect", object(&EXPECT));
     define("check", object(&CHECK));
@@ -94,7 +94,8 @@ fn content(content: Content) -> Value {
         Content::Check => reference("check"),
         Content::Expressions => list("expression"),
         Content::Calls => full_list("call"),
-        Content::Order => json!({ "enum": ORDERS }),
+        Content::Call => reference("call"),
+        Content::Order => json!({ "enum": PYTHON_ORDERS }),
         Content::Expect => json!({ "anyOf": [findings(), reference("expect")] }),
         Content::Findings => findings(),
         Content::Outcomes => json!({ "type": "array", "minItems": 1, "items": values }),
@@ -123,7 +124,7 @@ fn reference(name: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::SAMPLE;
+    use super::super::tests::{MAIN_SAMPLE, SAMPLE};
     use super::*;
     use std::collections::BTreeSet;
 
@@ -154,7 +155,9 @@ mod tests {
         ];
         shapes.extend(BLOCKS.iter().map(|shape| (shape, definition(&block_definition(shape)))));
         let mut in_sample = BTreeSet::new();
-        collect_keys(&serde_json::from_str(SAMPLE).unwrap(), &mut in_sample);
+        for sample in [SAMPLE, MAIN_SAMPLE] {
+            collect_keys(&serde_json::from_str(sample).unwrap(), &mut in_sample);
+        }
         for (shape, object) in shapes {
             let keys: BTreeSet<_> = shape.keys.iter().map(|key| key.name.to_string()).collect();
             let described: BTreeSet<_> = object["properties"].as_object().unwrap().keys().cloned().collect();

@@ -101,6 +101,14 @@ fn remedy(class: &str, method: &str) -> &'static str {
 }
 
 impl Interpreter<'_, '_> {
+    /// The lane that holds a lock of asyncio, as the library notes it.
+    fn holder(&self, subject: ObjectReference) -> Option<u16> {
+        match self.instance_attribute(&Value::Object(subject), "_holder") {
+            Some(Value::Int(lane)) => u16::try_from(*lane).ok(),
+            _ => None,
+        }
+    }
+
     /// The tasks of an idle event loop that have not ended, and what they wait for.
     fn blocked_tasks(&self) -> Vec<Blocked> {
         let own = self.thread.memory.iter().map(|(id, _)| ObjectReference::Local(id));
@@ -144,6 +152,11 @@ impl Interpreter<'_, '_> {
         let inside = inside.filter(|(_, method)| method != "__await__");
         let waiting = match (self.awaited_task(&awaited), inside) {
             (Some(thread), _) => Waiting::Finish { thread },
+            (None, Some((Some(Value::Object(subject)), _)))
+                if let Some(lane) = self.holder(subject) =>
+            {
+                Waiting::Held { object: self.name_of(subject), holders: vec![ThreadIndex(lane)] }
+            }
             (None, Some((Some(Value::Object(subject)), method))) => {
                 let class = Value::Object(subject).type_name(self).to_string();
                 let needs = remedy(&class, &method).into();

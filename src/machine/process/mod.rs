@@ -34,6 +34,7 @@ mod raise;
 mod role;
 mod simulate;
 mod step;
+mod tracing;
 mod types;
 mod visible;
 mod walk;

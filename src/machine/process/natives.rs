@@ -56,7 +56,6 @@ static NATIVES: LazyLock<Vec<Native>> = LazyLock::new(|| {
         built_in("memoryview", refuse_bytes),
         built_in("next", object::next),
         built_in("oct", oct),
-        built_in("open", refuse_files),
         built_in("ord", ord),
         built_in("pow", pow),
         built_in("repr", repr),
@@ -272,10 +271,6 @@ fn refuse_complex(_interpreter: &mut Interpreter, _positional: Vec<Value>, _keyw
 
 fn refuse_namespace(_interpreter: &mut Interpreter, _positional: Vec<Value>, _keywords: Keywords) -> Returned {
     Err(refused("the model has no dictionaries of variables: globals() and locals() are left out"))
-}
-
-fn refuse_files(_interpreter: &mut Interpreter, _positional: Vec<Value>, _keywords: Keywords) -> Returned {
-    Err(refused("the model has no files: open() is left out"))
 }
 
 /// A name as attributes have it.

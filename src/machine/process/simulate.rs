@@ -258,7 +258,7 @@ fn storage(interpreter: &mut Interpreter, _positional: Vec<Value>, _keywords: Ke
 fn trace(interpreter: &mut Interpreter, positional: Vec<Value>, _keywords: Keywords) -> Returned {
     if interpreter.program.is_traced {
         let kind = text(positional.first())?.to_string();
-        let details = positional[1..].iter().map(|value| value::plain(value, interpreter)).collect();
+        let details = interpreter.describe_trace(&kind, &positional[1..]);
         interpreter.record(Action::Trace { kind, details });
     }
     Ok(Done::Value(Value::None))

@@ -25,7 +25,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 mod unit;
-mod walk;
+pub(super) mod walk;
 
 use super::code::{Code, CodeKind, ModuleCode, Operation, Process};
 use crate::scenario::Module;

@@ -3,7 +3,8 @@
 //!
 //! Not data are functions, classes and modules; the tools of concurrency such as locks, threads and queues, and
 //! containers of nothing else; variables that only loops, `with` and `except` bind; and names like `__all__` and `_`.
-//! Limits: what a call of the user's own function returns counts as data, even if it is a lock.
+//! Limits: what a call of the user's own function returns, or a function's own variable holds, counts as data, even if
+//! it is a lock.
 
 use super::scope::{Scopes, node};
 use super::{Globals, walk};
@@ -84,8 +85,8 @@ struct Survey<'a> {
     scope: usize,
     /// Global variables in the order in which they are first bound.
     names: Vec<&'a str>,
-    /// What is assigned to each.
-    values: BTreeMap<&'a str, Vec<&'a Expression>>,
+    /// What is assigned to each, and in which scope.
+    values: BTreeMap<&'a str, Vec<(&'a Expression, usize)>>,
     /// What is appended to each.
     appended: BTreeMap<&'a str, Vec<&'a Expression>>,
     /// Modules, by the names they are bound to.
@@ -164,7 +165,7 @@ impl<'a> Survey<'a> {
                     if values.is_empty() {
                         self.names.push(name);
                     }
-                    values.push(value);
+                    values.push((value, self.scope));
                 }
             }
             (
@@ -194,11 +195,20 @@ impl<'a> Survey<'a> {
 
     fn is_data(&self, name: &str, data: &BTreeSet<&str>) -> bool {
         let values = self.values.get(name).map(Vec::as_slice).unwrap_or_default();
-        let is_none = |value: &&Expression| matches!(value.kind, ExpressionKind::Constant(Constant::None));
-        if values.iter().all(is_none) {
+        let is_none = |(value, _): &&(&Expression, usize)| matches!(value.kind, ExpressionKind::Constant(Constant::None));
+        if values.iter().all(|value| is_none(&value)) {
             return true;
         }
-        values.iter().filter(|value| !is_none(value)).any(|value| !self.is_no_data(name, value, data))
+        let mut values = values.iter().filter(|value| !is_none(value));
+        values.any(|(value, scope)| self.is_local(value, *scope) || !self.is_no_data(name, value, data))
+    }
+
+    /// Whether a value is a function's own variable, of which nothing is known.
+    fn is_local(&self, value: &Expression, scope: usize) -> bool {
+        match &value.kind {
+            ExpressionKind::Name(name) if scope > 0 => self.scopes.variable(scope, name).is_some(),
+            _ => false,
+        }
     }
 
     /// Whether a value assigned to `name` is surely no data.

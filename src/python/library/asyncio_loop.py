@@ -243,8 +243,8 @@ class _UnixSelectorEventLoop:
     # ---- one iteration
 
     def _run_once(self):
-        self._drop_cancelled_timers()
         order = _simulate.setting("order")
+        self._drop_cancelled_timers(order)
         if not self._ready and not self._stopping:
             self._sleep(order)
         if order == "fifo":
@@ -252,7 +252,8 @@ class _UnixSelectorEventLoop:
         else:
             self._fire_timers(order)
         _simulate.trace("iteration", self)
-        for _ in range(len(self._ready)):
+        # Where any callback may be next, a timer may also come between two of them.
+        for _ in range(1 if order == "any" and self._ready else len(self._ready)):
             handle = self._next_handle(order)
             if handle is None:
                 break
@@ -263,16 +264,20 @@ class _UnixSelectorEventLoop:
                     _simulate.trace("callback", handle)
                     self._run(handle)
 
-    def _drop_cancelled_timers(self):
+    def _drop_cancelled_timers(self, order):
         timers = self._scheduled
-        if len(timers) > 100 and self._cancelled_timers * 2 > len(timers):
+        if order != "fifo" or len(timers) > 100 and self._cancelled_timers * 2 > len(timers):
             kept = []
             for timer in timers:
                 if timer._cancelled:
                     timer._scheduled = False
                 else:
                     kept.append(timer)
-            heapify(kept)
+            if order == "fifo":
+                heapify(kept)
+            else:
+                # Where all orders are explored, equal timers shall be equal states; what is sorted is a heap.
+                kept.sort()
             self._scheduled = kept
             self._cancelled_timers = 0
         else:
@@ -311,7 +316,8 @@ class _UnixSelectorEventLoop:
         """Chooses which timers fire in this iteration, one after the other."""
         fired = False
         while True:
-            timers = sorted([timer for timer in self._scheduled if not timer._cancelled])
+            # Sorted, see _drop_cancelled_timers.
+            timers = self._scheduled
             if not timers:
                 return
             now = self._now()
@@ -335,7 +341,6 @@ class _UnixSelectorEventLoop:
             if timer._due > now:
                 self._ahead += timer._when - self._clock()
             self._scheduled.remove(timer)
-            heapify(self._scheduled)
             self._fire(timer)
             fired = True
 

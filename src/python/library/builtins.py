@@ -1603,16 +1603,104 @@ def print(*values, sep=" ", end="\n", file=None, flush=False):
         end = "\n"
     elif not isinstance(end, str):
         raise TypeError(f"end must be None or a string, not {type(end).__name__}")
-    text = (str(values[0]) if len(values) == 1 else sep.join([str(value) for value in values])) + end
     if file is None:
+        text = (str(values[0]) if len(values) == 1 else sep.join([str(value) for value in values])) + end
         __print__(text)
-    else:
-        file.write(text)
+        return
+    # A file of the program's own sees every piece, as from CPython.
+    for number, value in enumerate(values):
+        if number and sep:
+            file.write(sep)
+        file.write(str(value))
+    if end:
+        file.write(end)
+    if flush:
+        file.flush()
 
 
 @_simulate.atomic
 def __print__(text):
     _simulate.write(1, text)
+
+
+class _TextFile:
+    """A stand-in for a text file. There is no file system: a file that this program has not written itself holds one line that says which
+    file it would be, and what is written is kept for the program's later reads."""
+
+    def __init__(self, name, mode):
+        files = _simulate.process().setdefault("files", {})
+        self.name = name
+        self.mode = mode
+        self.closed = False
+        if "x" in mode and name in files:
+            raise FileExistsError(17, "File exists", name)
+        if "w" in mode or "x" in mode:
+            files[name] = ""
+        elif name not in files:
+            files[name] = f"<contents of {name}>\n" if "r" in mode else ""
+        self._place = len(files[name]) if "a" in mode else 0
+
+    def _text(self):
+        if self.closed:
+            raise ValueError("I/O operation on closed file.")
+        return _simulate.process()["files"][self.name]
+
+    def read(self, size=-1, /):
+        text = self._text()
+        end = len(text) if size is None or size < 0 else self._place + size
+        part = text[self._place : end]
+        self._place += len(part)
+        return part
+
+    def readline(self, size=-1, /):
+        text = self._text()
+        end = text.find("\n", self._place) + 1 or len(text)
+        part = text[self._place : end]
+        self._place = end
+        return part
+
+    def readlines(self, hint=-1, /):
+        return [line for line in self]
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        line = self.readline()
+        if not line:
+            raise StopIteration
+        return line
+
+    def write(self, text, /):
+        old = self._text()
+        if self.mode == "r":
+            raise OSError("not writable")
+        _simulate.process()["files"][self.name] = old[: self._place] + text + old[self._place + len(text) :]
+        self._place += len(text)
+        return len(text)
+
+    def writelines(self, lines, /):
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        pass
+
+    def close(self):
+        self.closed = True
+
+    def __enter__(self):
+        self._text()
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+
+
+def open(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
+    if "b" in mode:
+        raise ValueError("the model has no bytes: open files as text")
+    return _TextFile(str(file), mode.replace("t", ""))
 
 
 def input(prompt="", /):

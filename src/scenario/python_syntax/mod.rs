@@ -3,6 +3,7 @@
 //! Source: the grammar of the Python language reference, read by ruff's parser; the
 //! result is the tree of [`ast`](super::ast). Deviations in strings: no comments, one simple
 //! statement in a string, and of expressions what the machine of scenarios gives a meaning to.
+//! In a scenario that is all Python programs (`main` variants), strings may hold what files may.
 //! Deviations in files: see [`file`].
 //! Limits: [`LONGEST`] bytes and [`DEEPEST`] levels, so that nothing that walks a tree
 //! by recursion can run out of stack. What names mean is not decided here; nor, in strings, where
@@ -27,7 +28,8 @@ use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::{Expr, Mod, PythonVersion, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::Ranged;
-use tree::{Converter, Dialect};
+use tree::Converter;
+pub(crate) use tree::Dialect;
 
 pub(crate) use file::{module, module_expression};
 
@@ -47,13 +49,14 @@ pub(crate) struct Signature {
 }
 
 /// Reads one simple statement.
-pub(crate) fn statement(fragment: &Fragment, diagnostics: &mut Diagnostics) -> Option<Statement> {
+pub(crate) fn statement(fragment: &Fragment, dialect: Dialect, diagnostics: &mut Diagnostics) -> Option<Statement> {
     if !is_written(fragment, "statement", "write \"pass\" for a statement that does nothing", diagnostics) {
         return None;
     }
     let check = |tokens: &[Token]| refuse_block(fragment, tokens).or_else(|| refuse_semicolon(fragment, tokens));
-    read(fragment, Mode::Module, check, diagnostics, |syntax, converter| match statements(syntax) {
+    read(fragment, dialect, Mode::Module, check, diagnostics, |syntax, converter| match statements(syntax) {
         [] => None, // The parser has reported why.
+        [only] if dialect == Dialect::File => converter.simple_statement(only),
         [only] => converter.statement(only),
         [_, second, ..] => {
             converter.diagnostics.push(several_statements(converter.span(second.range())));
@@ -63,12 +66,13 @@ pub(crate) fn statement(fragment: &Fragment, diagnostics: &mut Diagnostics) -> O
 }
 
 /// Reads one expression.
-pub(crate) fn expression(fragment: &Fragment, diagnostics: &mut Diagnostics) -> Option<Expression> {
+pub(crate) fn expression(fragment: &Fragment, dialect: Dialect, diagnostics: &mut Diagnostics) -> Option<Expression> {
     if !is_written(fragment, "expression", "write an expression, such as \"counter == 2\"", diagnostics) {
         return None;
     }
     read(
         fragment,
+        dialect,
         Mode::Expression,
         |_| None,
         diagnostics,
@@ -81,7 +85,7 @@ pub(crate) fn expression(fragment: &Fragment, diagnostics: &mut Diagnostics) -> 
 
 /// Reads one call, such as `increment(2)` or `Lock()`.
 pub(crate) fn call(fragment: &Fragment, example: &str, diagnostics: &mut Diagnostics) -> Option<Expression> {
-    let expression = expression(fragment, diagnostics)?;
+    let expression = expression(fragment, Dialect::Scenario, diagnostics)?;
     if matches!(expression.kind, ExpressionKind::Call { .. }) {
         return Some(expression);
     }
@@ -93,7 +97,7 @@ pub(crate) fn call(fragment: &Fragment, example: &str, diagnostics: &mut Diagnos
 }
 
 /// Reads what stands between `for` and `in`.
-pub(crate) fn target(fragment: &Fragment, diagnostics: &mut Diagnostics) -> Option<Expression> {
+pub(crate) fn target(fragment: &Fragment, dialect: Dialect, diagnostics: &mut Diagnostics) -> Option<Expression> {
     let help = "write a name or several: \"i\", \"key, value\"";
     if !is_written(fragment, "loop variable", help, diagnostics) {
         return None;
@@ -101,6 +105,7 @@ pub(crate) fn target(fragment: &Fragment, diagnostics: &mut Diagnostics) -> Opti
     let framed = fragment.framed("for ", " in _: pass");
     read(
         &framed,
+        dialect,
         Mode::Module,
         |_| None,
         diagnostics,
@@ -114,7 +119,11 @@ pub(crate) fn target(fragment: &Fragment, diagnostics: &mut Diagnostics) -> Opti
 }
 
 /// Reads what stands after `with`: a context, and perhaps `as` and a target.
-pub(crate) fn context(fragment: &Fragment, diagnostics: &mut Diagnostics) -> Option<(Expression, Option<Expression>)> {
+pub(crate) fn context(
+    fragment: &Fragment,
+    dialect: Dialect,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Expression, Option<Expression>)> {
     let help = "write a context, such as \"lock\"";
     if !is_written(fragment, "context", help, diagnostics) {
         return None;
@@ -122,6 +131,7 @@ pub(crate) fn context(fragment: &Fragment, diagnostics: &mut Diagnostics) -> Opt
     let framed = fragment.framed("with ", ": pass");
     read(
         &framed,
+        dialect,
         Mode::Module,
         |_| None,
         diagnostics,
@@ -158,6 +168,7 @@ pub(crate) fn signature(fragment: &Fragment, diagnostics: &mut Diagnostics) -> O
     let framed = fragment.framed("def ", ": pass");
     read(
         &framed,
+        Dialect::Scenario,
         Mode::Module,
         |_| None,
         diagnostics,
@@ -206,6 +217,7 @@ pub(crate) fn name(fragment: &Fragment, diagnostics: &mut Diagnostics) -> Option
 /// refuse the text by its tokens before the parser's own errors are reported.
 fn read<T>(
     fragment: &Fragment,
+    dialect: Dialect,
     mode: Mode,
     check: impl FnOnce(&[Token]) -> Option<Diagnostic>,
     diagnostics: &mut Diagnostics,
@@ -237,7 +249,7 @@ fn read<T>(
         if report_errors(&parsed, fragment, Dialect::Scenario, usize::MAX, diagnostics) {
             return None;
         }
-        let mut converter = Converter::new(fragment, parsed.tokens(), Dialect::Scenario, diagnostics);
+        let mut converter = Converter::new(fragment, parsed.tokens(), dialect, diagnostics);
         convert(parsed.syntax(), &mut converter)
     })
 }

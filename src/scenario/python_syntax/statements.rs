@@ -35,6 +35,19 @@ impl Converter<'_> {
         Some(statements)
     }
 
+    /// A statement of a `main` variant, which is one line of a file.
+    pub fn simple_statement(&mut self, node: &Stmt) -> Option<Statement> {
+        let mut statements = self.file_statement(node)?;
+        let is_block = |statement: &Statement| {
+            matches!(statement.kind, StatementKind::Function(_) | StatementKind::Class(_) | StatementKind::Match { .. })
+        };
+        if statements.len() > 1 || statements.iter().any(is_block) {
+            let help = "write blocks as JSON objects, and functions under \"functions\"";
+            return self.refuse(codes::BLOCK_IN_STRING, node.range(), "this cannot stand in a string", help);
+        }
+        statements.pop().or(Some(Statement { kind: StatementKind::Pass, span: self.span(node.range()) }))
+    }
+
     /// Goes a level deeper, unless that is too deep.
     fn enter(&mut self, at: Option<TextRange>) -> bool {
         let deep = self.depth >= DEEPEST;

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// Who says the Python that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dialect {
+pub(crate) enum Dialect {
     /// A string of a scenario: what the machine of scenarios has a meaning for.
     Scenario,
     /// A Python file, or an expression about one: the whole language.

@@ -8,6 +8,9 @@ use super::*;
 /// One scenario with every key and every block.
 pub(super) const SAMPLE: &str = include_str!("sample.json");
 
+/// A scenario of whole programs, with the keys that only those have.
+pub(super) const MAIN_SAMPLE: &str = include_str!("main.json");
+
 fn file(text: &str) -> SourceFile {
     SourceFile::new("dir/test.json", text)
 }
