@@ -113,6 +113,8 @@ pub struct Generator {
     pub qualified_name: Arc<str>,
     /// Where it is in its life.
     pub state: GeneratorState,
+    /// Of an asynchronous generator: a step of it is being awaited.
+    pub awaited: bool,
 }
 
 /// Where a generator is in its life.

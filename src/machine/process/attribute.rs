@@ -3,9 +3,6 @@
 //! Source: the Python language reference, "Implementing Descriptors" and "Customizing attribute access"; CPython 3.11
 //! `Objects/object.c`, `Objects/typeobject.c`.
 //!
-//! An instance whose `__dict__` has been asked for keeps its attributes in that dictionary from then on, as its only
-//! attribute.
-//!
 //! Deviations: `__dict__` of anything but an instance is a copy; that a property or a `__getattribute__` raises `AttributeError` does not lead to
 //! `__getattr__`.
 
@@ -13,11 +10,13 @@ use super::call::generator_kind;
 use super::generator::has_method;
 use super::native_methods::native_attribute;
 use super::object::has_object_method;
+use super::own_attribute::{find, remove_from, set_in};
 use super::{Done, Interpreter, Raised};
 use crate::value::{
     self, Attributes, Entity, Exception, ExceptionClass, Function, GeneratorState, Object, ObjectReference, Objects,
     Type, Value,
 };
+use crate::program::CodeKind;
 use std::sync::Arc;
 
 /// `value.name`
@@ -45,6 +44,14 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                     None if **name == *"__dict__" => {
                         let attributes = function.attributes.clone();
                         Ok(Done::Value(it.attributes_dict(attributes)))
+                    }
+                    None if **name == *"__annotations__" => Ok(Done::Value(it.make_dict(Vec::new()))),
+                    None if matches!(&**name, "__get__" | "__call__") => {
+                        Ok(Done::Value(Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name))))))
+                    }
+                    None if **name == *"__code__" => {
+                        let number = function.code;
+                        it.code_object(number).ok_or_else(|| it.no_attribute(value, name)).map(Done::Value)
                     }
                     None if **name == *"__kwdefaults__" => {
                         let defaults = function.keyword_defaults.to_vec();
@@ -322,128 +329,7 @@ fn last_part(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// The value of an attribute in a list of them.
-pub(super) fn find<'a>(attributes: &'a Attributes, name: &str) -> Option<&'a Value> {
-    attributes.iter().find(|(known, _)| **known == *name).map(|(_, value)| value)
-}
-
-/// Sets an attribute in a list of them.
-pub(super) fn set_in(attributes: &mut Attributes, name: &Arc<str>, value: Value) {
-    match attributes.iter_mut().find(|(known, _)| known == name) {
-        Some((_, old)) => *old = value,
-        None => attributes.push((Arc::clone(name), value)),
-    }
-}
-
-fn remove_from(attributes: &mut Attributes, name: &Arc<str>) -> bool {
-    let position = attributes.iter().position(|(known, _)| known == name);
-    position.map(|position| attributes.remove(position)).is_some()
-}
-
 impl Interpreter<'_, '_> {
-    /// An attribute that an instance itself has.
-    pub(super) fn instance_attribute(&self, value: &Value, name: &str) -> Option<&Value> {
-        match self.entity(value) {
-            Some(Entity::Instance { attributes, .. }) => match self.dictionary_of(attributes) {
-                None => find(attributes, name),
-                Some(dictionary) => match self.object(dictionary) {
-                    Object::Dict(entries) => {
-                        let is_key = |key: &Value| matches!(key, Value::String(key) if **key == *name);
-                        entries.iter().find(|(key, _)| is_key(key)).map(|(_, value)| value)
-                    }
-                    _ => None,
-                },
-            },
-            _ => None,
-        }
-    }
-
-    /// The dictionary that keeps an instance's attributes, if its `__dict__` has been asked for.
-    fn dictionary_of(&self, attributes: &Attributes) -> Option<ObjectReference> {
-        match &attributes[..] {
-            [(name, Value::Object(dictionary))] if **name == *"__dict__" => Some(*dictionary),
-            _ => None,
-        }
-    }
-
-    /// The attributes that an instance itself has, in order.
-    pub(super) fn own_attributes(&self, attributes: &Attributes) -> Attributes {
-        let Some(dictionary) = self.dictionary_of(attributes) else { return attributes.clone() };
-        let Object::Dict(entries) = self.object(dictionary) else { return Attributes::new() };
-        let named = entries.iter().filter_map(|(key, value)| match key {
-            Value::String(name) => Some((Arc::clone(name), value.clone())),
-            _ => None,
-        });
-        named.collect()
-    }
-
-    /// Sets an attribute that an instance itself has.
-    fn set_own(&mut self, reference: ObjectReference, name: &Arc<str>, new: Value) {
-        let Some(Entity::Instance { attributes, .. }) = self.entity_at(reference) else { return };
-        match self.dictionary_of(attributes) {
-            None => {
-                if let Entity::Instance { attributes, .. } = self.entity_mut(reference) {
-                    set_in(attributes, name, new);
-                }
-            }
-            Some(dictionary) => {
-                if let Object::Dict(entries) = self.object_mut(dictionary) {
-                    let key = Value::String(Arc::clone(name));
-                    match entries.iter_mut().find(|(known, _)| *known == key) {
-                        Some((_, old)) => *old = new,
-                        None => entries.push((key, new)),
-                    }
-                }
-            }
-        }
-    }
-
-    /// Removes an attribute that an instance itself has; tells whether it was there.
-    pub(super) fn remove_own(&mut self, reference: ObjectReference, name: &Arc<str>) -> bool {
-        let Some(Entity::Instance { attributes, .. }) = self.entity_at(reference) else { return false };
-        match self.dictionary_of(attributes) {
-            None => match self.entity_mut(reference) {
-                Entity::Instance { attributes, .. } => remove_from(attributes, name),
-                _ => false,
-            },
-            Some(dictionary) => match self.object_mut(dictionary) {
-                Object::Dict(entries) => {
-                    let key = Value::String(Arc::clone(name));
-                    let position = entries.iter().position(|(known, _)| *known == key);
-                    position.map(|position| entries.remove(position)).is_some()
-                }
-                _ => false,
-            },
-        }
-    }
-
-    /// The dictionary of an instance's attributes, which keeps them from now on.
-    fn instance_dictionary(&mut self, reference: ObjectReference) -> Option<Value> {
-        let Entity::Instance { attributes, .. } = self.entity_at(reference)? else { return None };
-        if let Some(dictionary) = self.dictionary_of(attributes) {
-            return Some(Value::Object(dictionary));
-        }
-        let attributes = attributes.clone();
-        if self.is_exception(&Value::Object(reference)) || matches!(reference, ObjectReference::Frozen(_)) {
-            let shown = attributes.into_iter().filter(|(name, _)| **name != *"args").collect();
-            return Some(self.attributes_dict(shown));
-        }
-        let dictionary = self.attributes_dict(attributes);
-        if let Entity::Instance { attributes, .. } = self.entity_mut(reference) {
-            *attributes = vec![(Arc::from("__dict__"), dictionary.clone())];
-        }
-        Some(dictionary)
-    }
-
-    /// Sets an attribute of an instance, past all methods.
-    pub(super) fn set_attribute(&mut self, value: &Value, name: &str, new: Value) {
-        let Value::Object(reference) = *value else { return };
-        if matches!(reference, ObjectReference::Frozen(_)) {
-            return;
-        }
-        self.set_own(reference, &Arc::from(name), new);
-    }
-
     /// The error that there is no such attribute.
     pub(super) fn no_attribute(&self, value: &Value, name: &str) -> Raised {
         let message = match (value, self.entity(value)) {
@@ -597,7 +483,7 @@ impl Interpreter<'_, '_> {
         })
     }
 
-    fn attributes_dict(&mut self, attributes: Attributes) -> Value {
+    pub(super) fn attributes_dict(&mut self, attributes: Attributes) -> Value {
         let shown = attributes.into_iter().filter(|(name, _)| **name != *"__traceback__");
         self.make_dict(shown.map(|(name, value)| (Value::String(name), value)).collect())
     }
@@ -619,6 +505,33 @@ impl Interpreter<'_, '_> {
             "__closure__" => Value::Tuple(Arc::clone(&function.closure)),
             _ => return None,
         })
+    }
+
+    /// What a function's `__code__` tells.
+    fn code_object(&mut self, number: u32) -> Option<Value> {
+        let Some(Value::Object(class)) = self.built_in("__code__") else { return None };
+        let code = self.code(number);
+        let flags = match code.kind {
+            CodeKind::Generator => 0x20,
+            CodeKind::Coroutine => 0x80,
+            CodeKind::AsyncGenerator => 0x200,
+            CodeKind::Function | CodeKind::Class | CodeKind::Module => 0,
+        };
+        let source = &self.process.modules[usize::from(code.module)].source;
+        let line = code.spans.first().map_or(1, |span| source.position(span.start).line);
+        let names = code.locals.iter().map(|name| Value::String(Arc::clone(name))).collect::<Vec<_>>();
+        let attributes = [
+            ("co_name", Value::String(Arc::clone(&code.name))),
+            ("co_qualname", Value::String(Arc::clone(&code.qualified_name))),
+            ("co_flags", Value::Int(flags)),
+            ("co_argcount", Value::Int(i64::from(code.positional))),
+            ("co_kwonlyargcount", Value::Int(i64::from(code.keyword_only))),
+            ("co_varnames", Value::Tuple(names.into())),
+            ("co_filename", Value::string(source.name.as_str())),
+            ("co_firstlineno", Value::Int(line as i64)),
+        ];
+        let attributes = attributes.into_iter().map(|(name, value)| (Arc::from(name), value)).collect();
+        Some(self.make(Entity::Instance { class, attributes }))
     }
 
     fn load_module_attribute(&mut self, module: u16, name: &Arc<str>) -> Result<Done, Raised> {

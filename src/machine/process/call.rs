@@ -173,7 +173,7 @@ impl Interpreter<'_, '_> {
         };
         let state = GeneratorState::Fresh(Box::new(frame));
         let qualified_name = Arc::clone(&function.qualified_name);
-        let generator = self.make(Entity::Generator(Generator { kind, qualified_name, state }));
+        let generator = self.make(Entity::Generator(Generator { kind, qualified_name, state, awaited: false }));
         self.deliver(role, generator)
     }
 

@@ -136,7 +136,7 @@ impl Interpreter<'_, '_> {
                     Some(found) if self.is_own_frozen(*id, name) => Some(found),
                     _ => None,
                 },
-                other => self.class(other).and_then(|class| super::attribute::find(&class.attributes, name)),
+                other => self.class(other).and_then(|class| super::own_attribute::find(&class.attributes, name)),
             };
             if found.is_some() {
                 return found;
@@ -151,7 +151,7 @@ impl Interpreter<'_, '_> {
 
     fn is_own_frozen(&self, id: u32, name: &str) -> bool {
         let class = self.class(&Value::Object(ObjectReference::Frozen(id)));
-        class.is_some_and(|class| super::attribute::find(&class.attributes, name).is_some())
+        class.is_some_and(|class| super::own_attribute::find(&class.attributes, name).is_some())
     }
 
     /// A dunder method that an instance's class has, not bound. `None` for values of built-in types.
@@ -206,7 +206,7 @@ impl Interpreter<'_, '_> {
             }
         }
         if let Some(text) = &code.documentation
-            && super::attribute::find(&attributes, "__doc__").is_none()
+            && super::own_attribute::find(&attributes, "__doc__").is_none()
         {
             attributes.push((Arc::from("__doc__"), Value::String(Arc::clone(text))));
         }
@@ -291,7 +291,7 @@ impl Interpreter<'_, '_> {
 
     /// The attributes that instances may have, if the class and all its bases say so.
     fn slots(&self, attributes: &Attributes, bases: &[Value]) -> Option<Arc<[Arc<str>]>> {
-        let mut names = self.slot_names(super::attribute::find(attributes, "__slots__")?);
+        let mut names = self.slot_names(super::own_attribute::find(attributes, "__slots__")?);
         for base in bases.iter().filter_map(|base| self.class(base)) {
             names.extend(base.slots.as_ref()?.iter().cloned());
         }

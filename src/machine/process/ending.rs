@@ -268,7 +268,7 @@ impl Interpreter<'_, '_> {
             Entity::Instance { class, attributes } => {
                 let Some(class) = self.class(&Value::Object(*class)) else { return "object".to_owned() };
                 if self.is_exception(&value) {
-                    let arguments = match super::attribute::find(attributes, "args") {
+                    let arguments = match super::own_attribute::find(attributes, "args") {
                         Some(Value::Tuple(arguments)) => {
                             arguments.iter().map(|argument| self.shown(argument, depth).to_string()).collect()
                         }

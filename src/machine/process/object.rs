@@ -77,6 +77,14 @@ impl Interpreter<'_, '_> {
                 },
                 _ => self.deliver(role, receiver.clone()),
             },
+            Some(Entity::Function(_)) if **name == *"__call__" => self.call(receiver, positional, keywords, role),
+            Some(Entity::Function(_)) if **name == *"__get__" => {
+                let bound = match positional.first() {
+                    None | Some(Value::None) => receiver.clone(),
+                    Some(instance) => Value::Method(Arc::new((instance.clone(), receiver.clone()))),
+                };
+                self.deliver(role, bound)
+            }
             Some(Entity::Class(_)) if **name == *"__call__" => self.call_class(reference, positional, keywords, role),
             Some(Entity::Class(class)) if **name == *"mro" => {
                 let resolution = class.resolution.clone();

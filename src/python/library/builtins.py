@@ -787,6 +787,10 @@ def __match_keys__(subject, keys):
 __missing__ = object()
 
 
+class __code__:
+    """What a function's `__code__` is an instance of."""
+
+
 def __find_key__(container, key):
     """The key of a dictionary or set that is equal to this one, or this one."""
     for candidate in container:
