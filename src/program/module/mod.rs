@@ -32,6 +32,7 @@ use crate::scenario::Module;
 use crate::source::{Diagnostic, Diagnostics, Span};
 use crate::value::Value;
 use flow::Flow;
+pub(super) use program::compile_main;
 pub use program::compile_python;
 use scope::{Scopes, node};
 use std::collections::{BTreeMap, BTreeSet};
