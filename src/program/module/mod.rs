@@ -25,10 +25,9 @@ mod statement;
 #[cfg(test)]
 mod tests;
 mod unit;
-pub(super) mod walk;
 
 use super::code::{Code, CodeKind, ModuleCode, Operation, Process};
-use crate::scenario::Module;
+use crate::scenario::{Module, walk};
 use crate::source::{Diagnostic, Diagnostics, Span};
 use crate::value::Value;
 use flow::Flow;

@@ -6,7 +6,7 @@
 //! call is awaited or given to what takes coroutines.
 
 use super::names::{every_expression, every_statement, within};
-use crate::program::module::walk;
+use crate::scenario::walk;
 use crate::scenario::{Expression, ExpressionKind, Function, StatementKind};
 use std::collections::BTreeSet;
 
