@@ -70,18 +70,11 @@ struct Converter<'a> {
     shared: Map<String, Value>,
     sync: Map<String, Value>,
     functions: Map<String, Value>,
-    /// What starts the program.
-    start: Option<Start<'a>>,
+    /// The call that the program begins with.
+    start: Option<&'a Expression>,
     /// Names that imports bind, with the statement that does it and the module.
     imports: BTreeMap<&'a str, (&'a Statement, &'a str)>,
     diagnostics: Diagnostics,
-}
-
-/// The call that a program begins with.
-struct Start<'a> {
-    call: &'a Expression,
-    /// By `asyncio.run`.
-    is_task: bool,
 }
 
 impl<'a> Converter<'a> {
@@ -132,13 +125,13 @@ impl<'a> Converter<'a> {
         } else if let Some(value) = value(initial) {
             self.shared.insert(name.to_owned(), value);
         } else if let Some((module, class)) = self.class_of(initial) {
-            let is_task = self.start.as_ref().is_some_and(|start| start.is_task);
+            // Whether a scenario means the same one of the two is found out by translating it back.
             let known = match class {
                 "Atomic" => module == "simulate",
                 "RLock" => module == "threading",
-                "Queue" => module == if is_task { "asyncio" } else { "queue" },
+                "Queue" => matches!(module, "asyncio" | "queue"),
                 "Lock" | "Semaphore" | "BoundedSemaphore" | "Event" | "Condition" | "Barrier" => {
-                    module == if is_task { "asyncio" } else { "threading" }
+                    matches!(module, "asyncio" | "threading")
                 }
                 _ => false,
             };
@@ -274,7 +267,7 @@ fn documentation(statement: &Statement) -> Option<&str> {
 }
 
 /// What a last statement starts.
-fn start(statement: &Statement) -> Option<Start<'_>> {
+fn start(statement: &Statement) -> Option<&Expression> {
     match &statement.kind {
         StatementKind::If { test, then, otherwise } => match then.as_slice() {
             [only] if otherwise.is_empty() && is_main_test(test) => start(only),
@@ -290,10 +283,8 @@ fn start(statement: &Statement) -> Option<Start<'_>> {
                 _ => false,
             };
             match arguments.as_slice() {
-                [coroutine] if is_run && keywords.is_empty() && is_plain_call(coroutine) => {
-                    Some(Start { call: coroutine, is_task: true })
-                }
-                _ if is_plain_call(call) => Some(Start { call, is_task: false }),
+                [coroutine] if is_run && keywords.is_empty() && is_plain_call(coroutine) => Some(coroutine),
+                _ if is_plain_call(call) => Some(call),
                 _ => None,
             }
         }

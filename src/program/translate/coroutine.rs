@@ -111,6 +111,7 @@ fn has_asynchronous_block(function: &Function) -> bool {
 
 /// What takes a coroutine and runs it.
 const TAKES_COROUTINES: &[&str] = &[
+    "aio_spawn",
     "create_task",
     "gather",
     "wait_for",
