@@ -348,6 +348,7 @@ fn codes_of_mistakes_are_listed() {
         code.strip_prefix('E').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
     });
     let codes = scenario::CODES.iter().chain(program::CODES);
+    let codes = codes.chain(program::TRANSLATE_CODES).chain(scenario::CONVERSION_CODES);
     let codes = codes.map(|(code, meaning)| (code.to_string(), meaning.to_string()));
     assert_eq!(listed.collect::<Vec<_>>(), codes.collect::<Vec<_>>());
 }

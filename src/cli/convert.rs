@@ -4,9 +4,11 @@ use super::AS_EXPECTED;
 use super::arguments::{ConvertArguments, Language, MeaningArguments};
 use super::files;
 use super::output::{Failure, Printer};
-use crate::program::module_of;
+use crate::program::{differences, module_of};
 use crate::python;
 use crate::scenario;
+use crate::source::SourceFile;
+use std::sync::Arc;
 
 /// Converts and prints.
 pub fn convert(arguments: &ConvertArguments) -> Result<u8, Failure> {
@@ -44,6 +46,19 @@ fn to_scenario(arguments: &ConvertArguments) -> Result<u8, Failure> {
     }
     let text = python::to_scenario(&loaded.source)
         .map_err(|diagnostics| Failure::diagnostics(loaded.source.clone(), diagnostics))?;
+    // What a scenario does not say must come out the same again.
+    let written = Arc::new(SourceFile::new(format!("the scenario of {}", loaded.source.name), text.as_str()));
+    let mistakes = |diagnostics| Failure::diagnostics(written.clone(), diagnostics);
+    let scenario = scenario::parse(&written).map_err(mistakes)?;
+    let program = python::parse(&loaded.source);
+    let file = program.as_ref().ok().and_then(|program| program.modules.last());
+    for variant in &scenario.variants {
+        let module = module_of(&scenario, variant, &written).map_err(mistakes)?;
+        let found = file.map(|file| differences(file, &module)).unwrap_or_default();
+        if !found.is_empty() {
+            return Err(Failure::diagnostics(loaded.source, found));
+        }
+    }
     Printer::plain().print(&text)?;
     Ok(AS_EXPECTED)
 }

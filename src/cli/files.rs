@@ -2,7 +2,7 @@
 
 use super::arguments::MeaningArguments;
 use super::output::Failure;
-use crate::program::{Compiled, Python, Switching, compile, compile_python, further_mistakes};
+use crate::program::{Compiled, Model, Python, Switching, compile_python, compile_with, further_mistakes};
 use crate::python;
 use crate::scenario::{self, Order};
 use crate::source::{SourceFile, Span};
@@ -105,8 +105,12 @@ pub fn load(path: &Path, meaning: MeaningArguments) -> Result<Loaded, Failure> {
     };
     for variant in &mut scenario.variants {
         variant.order = variant.order.or(meaning.order.map(Order::from));
+        if variant.model == Model::Main {
+            variant.switching = variant.switching.or(meaning.switching.map(Switching::from));
+            variant.python = variant.python.or(meaning.python.map(Python::from));
+        }
     }
-    let compiled = compile(&scenario, &source).map_err(mistakes)?;
+    let compiled = compile_with(&scenario, &source, &python::with_library).map_err(mistakes)?;
     let functions = scenario.functions.iter().map(|function| (function.name.text.clone(), function.span)).collect();
     Ok(Loaded { source, name: scenario.name, about: scenario.about, functions, compiled })
 }

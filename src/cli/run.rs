@@ -23,7 +23,7 @@ pub fn run(arguments: &RunArguments) -> Result<u8, Failure> {
     }
     let names: Vec<String> = arguments.variant.iter().cloned().collect();
     let chosen = files::select(&loaded, &names)?;
-    let is_python = chosen.iter().all(|compiled| compiled.program.model == Model::Main);
+    let is_python = files::is_python(&arguments.file);
     // The variants of a Python file are the same program under several rules: one run is what its user wants.
     let chosen = if is_python { &chosen[..1] } else { &chosen[..] };
     listen_for_interruption()?;

@@ -14,11 +14,11 @@ mod translate;
 
 pub use crate::scenario::{Model, Order, Python, Switching};
 pub use code::{Code, CodeKind, Frozen, GlobalKind, Handler, ModuleCode, Operation, Process};
-pub use compile::{CODES, compile, further_mistakes};
+pub use compile::{CODES, Resolve, compile, compile_with, further_mistakes};
 pub use guards::{Guard, block as guards_of_block};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};
 pub use module::{compile_process, compile_python};
-pub use translate::{BOUND_WORDS, CODES as TRANSLATE_CODES, module_of};
+pub use translate::{BOUND_WORDS, CODES as TRANSLATE_CODES, differences, module_of};
 
 use crate::primitive::Primitive;
 

@@ -1,7 +1,10 @@
 //! The text of a Python program that was made from a scenario.
 
 use super::write::{write, write_expression};
-use crate::scenario::{Expression, ExpressionKind, Model, Module, Order, Scenario, Statement, StatementKind, Variant};
+use crate::scenario::{
+    Constant, Expression, ExpressionKind, Model, Module, Order, Scenario, Statement, StatementKind, Variant,
+};
+use crate::source::Span;
 use serde_json::{Map, Value, json};
 
 /// Writes the program of a scenario's variant, with what the variant says of itself in the line `# simulate: {…}`.
@@ -9,17 +12,19 @@ use serde_json::{Map, Value, json};
 /// The line repeats what the variant expects if it is a `main` variant. The others are explored by
 /// another machine, whose findings differ: a check that fails is an exception there.
 pub fn write_program(module: &Module, scenario: &Scenario, variant: &Variant) -> String {
-    let mut text = format!("# {}\n", one_line(&scenario.name));
-    if let Some(about) = &scenario.about {
-        text += &format!("# {}\n", one_line(about));
-    }
-    text += &format!("# simulate: {}\n", Value::Object(header(scenario, variant)));
+    let mut text = format!("# simulate: {}\n", Value::Object(header(scenario, variant)));
     if variant.model == Model::Main {
         for check in &scenario.check.always {
             text += &format!("# In every state: {}\n", one_line(&write_expression(check)));
         }
     }
-    text + "\n" + &write_module(&module.body)
+    let mut body = module.body.clone();
+    if let Some(about) = &scenario.about {
+        let kind = ExpressionKind::Constant(Constant::String(one_line(about)));
+        let about = Expression { kind, span: Span::default() };
+        body.insert(0, Statement { span: about.span, kind: StatementKind::Expression(about) });
+    }
+    text + "\n" + &write_module(&body)
 }
 
 /// Writes statements as a file, with blank lines around functions and classes.
@@ -32,7 +37,7 @@ pub fn write_module(body: &[Statement]) -> String {
         if let Some(before) = index.checked_sub(1).map(|before| &body[before]) {
             if is_block(before) || is_block(statement) {
                 text += "\n\n";
-            } else if is_import(before) && !is_import(statement) {
+            } else if is_import(before) != is_import(statement) {
                 text += "\n";
             }
         }

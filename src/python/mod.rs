@@ -47,5 +47,32 @@ fn parse_with(source: &Arc<SourceFile>, library: library::Library) -> Result<Pyt
     }
 }
 
+/// The modules of the library that a module needs, which was not read from a Python file, and the module itself.
+///
+/// # Errors
+/// What Python's compiler refuses, such as `break` outside of a loop, at the statement of the module that it is in, and
+/// imports of what does not exist.
+pub fn with_library(module: Module) -> Result<Vec<Module>, Vec<Diagnostic>> {
+    let mut mistakes = Diagnostics::default();
+    let mut found = Diagnostics::default();
+    let mut line = 0;
+    let mut lines = Vec::new();
+    for statement in &module.body {
+        line += write(std::slice::from_ref(statement)).lines().count();
+        lines.push((line, statement.span));
+    }
+    let written = SourceFile::new(module.source.name.as_str(), write(&module.body));
+    python_syntax::module(&written.text, &mut found);
+    for mut mistake in found.sorted() {
+        let line = written.position(mistake.primary.span.start).line;
+        let place = lines.iter().find(|(last, _)| line <= *last).map(|(_, span)| *span);
+        mistake.primary.span = place.unwrap_or_default();
+        mistake.related.clear();
+        mistakes.push(mistake);
+    }
+    let modules = import::with_library(module, library::LIBRARY, &mut mistakes);
+    if mistakes.is_empty() { Ok(modules) } else { Err(mistakes.sorted()) }
+}
+
 #[cfg(test)]
 mod tests;

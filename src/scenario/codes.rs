@@ -43,6 +43,11 @@ pub const PYTHON_CODES: &[(&str, &str)] = &[
     (UNKNOWN_IMPORT, "an import of a name that a module does not have"),
 ];
 
+/// The codes that only converting a Python file to a scenario can give, with their meanings.
+pub const CONVERSION_CODES: &[(&str, &str)] =
+    &[(NOT_IN_SCENARIO, "a part of a Python file that a scenario cannot say")];
+
+pub(crate) const NOT_IN_SCENARIO: &str = "E0408";
 pub(crate) const FILE_TEXT: &str = "E0401";
 pub(crate) const TOO_LARGE: &str = "E0402";
 pub(crate) const UNSUPPORTED_PYTHON: &str = "E0403";

@@ -110,6 +110,11 @@ pub(crate) const PYTHONS: &[&str] = &["3.9", "3.10", "3.11", "3.12", "3.13", "3.
 /// Where threads of a Python file can be switched.
 pub(crate) const SWITCHINGS: &[&str] = &["gil", "bytecode", "free"];
 
+/// Modules that functions of `main` variants can name without import.
+pub const PROGRAM_MODULES: &[&str] = &[
+    "asyncio", "collections", "contextlib", "functools", "itertools", "queue", "random", "simulate", "threading", "time",
+];
+
 const fn required(name: &'static str, content: Content, about: &'static str) -> Key {
     Key { name, required: true, content, about }
 }

@@ -17,14 +17,15 @@ mod keys;
 pub(crate) mod python_syntax;
 mod reader;
 mod schema;
+pub(crate) mod walk;
 mod words;
 
 pub use ast::*;
 pub use blocks::{extent, functions_of, inner_blocks};
-pub use codes::{CODES, PYTHON_CODES};
-pub(crate) use codes::{UNKNOWN_IMPORT, UNKNOWN_MODULE, UNSUPPORTED_PYTHON};
+pub use codes::{CODES, CONVERSION_CODES, PYTHON_CODES};
+pub(crate) use codes::{NOT_IN_SCENARIO, UNKNOWN_IMPORT, UNKNOWN_MODULE, UNSUPPORTED_PYTHON};
 pub(crate) use header::python_variants;
-pub use keys::FINDINGS;
+pub use keys::{FINDINGS, PROGRAM_MODULES};
 pub use schema::schema;
 
 use crate::source::{Diagnostic, SourceFile};

@@ -5,7 +5,8 @@
 
 use interleavings::detect::{Finding, detect};
 use interleavings::explore::{self, Budget};
-use interleavings::program::{Compiled, compile};
+use interleavings::program::{Compiled, compile_with};
+use interleavings::python;
 use interleavings::report::{self, Report, ScenarioInput, VariantInput};
 use interleavings::scenario::{self, Scenario};
 use interleavings::source::{Diagnostic, SourceFile};
@@ -71,7 +72,7 @@ pub fn explore_text(name: &str, text: &str, budget: &Budget) -> Result<Explored,
     let source = Arc::new(SourceFile::new(name, text));
     let mistakes = |diagnostics| (Arc::clone(&source), diagnostics);
     let scenario = scenario::parse(&source).map_err(mistakes)?;
-    let compiled = compile(&scenario, &source).map_err(mistakes)?;
+    let compiled = compile_with(&scenario, &source, &python::with_library).map_err(mistakes)?;
     let variants = compiled.into_iter().map(|compiled| {
         let exploration = explore::full(&compiled.program, budget);
         let findings = detect(&compiled.program, &exploration);

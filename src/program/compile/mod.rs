@@ -9,8 +9,10 @@ mod statement;
 use super::dataflow::Dataflow;
 use super::{Check, CheckCode, Compiled, Entry, Function, Initial, Program, SharedName};
 use crate::primitive::{self, Primitive};
+use crate::program::module::compile_main;
+use crate::program::translate::module_of;
 use crate::scenario::{
-    Constant, Expression, ExpressionKind, Name, Order, Scenario, Statement, StatementKind, UnaryOperator, Variant,
+    Constant, Expression, ExpressionKind, Model, Module, Name, Order, Scenario, Statement, StatementKind, UnaryOperator, Variant,
 };
 use crate::source::{Diagnostic, Diagnostics, SourceFile, Span};
 use crate::value::{self, FloatBits, Object, ObjectReference, Plain, Value};
@@ -53,12 +55,72 @@ struct Context<'a> {
     diagnostics: Diagnostics,
 }
 
-/// Compiles every variant of a scenario.
+/// Finds the modules of the library that a module needs: all modules to run, what a module imports before it.
+pub type Resolve<'r> = dyn Fn(Module) -> Result<Vec<Module>, Vec<Diagnostic>> + 'r;
+
+/// Compiles every variant of a scenario. `resolve` is asked for each `main` variant.
+///
+/// # Errors
+/// All mistakes, in the order of the text.
+pub fn compile_with(
+    scenario: &Scenario,
+    source: &Arc<SourceFile>,
+    resolve: &Resolve,
+) -> Result<Vec<Compiled>, Vec<Diagnostic>> {
+    let is_program = |variant: &&Variant| variant.model == Model::Main;
+    if !scenario.variants.iter().any(|variant| is_program(&variant)) {
+        return compile(scenario, source);
+    }
+    let mut without = scenario.clone();
+    without.variants.retain(|variant| variant.model != Model::Main);
+    // The strings of a scenario that is all programs say more than the other machine understands.
+    let (mut compiled, mut mistakes) = match without.variants.is_empty() {
+        true => (Vec::new(), Vec::new()),
+        false => match compile(&without, source) {
+            Ok(compiled) => (compiled, Vec::new()),
+            Err(mistakes) => (Vec::new(), mistakes),
+        },
+    };
+    let (mut all, mut slugs) = (Vec::new(), BTreeSet::new());
+    let mut others = compiled.drain(..);
+    for variant in &scenario.variants {
+        let one = match variant.model {
+            Model::Main => module_of(scenario, variant, source)
+                .and_then(resolve)
+                .and_then(|modules| compile_main(modules, scenario, variant, source)),
+            Model::Threads | Model::Tasks => match others.next() {
+                Some(one) => Ok(one),
+                None => continue,
+            },
+        };
+        match one {
+            Ok(mut one) => {
+                one.program.slug = unique_slug(&variant.name.text, &mut slugs);
+                all.push(one);
+            }
+            Err(found) => mistakes.extend(found),
+        }
+    }
+    if mistakes.is_empty() {
+        return Ok(all);
+    }
+    let mut diagnostics = Diagnostics::default();
+    for mistake in mistakes {
+        diagnostics.push(mistake);
+    }
+    Err(diagnostics.sorted())
+}
+
+/// Compiles every variant of a scenario without `main` variants.
 ///
 /// # Errors
 /// All mistakes, in the order of the text. O(text), but for the data-flow closure, which is
 /// quadratic in the number of assignments at worst.
 pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Compiled>, Vec<Diagnostic>> {
+    if let Some(variant) = scenario.variants.iter().find(|variant| variant.model == Model::Main) {
+        let message = "a `main` variant needs the library of Python files";
+        return Err(vec![Diagnostic::new("E0310", variant.span, message)]);
+    }
     let mut rebound = BTreeSet::new();
     for function in &scenario.functions {
         assigned_names(&function.body, &mut rebound);
@@ -133,6 +195,9 @@ pub fn further_mistakes(scenario: &Scenario, source: &Arc<SourceFile>, earlier: 
     // A mistake outside of functions and variants may have cost a declaration, and with it a name.
     let places = || functions.iter().chain(&variants);
     let names_are_known = earlier.iter().all(|mistake| places().any(|span| inside(*span, mistake)));
+    if scenario.variants.iter().any(|variant| variant.model == Model::Main) {
+        return Vec::new();
+    }
     let mut mistakes = compile(scenario, source).err().unwrap_or_default();
     mistakes.retain(|mistake| {
         let about_names = matches!(mistake.code, "E0301" | "E0302" | "E0303" | "E0310" | "E0313");

@@ -25,13 +25,13 @@ mod statement;
 #[cfg(test)]
 mod tests;
 mod unit;
-pub(super) mod walk;
 
 use super::code::{Code, CodeKind, ModuleCode, Operation, Process};
-use crate::scenario::Module;
+use crate::scenario::{Module, walk};
 use crate::source::{Diagnostic, Diagnostics, Span};
 use crate::value::Value;
 use flow::Flow;
+pub(super) use program::compile_main;
 pub use program::compile_python;
 use scope::{Scopes, node};
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,7 +4,9 @@ use super::{CHECK, compile_with_checks};
 use crate::program::compile::{plain_expression, unique_slug};
 use crate::program::{Check, CheckCode, Compiled, Initial, Model, Order, Process, Program, SharedName};
 use crate::program::{Guard, guards_of_block};
-use crate::scenario::{Module, Name, PythonProgram, PythonVariant, Statement, StatementKind};
+use crate::scenario::{
+    Module, Name, PythonProgram, PythonVariant, Scenario, Statement, StatementKind, Variant,
+};
 use crate::source::{Diagnostic, Diagnostics, SourceFile};
 use crate::value::{Plain, Value};
 use std::collections::BTreeSet;
@@ -65,6 +67,37 @@ pub fn compile_python(python: &PythonProgram, source: &Arc<SourceFile>) -> Resul
         });
     }
     if diagnostics.is_empty() { Ok(compiled) } else { Err(diagnostics.sorted()) }
+}
+
+/// Compiles a `main` variant of a scenario: the modules of its program, its own last.
+pub fn compile_main(
+    modules: Vec<Module>,
+    scenario: &Scenario,
+    variant: &Variant,
+    source: &Arc<SourceFile>,
+) -> Result<Compiled, Vec<Diagnostic>> {
+    let check = scenario.check.finally.iter().chain(&scenario.check.always).cloned().collect();
+    let as_python = PythonVariant {
+        name: variant.name.clone(),
+        about: variant.about.clone(),
+        python: variant.python,
+        switching: variant.switching,
+        order: variant.order,
+        expect: variant.expect.clone(),
+        output: None,
+        check,
+        span: variant.span,
+    };
+    let python = PythonProgram { modules, variants: vec![as_python] };
+    let mut compiled = compile_python(&python, source)?.remove(0);
+    let program = &mut compiled.program;
+    program.scenario = scenario.name.clone();
+    program.always = program.finally.split_off(scenario.check.finally.len());
+    for check in program.finally.iter_mut().chain(&mut program.always) {
+        // The text of a JSON string.
+        check.text = serde_json::from_str(&format!("\"{}\"", check.text)).unwrap_or_else(|_| check.text.clone());
+    }
+    Ok(compiled)
 }
 
 /// The name of a file without its folder and its ending.

@@ -8,6 +8,7 @@ pub const CODES: &[(&str, &str)] = &[
     (DEFAULT, "a default that Python would evaluate once, and a scenario at each call"),
     (BLOCKING_JOIN, "a task that waits for another one without `await`"),
     (NOT_A_START, "a `main` that is not a call of a function of the scenario"),
+    (OTHER_MEANING, "a part of a Python file that would mean something else in a scenario"),
 ];
 
 pub const BOTH_FAMILIES: &str = "E0501";
@@ -16,3 +17,4 @@ pub const NO_SUCH_METHOD: &str = "E0503";
 pub const DEFAULT: &str = "E0504";
 pub const BLOCKING_JOIN: &str = "E0505";
 pub const NOT_A_START: &str = "E0506";
+pub const OTHER_MEANING: &str = "E0507";

@@ -6,7 +6,7 @@
 //! call is awaited or given to what takes coroutines.
 
 use super::names::{every_expression, every_statement, within};
-use crate::program::module::walk;
+use crate::scenario::walk;
 use crate::scenario::{Expression, ExpressionKind, Function, StatementKind};
 use std::collections::BTreeSet;
 
@@ -111,6 +111,7 @@ fn has_asynchronous_block(function: &Function) -> bool {
 
 /// What takes a coroutine and runs it.
 const TAKES_COROUTINES: &[&str] = &[
+    "aio_spawn",
     "create_task",
     "gather",
     "wait_for",

@@ -7,7 +7,7 @@
 use super::codes;
 use super::names::{every_statement, within};
 use crate::primitive;
-use crate::program::module::walk;
+use crate::scenario::walk;
 use crate::scenario::{Expression, ExpressionKind, Function, Name, Statement, StatementKind, Sync};
 use crate::source::{Diagnostic, Diagnostics, Span};
 use std::collections::{BTreeMap, BTreeSet};

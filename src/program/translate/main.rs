@@ -2,7 +2,7 @@
 
 use super::rewrite::with_children;
 use super::Translator;
-use crate::scenario::{Expression, ExpressionKind};
+use crate::scenario::{Expression, ExpressionKind, PROGRAM_MODULES};
 use std::collections::BTreeSet;
 
 /// Words that are there without import in programs of tasks, and their modules.
@@ -71,18 +71,13 @@ const OF_BOTH: &[(&str, &str)] = &[
     ("io", "simulate"),
 ];
 
-/// Modules that can be named without import.
-const MODULES: &[&str] = &[
-    "asyncio", "collections", "contextlib", "functools", "itertools", "queue", "random", "simulate", "threading", "time",
-];
-
 /// All words with their modules: in programs of tasks, in programs of threads, in both.
 pub const BOUND_WORDS: [&[(&str, &str)]; 3] = [OF_TASKS, OF_THREADS, OF_BOTH];
 
 impl Translator<'_> {
     /// Modules that the scenario names are imported under their names.
     pub fn bind_words(&mut self) {
-        for module in MODULES {
+        for module in PROGRAM_MODULES {
             let expressions = self.functions.iter();
             let mut named = false;
             for function in expressions {

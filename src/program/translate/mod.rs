@@ -17,9 +17,11 @@ mod main;
 mod names;
 mod rewrite;
 mod start;
+mod verify;
 
 pub use codes::CODES;
 pub use main::BOUND_WORDS;
+pub use verify::differences;
 
 use crate::scenario::{
     Definition, Expression, ExpressionKind, Function, Model, Module, Name, Scenario, Signature, Statement,

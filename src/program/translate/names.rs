@@ -1,6 +1,7 @@
 //! Names: which of them a scenario uses, and new ones beside them.
 
-use crate::program::module::walk;
+pub use crate::scenario::walk::{every_expression, every_statement, within};
+use crate::scenario::walk;
 use crate::scenario::{Expression, ExpressionKind, Function, ImportedModule, Name, Scenario, Statement, StatementKind};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,25 +74,6 @@ impl Names {
             Statement { kind, span: Span::default() }
         };
         self.imports.iter().map(import).collect()
-    }
-}
-
-/// Visits an expression and all inside of it.
-pub fn within<'a>(expression: &'a Expression, visit: &mut dyn FnMut(&'a Expression)) {
-    visit(expression);
-    walk::children(expression, &mut |child| within(child, visit));
-}
-
-/// Visits every expression of statements and their blocks.
-pub fn every_expression<'a>(body: &'a [Statement], visit: &mut dyn FnMut(&'a Expression)) {
-    every_statement(body, &mut |statement| walk::expressions(statement, &mut |expression| within(expression, visit)));
-}
-
-/// Visits every statement and those of its blocks.
-pub fn every_statement<'a>(body: &'a [Statement], visit: &mut dyn FnMut(&'a Statement)) {
-    for statement in body {
-        visit(statement);
-        crate::scenario::inner_blocks(statement).into_iter().for_each(|block| every_statement(block, visit));
     }
 }
 

@@ -1,9 +1,9 @@
 //! The parts of expressions, statements and patterns.
 
-use crate::scenario::{
+use super::ast::{
     Comprehension, Expression, ExpressionKind, FormatPart, Name, Pattern, PatternKind, Statement, StatementKind,
-    inner_blocks,
 };
+use super::blocks::inner_blocks;
 
 /// The blocks of a statement that belong to the same scope.
 pub fn blocks(statement: &Statement) -> Vec<&[Statement]> {
@@ -180,5 +180,24 @@ fn format_parts<'a>(parts: &'a [FormatPart], visit: &mut dyn FnMut(&'a Expressio
             visit(value);
             format_parts(specification, visit);
         }
+    }
+}
+
+/// Visits an expression and all inside of it.
+pub fn within<'a>(expression: &'a Expression, visit: &mut dyn FnMut(&'a Expression)) {
+    visit(expression);
+    children(expression, &mut |child| within(child, visit));
+}
+
+/// Visits every expression of statements and their blocks.
+pub fn every_expression<'a>(body: &'a [Statement], visit: &mut dyn FnMut(&'a Expression)) {
+    every_statement(body, &mut |statement| expressions(statement, &mut |expression| within(expression, visit)));
+}
+
+/// Visits every statement and those of its blocks.
+pub fn every_statement<'a>(body: &'a [Statement], visit: &mut dyn FnMut(&'a Statement)) {
+    for statement in body {
+        visit(statement);
+        inner_blocks(statement).into_iter().for_each(|block| every_statement(block, visit));
     }
 }
