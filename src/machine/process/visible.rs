@@ -20,7 +20,7 @@ use super::memory::Marks;
 use super::walk::object_references;
 use crate::machine::step::EVENT_LIMIT;
 use crate::program::{Code, GlobalKind, Operation, Python, Switching};
-use crate::trace::{Access, AccessClass, AccessMode, Action, Location, LocationBase};
+use crate::trace::{Access, AccessClass, AccessMode, Action, Location, LocationBase, ThreadIndex};
 use crate::value::{
     self, ComparisonOperator, Entity, Frame, GeneratorState, Object, ObjectReference, Objects, Plain, Role, Value,
 };
@@ -115,18 +115,34 @@ impl Interpreter<'_, '_> {
         let parameters = usize::from(code.positional) + usize::from(code.keyword_only);
         let arguments = frame.locals[..parameters].to_vec();
         let Some(Some(Value::Object(subject))) = arguments.first().cloned() else { return };
+        let action = match &*code.qualified_name {
+            // Starting a thread is an event by itself.
+            "Thread.start" => return,
+            "Thread.join" => self.thread_lane(subject).map(|thread| Action::Join { thread, waits: false }),
+            _ => None,
+        };
         // What is left at its default was not written.
         let shown = arguments[1..].iter().flatten().filter(|value| is_shown(value)).cloned().collect::<Vec<_>>();
-        let action = Action::Operation {
+        let action = action.unwrap_or_else(|| Action::Operation {
             object: self.name_of(subject),
             method: public_method(&code.name).to_owned().into(),
             arguments: shown.iter().map(|value| self.shown(value, 2)).collect(),
             result: None,
             waits: false,
-        };
+        });
         let span = self.user_span();
         self.record_at(action, Vec::new(), span);
         self.atomic_event = Some(self.events.len() - 1);
+    }
+
+    /// The lane of a thread, if an object is one that has been started.
+    pub(super) fn thread_lane(&self, thread: ObjectReference) -> Option<ThreadIndex> {
+        let Value::Int(number) = self.instance_attribute(&Value::Object(thread), "_number")? else { return None };
+        let number = u16::try_from(*number).ok().filter(|number| *number < self.workspace.world().threads)?;
+        Some(ThreadIndex(match number == self.index {
+            true => self.thread.own_lane,
+            false => self.workspace.process_thread(number).own_lane,
+        }))
     }
 
     /// An atomic function has returned, or raised: what it has touched is known.
