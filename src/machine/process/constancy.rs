@@ -50,7 +50,8 @@ pub(super) fn changing_cells(process: &Process) -> FxHashSet<Arc<str>> {
     let mut changing = FxHashSet::default();
     for code in process.codes.iter().filter(|code| usize::from(code.module) == number) {
         let first_free = code.locals.len() - usize::from(code.free);
-        let parameters = usize::from(code.positional + code.keyword_only) + usize::from(code.rest) + usize::from(code.keywords);
+        let parameters =
+            usize::from(code.positional + code.keyword_only) + usize::from(code.rest) + usize::from(code.keywords);
         let mut stores = vec![0; code.locals.len()];
         for (address, operation) in code.operations.iter().enumerate() {
             if let Operation::StoreCell { local, .. } | Operation::DeleteCell(local) = operation {

@@ -49,7 +49,9 @@ pub use world::{Thread, World, initial, lanes};
 use super::workspace::Workspace;
 use crate::program::{Code, Frozen, GlobalKind, Process, Program};
 use crate::trace::Event;
-use crate::value::{Entity, Exception, ExceptionClass, FloatBits, Frame, Object, ObjectReference, Objects, Plain, Value};
+use crate::value::{
+    Entity, Exception, ExceptionClass, FloatBits, Frame, Object, ObjectReference, Objects, Plain, Value,
+};
 use memory::Marks;
 use std::cell::RefCell;
 use std::sync::{Arc, LazyLock};

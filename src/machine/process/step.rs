@@ -350,7 +350,7 @@ impl<'r, 'a> Interpreter<'r, 'a> {
                 object: self.name_of(*subject),
                 method: method.into(),
                 arguments: Vec::new(),
-                    result: None,
+                result: None,
                 waits: true,
             },
             _ => Action::Internal,

@@ -10,7 +10,7 @@
 //! `isinstance`, `type` and `list.append`), where a loop begins again; in 3.10 also where any function has returned
 //! and where a condition has jumped.
 //!
-//! Deviations: a name that is bound once, in the module's body or before its closure is made, is constant and its
+//! Deviations: without a global lock (`free`), operations on containers are as atomic as with it. A name that is bound once, in the module's body or before its closure is made, is constant and its
 //! reads are not visible; nor are those of an attribute that is set in `__init__` only. To print is not visible, since
 //! outcomes do not tell of it. What a library function that is not atomic reads belongs to the call. Limit: beyond
 //! [`EVENT_LIMIT`] events a transition's accesses are not written down any more.
@@ -378,7 +378,9 @@ impl Interpreter<'_, '_> {
             Operation::LoadGlobal(slot) | Operation::LoadLocalOrGlobal { slot, .. } => {
                 let is_visible = match self.global_kind(*slot) {
                     GlobalKind::Private => false,
-                    GlobalKind::Once => self.is_threaded && self.global(code.module, *slot).is_none() && self.is_bound_by_user(*slot),
+                    GlobalKind::Once => {
+                        self.is_threaded && self.global(code.module, *slot).is_none() && self.is_bound_by_user(*slot)
+                    }
                     GlobalKind::Shared => true,
                 };
                 is_visible.then_some(Seen {
@@ -458,7 +460,9 @@ impl Interpreter<'_, '_> {
                 self.seen_element(&container, &index, WRITE, Shown::Write(Value::None))
             }
             Operation::ForNext(_) => {
-                let Some(Entity::Iterator { source, position, .. }) = self.entity(&operand(self, 0)) else { return None };
+                let Some(Entity::Iterator { source, position, .. }) = self.entity(&operand(self, 0)) else {
+                    return None;
+                };
                 let (source, position) = (source.clone(), Value::Int(*position as i64));
                 self.seen_element(&source, &position, AccessMode::Read, Shown::Read)
             }
@@ -586,7 +590,12 @@ impl Interpreter<'_, '_> {
             return None;
         }
         let (place, class) = (Place::Whole(reference), AccessClass::Synchronized);
-        Some(Seen { place, mode, class, shown: Shown::Call(Arc::from(if mode == WRITE { "update" } else { "read" }), Vec::new()) })
+        Some(Seen {
+            place,
+            mode,
+            class,
+            shown: Shown::Call(Arc::from(if mode == WRITE { "update" } else { "read" }), Vec::new()),
+        })
     }
 
     fn seen_call(&mut self, callee: &Value, arguments: Vec<Value>) -> Option<Seen> {
