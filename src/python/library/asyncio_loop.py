@@ -9,7 +9,8 @@
 - `latency`: a timer with a positive delay may fire in any iteration.
 - `any`: and any callback that is ready may be the next.
 
-The first alternative of every choice is what `fifo` does.
+The first alternative of every choice is what `fifo` does (but for timers made by `call_at` with the very same number,
+on the rungs `latency` and `any`).
 
 What `_simulate.trace` is told: "iteration" (the loop; what is ready is fixed), "timer" (it fires), "callback" (the
 handle that runs), "suspend" (a task, the future it waits for).
@@ -266,24 +267,29 @@ class _UnixSelectorEventLoop:
 
     def _drop_cancelled_timers(self, order):
         timers = self._scheduled
-        if order != "fifo" or len(timers) > 100 and self._cancelled_timers * 2 > len(timers):
+        any_order = order == "latency" or order == "any"
+        if any_order or len(timers) > 100 and self._cancelled_timers * 2 > len(timers):
             kept = []
             for timer in timers:
                 if timer._cancelled:
                     timer._scheduled = False
                 else:
                     kept.append(timer)
-            if order == "fifo":
-                heapify(kept)
-            else:
-                # Where all orders are explored, equal timers shall be equal states; what is sorted is a heap.
+            if any_order:
+                # So that equal situations are equal states. What is sorted is a heap.
                 kept.sort()
+            else:
+                heapify(kept)
             self._scheduled = kept
             self._cancelled_timers = 0
         else:
-            while timers and timers[0]._cancelled:
-                self._cancelled_timers -= 1
-                heappop(timers)._scheduled = False
+            self._drop_cancelled_head()
+
+    def _drop_cancelled_head(self):
+        timers = self._scheduled
+        while timers and timers[0]._cancelled:
+            self._cancelled_timers -= 1
+            heappop(timers)._scheduled = False
 
     def _sleep(self, order):
         """Nothing is ready: until the first timer is due."""
@@ -316,8 +322,8 @@ class _UnixSelectorEventLoop:
         """Chooses which timers fire in this iteration, one after the other."""
         fired = False
         while True:
-            # Sorted, see _drop_cancelled_timers.
-            timers = self._scheduled
+            self._drop_cancelled_head()
+            timers = _in_order(self._scheduled)
             if not timers:
                 return
             now = self._now()
@@ -340,7 +346,11 @@ class _UnixSelectorEventLoop:
                 return
             if timer._due > now:
                 self._ahead += timer._when - self._clock()
-            self._scheduled.remove(timer)
+            if timer is self._scheduled[0]:
+                heappop(self._scheduled)
+            else:
+                self._scheduled.remove(timer)
+                heapify(self._scheduled)
             self._fire(timer)
             fired = True
 
@@ -529,6 +539,17 @@ def _nanoseconds(seconds):
     if seconds >= 9e9:
         return _NEVER
     return round(seconds * 1e9)
+
+
+def _in_order(heap):
+    """The timers that are not cancelled, in the order in which they would be popped."""
+    heap = list(heap)
+    timers = []
+    while heap:
+        timer = heappop(heap)
+        if not timer._cancelled:
+            timers.append(timer)
+    return timers
 
 
 def _first_of_each_making(timers):
