@@ -12,11 +12,11 @@ use super::native_methods::native_attribute;
 use super::object::has_object_method;
 use super::own_attribute::{find, remove_from, set_in};
 use super::{Done, Interpreter, Raised};
+use crate::program::CodeKind;
 use crate::value::{
     self, Attributes, Entity, Exception, ExceptionClass, Function, GeneratorState, Object, ObjectReference, Objects,
     Type, Value,
 };
-use crate::program::CodeKind;
 use std::sync::Arc;
 
 /// `value.name`

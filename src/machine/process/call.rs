@@ -265,9 +265,8 @@ impl Interpreter<'_, '_> {
         next: Option<Box<Role>>,
     ) -> Result<(), Raised> {
         let Some(method) = self.class_attribute(class, "__init__").cloned() else {
-            let has_new =
-                self.class_attribute(class, "__new__").is_some() || self.is_metaclass(&Value::Object(class));
-            if !has_new && !(positional.is_empty() && keywords.is_empty()) {
+            let has_new = self.class_attribute(class, "__new__").is_some() || self.is_metaclass(&Value::Object(class));
+            if !has_new && (!positional.is_empty() || !keywords.is_empty()) {
                 let name = self.class(&Value::Object(class)).map(|class| class.name.to_string()).unwrap_or_default();
                 return Err(Exception::type_error(format!("{name}() takes no arguments")).into());
             }

@@ -215,7 +215,8 @@ impl Interpreter<'_, '_> {
             let annotations = self.make_dict(entries.collect());
             attributes.push((Arc::from("__annotations__"), annotations));
         }
-        let metaclass = progress.keywords.iter().find(|(name, _)| **name == *"metaclass").map(|(_, value)| value.clone());
+        let metaclass =
+            progress.keywords.iter().find(|(name, _)| **name == *"metaclass").map(|(_, value)| value.clone());
         let inherited = progress.bases.iter().find_map(|base| self.class(base)?.metaclass).map(Value::Object);
         let keywords = progress.keywords.iter().filter(|(name, _)| **name != *"metaclass").cloned().collect::<Vec<_>>();
         if let Some(metaclass) = metaclass.filter(|metaclass| self.is_metaclass(metaclass)).or(inherited) {

@@ -12,7 +12,16 @@ pub(super) fn global_kinds(process: &Process) -> Vec<GlobalKind> {
     let module = &process.modules[number];
     let mut stores = vec![0; module.globals.len()];
     let mut elsewhere = vec![false; module.globals.len()];
-    for code in process.codes.iter().filter(|code| usize::from(code.module) == number) {
+    // What nothing refers to is a check: it looks at the end, and is not part of the program.
+    let mut is_part = vec![false; process.codes.len()];
+    is_part[module.body as usize] = true;
+    for operation in process.codes.iter().flat_map(|code| &code.operations) {
+        if let Operation::MakeFunction { code, .. } | Operation::MakeClass { code, .. } = operation {
+            is_part[*code as usize] = true;
+        }
+    }
+    let codes = process.codes.iter().zip(&is_part).filter(|(_, is_part)| **is_part).map(|(code, _)| code);
+    for code in codes.filter(|code| usize::from(code.module) == number) {
         let is_body = code.kind == CodeKind::Module;
         for (address, operation) in code.operations.iter().enumerate() {
             let slot = match operation {
@@ -41,7 +50,8 @@ pub(super) fn changing_cells(process: &Process) -> FxHashSet<Arc<str>> {
     let mut changing = FxHashSet::default();
     for code in process.codes.iter().filter(|code| usize::from(code.module) == number) {
         let first_free = code.locals.len() - usize::from(code.free);
-        let parameters = usize::from(code.positional + code.keyword_only) + usize::from(code.rest) + usize::from(code.keywords);
+        let parameters =
+            usize::from(code.positional + code.keyword_only) + usize::from(code.rest) + usize::from(code.keywords);
         let mut stores = vec![0; code.locals.len()];
         for (address, operation) in code.operations.iter().enumerate() {
             if let Operation::StoreCell { local, .. } | Operation::DeleteCell(local) = operation {

@@ -123,9 +123,9 @@ impl Interpreter<'_, '_> {
         let lane = self.task_lane(&task)?;
         let is_pending = |value: &Value| matches!(value, Value::String(state) if **state == *"PENDING");
         // What the class says until the instance says something else.
-        let state = self.instance_attribute(&task, "_state").or_else(|| {
-            self.class_attribute(self.instance_class(&task)?, "_state")
-        })?;
+        let state = self
+            .instance_attribute(&task, "_state")
+            .or_else(|| self.class_attribute(self.instance_class(&task)?, "_state"))?;
         if !is_pending(state) {
             return None;
         }
@@ -133,7 +133,8 @@ impl Interpreter<'_, '_> {
         let mut inside = None;
         let mut next = self.instance_attribute(&task, "_coro").cloned();
         while let Some(Entity::Generator(generator)) = next.as_ref().and_then(|value| self.entity(value)) {
-            let (value::GeneratorState::Suspended(frame) | value::GeneratorState::Fresh(frame)) = &generator.state else {
+            let (value::GeneratorState::Suspended(frame) | value::GeneratorState::Fresh(frame)) = &generator.state
+            else {
                 break;
             };
             let code = self.code(frame.code);
@@ -152,9 +153,7 @@ impl Interpreter<'_, '_> {
         let inside = inside.filter(|(_, method)| method != "__await__");
         let waiting = match (self.awaited_task(&awaited), inside) {
             (Some(thread), _) => Waiting::Finish { thread },
-            (None, Some((Some(Value::Object(subject)), _)))
-                if let Some(lane) = self.holder(subject) =>
-            {
+            (None, Some((Some(Value::Object(subject)), _))) if let Some(lane) = self.holder(subject) => {
                 Waiting::Held { object: self.name_of(subject), holders: vec![ThreadIndex(lane)] }
             }
             (None, Some((Some(Value::Object(subject)), method))) => {

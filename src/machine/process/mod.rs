@@ -47,9 +47,11 @@ pub use step::step;
 pub use world::{Thread, World, initial, lanes};
 
 use super::workspace::Workspace;
-use crate::program::{Code, Frozen, Process, Program};
+use crate::program::{Code, Frozen, GlobalKind, Process, Program};
 use crate::trace::Event;
-use crate::value::{Entity, Exception, ExceptionClass, FloatBits, Frame, Object, ObjectReference, Objects, Value};
+use crate::value::{
+    Entity, Exception, ExceptionClass, FloatBits, Frame, Object, ObjectReference, Objects, Plain, Value,
+};
 use memory::Marks;
 use std::cell::RefCell;
 use std::sync::{Arc, LazyLock};
@@ -207,6 +209,8 @@ pub struct Interpreter<'r, 'a> {
     pub(super) in_finalizer: bool,
     /// The transition begins with an atomic function.
     pub(super) starts_atomic: bool,
+    /// What the user's variables have shown at the beginning of the transition.
+    pub(super) shown_before: Vec<Plain>,
     /// The key that stands for an equal one, found for the operation that is being executed.
     pub(super) canonical: Option<Value>,
     /// The operation is executed again: what is visible of it has been noted.
@@ -382,10 +386,18 @@ impl<'r> Interpreter<'r, '_> {
         {
             return namespace[slot].as_ref();
         }
+        if self.is_private_global(slot) {
+            return self.thread.globals.get(slot).and_then(Option::as_ref);
+        }
         match self.entity_at(self.namespace(module)) {
             Some(Entity::Namespace(values)) => values[slot].as_ref(),
             _ => unreachable!("a module's variables are in a namespace"),
         }
+    }
+
+    /// Whether only the body of the user's module uses a variable of it.
+    fn is_private_global(&self, slot: usize) -> bool {
+        self.frozen.is_some_and(|frozen| frozen.global_kinds[slot] == GlobalKind::Private)
     }
 
     /// The object with the global variables of a module that is not frozen.
@@ -403,6 +415,10 @@ impl<'r> Interpreter<'r, '_> {
             self.scratch = Some(Object::List(Vec::new()));
             return None;
         };
+        if self.is_private_global(usize::from(slot)) {
+            let place = self.thread.globals.get_mut(usize::from(slot));
+            return place.and_then(|place| std::mem::replace(place, value));
+        }
         match self.entity_mut(reference) {
             Entity::Namespace(values) => std::mem::replace(&mut values[usize::from(slot)], value),
             _ => unreachable!("a module's variables are in a namespace"),

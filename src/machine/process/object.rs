@@ -4,9 +4,7 @@
 //! same in every run.
 
 use super::{Done, Interpreter, Keywords, Raised};
-use crate::value::{
-    Attributes, Entity, Exception, GeneratorKind, Object, ObjectReference, Objects, Role, Type, Value,
-};
+use crate::value::{Attributes, Entity, Exception, GeneratorKind, Object, ObjectReference, Objects, Role, Type, Value};
 use std::sync::Arc;
 
 /// Whether `object` has a method of this name.
@@ -109,7 +107,9 @@ impl Interpreter<'_, '_> {
         let mut arguments = positional.into_iter();
         Ok(Done::Value(match &**name {
             "__new__" => match self.class(receiver) {
-                Some(_) if self.is_metaclass(receiver) => return self.construct_with(receiver, &arguments.collect::<Vec<_>>()),
+                Some(_) if self.is_metaclass(receiver) => {
+                    return self.construct_with(receiver, &arguments.collect::<Vec<_>>());
+                }
                 Some(_) => {
                     let Value::Object(class) = *receiver else { unreachable!("a class is an object") };
                     self.make(Entity::Instance { class, attributes: Vec::new() })

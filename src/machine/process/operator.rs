@@ -7,8 +7,8 @@ use super::natives_object::check_key;
 use super::role::is_plain;
 use super::{Interpreter, Keywords, Raised};
 use crate::value::{
-    self, Attempt, Attempts, BinaryOperator, Branch, ComparisonOperator, Entity, Exception, Object, Objects,
-    Role, Type, UnaryOperator, Value,
+    self, Attempt, Attempts, BinaryOperator, Branch, ComparisonOperator, Entity, Exception, Object, Objects, Role,
+    Type, UnaryOperator, Value,
 };
 use std::sync::Arc;
 

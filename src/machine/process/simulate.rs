@@ -202,6 +202,9 @@ fn retry(interpreter: &mut Interpreter, positional: Vec<Value>, keywords: Keywor
         && interpreter.workspace.world().alive == 1
     {
         // Nobody else is there: the time just passes.
+        if text(positional.first())?.as_ref() == "sleep" {
+            interpreter.record(Action::Sleep { seconds: value::Plain::Float(FloatBits::new(seconds)) });
+        }
         let deadline = interpreter.workspace.world().now.get() + seconds;
         interpreter.advance_clock(FloatBits::new(deadline));
         return Ok(Done::Value(Value::None));
@@ -243,6 +246,8 @@ fn spawn(interpreter: &mut Interpreter, positional: Vec<Value>, keywords: Keywor
     let index = interpreter.workspace.layout.thread(number);
     interpreter.workspace.set(index, Component::Process(thread));
     interpreter.record(Action::Spawn { thread: ThreadIndex(lane) });
+    // What the function that starts a thread touches belongs to this event.
+    interpreter.atomic_event = Some(interpreter.events.len() - 1);
     interpreter.touch_thread(number, true);
     interpreter.is_threaded = true;
     Ok(Done::Value(Value::Int(i64::from(number))))

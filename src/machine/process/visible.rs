@@ -10,7 +10,7 @@
 //! `isinstance`, `type` and `list.append`), where a loop begins again; in 3.10 also where any function has returned
 //! and where a condition has jumped.
 //!
-//! Deviations: a name that is bound once, in the module's body or before its closure is made, is constant and its
+//! Deviations: without a global lock (`free`), operations on containers are as atomic as with it. A name that is bound once, in the module's body or before its closure is made, is constant and its
 //! reads are not visible; nor are those of an attribute that is set in `__init__` only. To print is not visible, since
 //! outcomes do not tell of it. What a library function that is not atomic reads belongs to the call. Limit: beyond
 //! [`EVENT_LIMIT`] events a transition's accesses are not written down any more.
@@ -20,7 +20,7 @@ use super::memory::Marks;
 use super::walk::object_references;
 use crate::machine::step::EVENT_LIMIT;
 use crate::program::{Code, GlobalKind, Operation, Python, Switching};
-use crate::trace::{Access, AccessClass, AccessMode, Action, Location, LocationBase};
+use crate::trace::{Access, AccessClass, AccessMode, Action, Location, LocationBase, ThreadIndex};
 use crate::value::{
     self, ComparisonOperator, Entity, Frame, GeneratorState, Object, ObjectReference, Objects, Plain, Role, Value,
 };
@@ -115,18 +115,34 @@ impl Interpreter<'_, '_> {
         let parameters = usize::from(code.positional) + usize::from(code.keyword_only);
         let arguments = frame.locals[..parameters].to_vec();
         let Some(Some(Value::Object(subject))) = arguments.first().cloned() else { return };
+        let action = match &*code.qualified_name {
+            // Starting a thread is an event by itself.
+            "Thread.start" => return,
+            "Thread.join" => self.thread_lane(subject).map(|thread| Action::Join { thread, waits: false }),
+            _ => None,
+        };
         // What is left at its default was not written.
         let shown = arguments[1..].iter().flatten().filter(|value| is_shown(value)).cloned().collect::<Vec<_>>();
-        let action = Action::Operation {
+        let action = action.unwrap_or_else(|| Action::Operation {
             object: self.name_of(subject),
             method: public_method(&code.name).to_owned().into(),
             arguments: shown.iter().map(|value| self.shown(value, 2)).collect(),
             result: None,
             waits: false,
-        };
+        });
         let span = self.user_span();
         self.record_at(action, Vec::new(), span);
         self.atomic_event = Some(self.events.len() - 1);
+    }
+
+    /// The lane of a thread, if an object is one that has been started.
+    pub(super) fn thread_lane(&self, thread: ObjectReference) -> Option<ThreadIndex> {
+        let Value::Int(number) = self.instance_attribute(&Value::Object(thread), "_number")? else { return None };
+        let number = u16::try_from(*number).ok().filter(|number| *number < self.workspace.world().threads)?;
+        Some(ThreadIndex(match number == self.index {
+            true => self.thread.own_lane,
+            false => self.workspace.process_thread(number).own_lane,
+        }))
     }
 
     /// An atomic function has returned, or raised: what it has touched is known.
@@ -362,7 +378,9 @@ impl Interpreter<'_, '_> {
             Operation::LoadGlobal(slot) | Operation::LoadLocalOrGlobal { slot, .. } => {
                 let is_visible = match self.global_kind(*slot) {
                     GlobalKind::Private => false,
-                    GlobalKind::Once => self.is_threaded && self.global(code.module, *slot).is_none() && self.is_bound_by_user(*slot),
+                    GlobalKind::Once => {
+                        self.is_threaded && self.global(code.module, *slot).is_none() && self.is_bound_by_user(*slot)
+                    }
                     GlobalKind::Shared => true,
                 };
                 is_visible.then_some(Seen {
@@ -442,7 +460,9 @@ impl Interpreter<'_, '_> {
                 self.seen_element(&container, &index, WRITE, Shown::Write(Value::None))
             }
             Operation::ForNext(_) => {
-                let Some(Entity::Iterator { source, position, .. }) = self.entity(&operand(self, 0)) else { return None };
+                let Some(Entity::Iterator { source, position, .. }) = self.entity(&operand(self, 0)) else {
+                    return None;
+                };
                 let (source, position) = (source.clone(), Value::Int(*position as i64));
                 self.seen_element(&source, &position, AccessMode::Read, Shown::Read)
             }
@@ -570,7 +590,12 @@ impl Interpreter<'_, '_> {
             return None;
         }
         let (place, class) = (Place::Whole(reference), AccessClass::Synchronized);
-        Some(Seen { place, mode, class, shown: Shown::Call(Arc::from(if mode == WRITE { "update" } else { "read" }), Vec::new()) })
+        Some(Seen {
+            place,
+            mode,
+            class,
+            shown: Shown::Call(Arc::from(if mode == WRITE { "update" } else { "read" }), Vec::new()),
+        })
     }
 
     fn seen_call(&mut self, callee: &Value, arguments: Vec<Value>) -> Option<Seen> {
