@@ -25,6 +25,9 @@ pub(super) fn find(survey: &Survey) -> Vec<Finding> {
     bases.into_iter().filter_map(|base| finding(survey, &races, base)).collect()
 }
 
+/// What tells first events apart: who acts and who is scheduled, the event loop, the place, the accesses.
+type Beginning<'a> = ([ThreadIndex; 2], Option<u16>, Span, Vec<&'a Access>);
+
 /// What a thread is about to do; a number since many transitions begin alike.
 type Kind = u32;
 
@@ -68,7 +71,7 @@ impl<'a> Races<'a> {
             conflicts: FxHashMap::default(),
             pairs: BTreeMap::new(),
         };
-        let mut known: FxHashMap<([ThreadIndex; 2], Option<u16>, Span, Vec<&Access>), Kind> = FxHashMap::default();
+        let mut known: FxHashMap<Beginning, Kind> = FxHashMap::default();
         for transition in &exploration.transitions {
             let plain = transition.events.first().into_iter().flat_map(|event| &event.accesses);
             let plain: Vec<&Access> = plain.filter(|access| access.class == AccessClass::Plain).collect();

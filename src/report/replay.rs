@@ -36,7 +36,12 @@ pub struct ReplayInput<'a> {
 /// Reports on a replayed schedule.
 pub fn replay(input: &ReplayInput<'_>) -> ReplayReport {
     let program = input.program;
-    let cast = Cast { source: &program.source, threads: input.threads, shared: input.shared, is_brief: program.model == Model::Main };
+    let cast = Cast {
+        source: &program.source,
+        threads: input.threads,
+        shared: input.shared,
+        is_brief: program.model == Model::Main,
+    };
     let (shared, steps) = cast.rows(input.initial.clone(), input.transitions.iter(), |_, _| {});
     let schedule = Schedule {
         choices: Vec::from_iter(input.transitions.iter().map(|transition| Choice {

@@ -156,7 +156,8 @@ fn transitions<'a>(exploration: &'a Exploration, path: &'a Path) -> impl Iterato
 /// The number of the row of an event.
 pub(super) fn row_number(cast: Cast<'_>, exploration: &Exploration, path: &Path, position: EventPosition) -> usize {
     let shown = |events: &[Event]| events.iter().filter(|event| cast.is_shown(event)).count();
-    let before: usize = transitions(exploration, path).take(position.step).map(|transition| shown(&transition.events)).sum();
+    let before: usize =
+        transitions(exploration, path).take(position.step).map(|transition| shown(&transition.events)).sum();
     let here = transitions(exploration, path).nth(position.step);
     before + here.map_or(position.event, |transition| shown(&transition.events[..position.event])) + 1
 }

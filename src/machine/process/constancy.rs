@@ -77,10 +77,10 @@ pub(super) fn changing_attributes(process: &Process) -> Option<FxHashSet<Arc<str
     for code in process.codes.iter().filter(|code| usize::from(code.module) == number) {
         for operation in &code.operations {
             match operation {
-                Operation::StoreAttribute { name, .. } | Operation::DeleteAttribute(name) => {
-                    if *code.name != *"__init__" {
-                        changing.insert(Arc::clone(name));
-                    }
+                Operation::StoreAttribute { name, .. } | Operation::DeleteAttribute(name)
+                    if *code.name != *"__init__" =>
+                {
+                    changing.insert(Arc::clone(name));
                 }
                 Operation::LoadGlobal(slot) => {
                     if matches!(&*globals[usize::from(*slot)], "setattr" | "delattr" | "vars") {

@@ -498,12 +498,14 @@ class _UnixSelectorEventLoop:
         if exception is not None:
             lines.append(exception_text(exception))
         _simulate.write(2, "\n".join(lines) + "\n")
-        if message.endswith("exception was never retrieved"):
-            _simulate.report("exception-never-retrieved", message, context.get("future"), exception)
-        elif message == "Task was destroyed but it is pending!":
-            _simulate.report("task-destroyed-pending", message, context.get("task"))
 
     def call_exception_handler(self, context):
+        # The defect is one whoever handles the message.
+        message = context.get("message") or ""
+        if message.endswith("exception was never retrieved"):
+            _simulate.report("exception-never-retrieved", message, context.get("future"), context.get("exception"))
+        elif message == "Task was destroyed but it is pending!":
+            _simulate.report("task-destroyed-pending", message, context.get("task"))
         try:
             if self._exception_handler is None:
                 self.default_exception_handler(context)

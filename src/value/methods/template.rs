@@ -169,8 +169,11 @@ impl Filling<'_> {
     }
 }
 
+/// What stands behind the argument in a field's name.
+type Accessors = Vec<(bool, Value)>;
+
 /// A field's name in pieces: the argument, and attributes (`.name`, told by true) and indices (`[key]`) behind it.
-fn split_name(name: &[char]) -> Result<(&[char], Vec<(bool, Value)>), Exception> {
+fn split_name(name: &[char]) -> Result<(&[char], Accessors), Exception> {
     let end = name.iter().position(|character| matches!(character, '.' | '[')).unwrap_or(name.len());
     let (first, mut rest) = name.split_at(end);
     let mut accessors = Vec::new();
