@@ -73,7 +73,9 @@ fn compare(file: &str, scenario: &Scenario, variant: &Variant, source: &Arc<Sour
     if wanted != found {
         let (missing, extra) = (wanted.difference(&found), found.difference(&wanted));
         let (missing, extra) = (missing.collect::<Vec<_>>(), extra.collect::<Vec<_>>());
-        *log += &format!("{title}: DIFFERENT {states:?}\n  only the scenario: {missing:?}\n  only Python: {extra:?}\n{text}\n");
+        *log += &format!(
+            "{title}: DIFFERENT {states:?}\n  only the scenario: {missing:?}\n  only Python: {extra:?}\n{text}\n"
+        );
         return false;
     }
     *log += &format!("{title}: the same {} outcomes, {states:?} states, {:?}\n", wanted.len(), begin.elapsed());
@@ -189,9 +191,10 @@ fn a_function_that_would_change_its_kind_is_found() {
     let module = module_of(&scenario, &scenario.variants[0], &source).expect("it is a program");
     let program = python::parse(&file).expect("it is Python");
     let found = differences(program.modules.last().expect("a module"), &module);
-    assert_eq!(found.iter().map(|it| it.message.as_str()).collect::<Vec<_>>(), [
-        "a scenario would take `idle` for an ordinary function"
-    ]);
+    assert_eq!(
+        found.iter().map(|it| it.message.as_str()).collect::<Vec<_>>(),
+        ["a scenario would take `idle` for an ordinary function"]
+    );
 }
 
 /// Mistakes of a scenario's variant that Python cannot say, or of a `main` variant.
@@ -226,10 +229,10 @@ fn what_python_cannot_say_is_refused() {
         r#"{ "threads": [ "f()" ] }"#,
     );
     assert_eq!(refused(&locked), ["E0503 slots.locked()"]);
-    let default = scenario("{}", r#"{ "f(items=[])": [ "items.append(1)" ], "g": [ "f()" ] }"#, r#"{ "threads": [ "g()" ] }"#);
+    let default =
+        scenario("{}", r#"{ "f(items=[])": [ "items.append(1)" ], "g": [ "f()" ] }"#, r#"{ "threads": [ "g()" ] }"#);
     assert_eq!(refused(&default), ["E0504 []"]);
-    let join =
-        scenario("{}", r#"{ "f": [ "join(spawn(g()))" ], "g": [ "pass" ] }"#, r#"{ "tasks": [ "f()" ] }"#);
+    let join = scenario("{}", r#"{ "f": [ "join(spawn(g()))" ], "g": [ "pass" ] }"#, r#"{ "tasks": [ "f()" ] }"#);
     assert_eq!(refused(&join), ["E0505 join(spawn(g()))"]);
     let start = scenario("{}", r#"{ "f": [ "pass" ] }"#, r#"{ "main": "print(1)" }"#);
     assert_eq!(refused(&start), ["E0506 print(1)"]);
@@ -252,7 +255,8 @@ fn main_variants_are_checked_as_python_is() {
     assert_eq!(refused(&scenario(r#""pass", "break""#, main)), ["E0404 main"]);
     assert_eq!(refused(&scenario(r#""import nothing""#, main)), ["E0406 nothing"]);
     assert_eq!(refused(&scenario(r#""def f(): pass""#, main)), ["E0204 def"]);
-    assert_eq!(refused(&scenario(r#""pass""#, r#"{ "v": { "main": "main()", "threads": [ "main()" ] } }"#)), [
-        "E0112 \"main\""
-    ]);
+    assert_eq!(
+        refused(&scenario(r#""pass""#, r#"{ "v": { "main": "main()", "threads": [ "main()" ] } }"#)),
+        ["E0112 \"main\""]
+    );
 }

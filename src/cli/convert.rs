@@ -28,7 +28,8 @@ fn to_python(arguments: &ConvertArguments) -> Result<u8, Failure> {
     let chosen = files::select(&loaded, &names)?;
     let [chosen] = chosen.as_slice() else {
         let names = chosen.iter().map(|compiled| compiled.program.variant.as_str()).collect::<Vec<_>>();
-        let message = format!("{} has several variants; choose one by --variant: {}", loaded.source.name, names.join(" | "));
+        let message =
+            format!("{} has several variants; choose one by --variant: {}", loaded.source.name, names.join(" | "));
         return Err(Failure::message(message));
     };
     let scenario = scenario::parse(&loaded.source).map_err(mistakes)?;

@@ -29,7 +29,8 @@ pub fn write_program(module: &Module, scenario: &Scenario, variant: &Variant) ->
 
 /// Writes statements as a file, with blank lines around functions and classes.
 pub fn write_module(body: &[Statement]) -> String {
-    let is_block = |statement: &Statement| matches!(statement.kind, StatementKind::Function(_) | StatementKind::Class(_));
+    let is_block =
+        |statement: &Statement| matches!(statement.kind, StatementKind::Function(_) | StatementKind::Class(_));
     let is_import =
         |statement: &Statement| matches!(statement.kind, StatementKind::Import(_) | StatementKind::ImportFrom { .. });
     let mut text = String::new();

@@ -107,7 +107,9 @@ impl<'a> Converter<'a> {
             StatementKind::Import(_) | StatementKind::ImportFrom { .. } | StatementKind::Function(_) => {}
             StatementKind::Assign { targets, value } => match targets.as_slice() {
                 [Expression { kind: ExpressionKind::Name(name), span }] => self.variable(name, *span, value),
-                _ => self.refuse(statement.span, "a scenario gives a value to one name at a time", "write one line each"),
+                _ => {
+                    self.refuse(statement.span, "a scenario gives a value to one name at a time", "write one line each")
+                }
             },
             StatementKind::Class(_) => {
                 self.refuse(statement.span, "a scenario has no classes", "use shared names and functions");
@@ -300,7 +302,8 @@ fn is_plain_call(expression: &Expression) -> bool {
 fn is_main_test(test: &Expression) -> bool {
     let ExpressionKind::Compare { first, rest } = &test.kind else { return false };
     let is_name = matches!(&first.kind, ExpressionKind::Name(name) if name == "__name__");
-    let is_main = |it: &Expression| matches!(&it.kind, ExpressionKind::Constant(Constant::String(text)) if text == "__main__");
+    let is_main =
+        |it: &Expression| matches!(&it.kind, ExpressionKind::Constant(Constant::String(text)) if text == "__main__");
     is_name && matches!(rest.as_slice(), [(crate::scenario::ComparisonOperator::Equal, right)] if is_main(right))
 }
 

@@ -27,7 +27,7 @@ impl Reader<'_> {
         match value {
             Value::StringLit(literal) => {
                 python_syntax::statement(&self.fragment(literal), self.dialect, &mut self.diagnostics)
-            },
+            }
             Value::Object(object) => self.block(object, depth),
             _ => self.wrong_type(value, "a statement", "a string or an object"),
         }
@@ -47,7 +47,8 @@ impl Reader<'_> {
         match shape.keys[0].name {
             name @ ("with" | "async with") => {
                 let head = fields.get(name).and_then(|value| self.string(value, "a context"));
-                let context = head.as_ref().and_then(|head| python_syntax::context(head, self.dialect, &mut self.diagnostics));
+                let context =
+                    head.as_ref().and_then(|head| python_syntax::context(head, self.dialect, &mut self.diagnostics));
                 let body = self.part(&fields, "do", inner);
                 let (context, binding) = context?;
                 let kind = StatementKind::With { context, binding, is_async: name == "async with", body };
@@ -62,7 +63,8 @@ impl Reader<'_> {
             }
             name @ ("for" | "async for") => {
                 let target = fields.get(name).and_then(|value| self.string(value, "a loop variable"));
-                let target = target.and_then(|target| python_syntax::target(&target, self.dialect, &mut self.diagnostics));
+                let target =
+                    target.and_then(|target| python_syntax::target(&target, self.dialect, &mut self.diagnostics));
                 let iterable = fields.get("in").and_then(|value| self.expression(value, "what a loop goes through"));
                 let (body, otherwise) = (self.part(&fields, "do", inner), self.part(&fields, "else", inner));
                 let (target, iterable) = (target?, iterable?);

@@ -112,7 +112,16 @@ pub(crate) const SWITCHINGS: &[&str] = &["gil", "bytecode", "free"];
 
 /// Modules that functions of `main` variants can name without import.
 pub const PROGRAM_MODULES: &[&str] = &[
-    "asyncio", "collections", "contextlib", "functools", "itertools", "queue", "random", "simulate", "threading", "time",
+    "asyncio",
+    "collections",
+    "contextlib",
+    "functools",
+    "itertools",
+    "queue",
+    "random",
+    "simulate",
+    "threading",
+    "time",
 ];
 
 const fn required(name: &'static str, content: Content, about: &'static str) -> Key {
@@ -154,7 +163,11 @@ pub(crate) const VARIANT: Shape = Shape {
         optional("about", Content::Text, "What the variant shows, for people."),
         optional("threads", Content::Calls, "The calls that preemptive threads run, one each."),
         optional("tasks", Content::Calls, "The calls that tasks of one event loop run, one each."),
-        optional("main", Content::Call, "The call that a whole program begins with: it starts its threads or tasks itself."),
+        optional(
+            "main",
+            Content::Call,
+            "The call that a whole program begins with: it starts its threads or tasks itself.",
+        ),
         optional(
             "order",
             Content::Order,

@@ -12,7 +12,8 @@ use crate::primitive::{self, Primitive};
 use crate::program::module::compile_main;
 use crate::program::translate::module_of;
 use crate::scenario::{
-    Constant, Expression, ExpressionKind, Model, Module, Name, Order, Scenario, Statement, StatementKind, UnaryOperator, Variant,
+    Constant, Expression, ExpressionKind, Model, Module, Name, Order, Scenario, Statement, StatementKind,
+    UnaryOperator, Variant,
 };
 use crate::source::{Diagnostic, Diagnostics, SourceFile, Span};
 use crate::value::{self, FloatBits, Object, ObjectReference, Plain, Value};

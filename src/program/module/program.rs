@@ -4,9 +4,7 @@ use super::{CHECK, compile_with_checks};
 use crate::program::compile::{plain_expression, unique_slug};
 use crate::program::{Check, CheckCode, Compiled, Initial, Model, Order, Process, Program, SharedName};
 use crate::program::{Guard, guards_of_block};
-use crate::scenario::{
-    Module, Name, PythonProgram, PythonVariant, Scenario, Statement, StatementKind, Variant,
-};
+use crate::scenario::{Module, Name, PythonProgram, PythonVariant, Scenario, Statement, StatementKind, Variant};
 use crate::source::{Diagnostic, Diagnostics, SourceFile};
 use crate::value::{Plain, Value};
 use std::collections::BTreeSet;

@@ -195,7 +195,8 @@ impl<'a> Survey<'a> {
 
     fn is_data(&self, name: &str, data: &BTreeSet<&str>) -> bool {
         let values = self.values.get(name).map(Vec::as_slice).unwrap_or_default();
-        let is_none = |(value, _): &&(&Expression, usize)| matches!(value.kind, ExpressionKind::Constant(Constant::None));
+        let is_none =
+            |(value, _): &&(&Expression, usize)| matches!(value.kind, ExpressionKind::Constant(Constant::None));
         if values.iter().all(|value| is_none(&value)) {
             return true;
         }

@@ -101,10 +101,7 @@ fn only_spawns(function: &Function, coroutines: &BTreeSet<&str>) -> bool {
 fn has_asynchronous_block(function: &Function) -> bool {
     let mut found = false;
     every_statement(&function.body, &mut |statement| {
-        found |= matches!(
-            statement.kind,
-            StatementKind::With { is_async: true, .. } | StatementKind::AsyncFor { .. }
-        );
+        found |= matches!(statement.kind, StatementKind::With { is_async: true, .. } | StatementKind::AsyncFor { .. });
     });
     found
 }

@@ -154,7 +154,8 @@ fn check(primitive: &Sync, family: Family, has_tasks: bool, uses: &[&Use], diagn
 fn uses_of_block<'a>(body: &'a [Statement], uses: &mut Vec<Use<'a>>, escaping: &mut BTreeSet<&'a str>) {
     every_statement(body, &mut |statement| {
         if let StatementKind::With { context, is_async, binding, .. } = &statement.kind {
-            let used = Use { receiver: context, method: None, has_arguments: false, awaited: *is_async, span: context.span };
+            let used =
+                Use { receiver: context, method: None, has_arguments: false, awaited: *is_async, span: context.span };
             uses.push(used);
             if !matches!(context.kind, ExpressionKind::Name(_)) {
                 uses_of_expression(context, false, uses, escaping);
@@ -203,7 +204,8 @@ fn uses_of_expression<'a>(
 /// Whether a primitive is mentioned in any of these.
 pub fn is_mentioned(name: &str, functions: &[&Function], elsewhere: &[&Expression]) -> bool {
     let mut found = false;
-    let mut look = |expression: &Expression| found |= matches!(&expression.kind, ExpressionKind::Name(it) if it == name);
+    let mut look =
+        |expression: &Expression| found |= matches!(&expression.kind, ExpressionKind::Name(it) if it == name);
     for function in functions {
         super::names::every_expression(&function.body, &mut look);
         let defaults = function.parameters.iter().filter_map(|parameter| parameter.default.as_ref());

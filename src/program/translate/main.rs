@@ -1,7 +1,7 @@
 //! `main` variants: whole programs, whose functions say what Python says. Only the imports are missing.
 
-use super::rewrite::with_children;
 use super::Translator;
+use super::rewrite::with_children;
 use crate::scenario::{Expression, ExpressionKind, PROGRAM_MODULES};
 use std::collections::BTreeSet;
 

@@ -40,11 +40,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// All that Python cannot say, in the order of the text.
-pub fn module_of(
-    scenario: &Scenario,
-    variant: &Variant,
-    source: &Arc<SourceFile>,
-) -> Result<Module, Vec<Diagnostic>> {
+pub fn module_of(scenario: &Scenario, variant: &Variant, source: &Arc<SourceFile>) -> Result<Module, Vec<Diagnostic>> {
     let checks = scenario.check.always.iter().chain(&scenario.check.finally).collect::<Vec<_>>();
     let entries = variant.entries.iter().collect::<Vec<_>>();
     let functions = match variant.model {
@@ -107,9 +103,7 @@ impl<'a> Translator<'a> {
         for sync in &scenario.sync {
             let conditions = scenario.sync.iter().map(|sync| &sync.constructor);
             let elsewhere = elsewhere.iter().copied().chain(conditions).collect::<Vec<_>>();
-            if self.variant.model == Model::Main
-                || family::is_mentioned(&sync.name.text, &self.functions, &elsewhere)
-            {
+            if self.variant.model == Model::Main || family::is_mentioned(&sync.name.text, &self.functions, &elsewhere) {
                 body.push(self.primitive(sync));
             }
         }

@@ -1,7 +1,7 @@
 //! Names: which of them a scenario uses, and new ones beside them.
 
-pub use crate::scenario::walk::{every_expression, every_statement, within};
 use crate::scenario::walk;
+pub use crate::scenario::walk::{every_expression, every_statement, within};
 use crate::scenario::{Expression, ExpressionKind, Function, ImportedModule, Name, Scenario, Statement, StatementKind};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};

@@ -22,10 +22,9 @@ pub fn with_children(expression: &Expression, change: &mut Change) -> Expression
         }
         ExpressionKind::Starred(value) => ExpressionKind::Starred(boxed(value, change)),
         ExpressionKind::DoubleStarred(value) => ExpressionKind::DoubleStarred(boxed(value, change)),
-        ExpressionKind::Lambda { parameters, body } => ExpressionKind::Lambda {
-            parameters: Box::new(signature(parameters, change)),
-            body: boxed(body, change),
-        },
+        ExpressionKind::Lambda { parameters, body } => {
+            ExpressionKind::Lambda { parameters: Box::new(signature(parameters, change)), body: boxed(body, change) }
+        }
         ExpressionKind::Named { name, value } => {
             ExpressionKind::Named { name: name.clone(), value: boxed(value, change) }
         }
@@ -165,10 +164,9 @@ fn statement(
         StatementKind::Assert { test, message } => {
             StatementKind::Assert { test: change(test), message: message.as_ref().map(change) }
         }
-        StatementKind::Raise { exception, cause } => StatementKind::Raise {
-            exception: exception.as_ref().map(&mut *change),
-            cause: cause.as_ref().map(change),
-        },
+        StatementKind::Raise { exception, cause } => {
+            StatementKind::Raise { exception: exception.as_ref().map(&mut *change), cause: cause.as_ref().map(change) }
+        }
         StatementKind::With { context, binding, is_async, body } => StatementKind::With {
             context: change(context),
             binding: binding.as_ref().map(&mut *change),

@@ -2,9 +2,7 @@
 
 use super::rewrite::{attribute, awaited, call, call_with, expression_statement, identifier, name, string};
 use super::{Translator, called, codes, definition};
-use crate::scenario::{
-    Constant, Expression, ExpressionKind, Model, Signature, Statement, StatementKind,
-};
+use crate::scenario::{Constant, Expression, ExpressionKind, Model, Signature, Statement, StatementKind};
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -20,7 +18,8 @@ impl Translator<'_> {
 
     fn start_threads(&mut self) -> Vec<Statement> {
         let span = self.variant.name.span;
-        let (main, threads, thread) = (self.names.fresh("main"), self.names.fresh("threads"), self.names.fresh("thread"));
+        let (main, threads, thread) =
+            (self.names.fresh("main"), self.names.fresh("threads"), self.names.fresh("thread"));
         let class = self.library("threading", "Thread", span);
         let entries = self.variant.entries.iter().map(|entry| {
             let ExpressionKind::Call { function, arguments, keywords } = &entry.kind else { return entry.clone() };
@@ -32,7 +31,10 @@ impl Translator<'_> {
             }
             if !keywords.is_empty() {
                 let items = keywords.iter().map(|(name, value)| (string(&name.text, name.span), value.clone()));
-                parts.push((identifier("kwargs", span), Expression { kind: ExpressionKind::Dict(items.collect()), span }));
+                parts.push((
+                    identifier("kwargs", span),
+                    Expression { kind: ExpressionKind::Dict(items.collect()), span },
+                ));
             }
             call_with(class.clone(), Vec::new(), parts, span)
         });
@@ -54,7 +56,8 @@ impl Translator<'_> {
 
     fn start_tasks(&mut self) -> Vec<Statement> {
         let span = self.variant.name.span;
-        let (main, results, result) = (self.names.fresh("main"), self.names.fresh("results"), self.names.fresh("result"));
+        let (main, results, result) =
+            (self.names.fresh("main"), self.names.fresh("results"), self.names.fresh("result"));
         let gather = self.library("asyncio", "gather", span);
         let truth = Expression { kind: ExpressionKind::Constant(Constant::Bool(true)), span };
         // All run to their end, as in the scenario, also if one of them fails.
@@ -68,8 +71,7 @@ impl Translator<'_> {
         let exception = name("BaseException", span);
         let test = call(name("isinstance", span), vec![name(&result, span), exception], span);
         let raise = StatementKind::Raise { exception: Some(name(&result, span)), cause: None };
-        let kind =
-            StatementKind::If { test, then: vec![Statement { kind: raise, span }], otherwise: Vec::new() };
+        let kind = StatementKind::If { test, then: vec![Statement { kind: raise, span }], otherwise: Vec::new() };
         body.push(loop_over(&result, name(&results, span), vec![Statement { kind, span }], span));
         body.extend(self.asserts());
         let definition = definition(&main, true, Signature::default(), body, span);

@@ -23,7 +23,9 @@ pub fn differences(file: &Module, translated: &Module) -> Vec<Diagnostic> {
                 false => format!("a scenario would take `{name}` for a coroutine function"),
             };
             let diagnostic = Diagnostic::new(codes::OTHER_MEANING, statement.span, message);
-            found.push(diagnostic.help("in a scenario a function with `await` in it, or whose call is awaited, is a coroutine function"));
+            found.push(diagnostic.help(
+                "in a scenario a function with `await` in it, or whose call is awaited, is a coroutine function",
+            ));
         }
         if let Some((name, class)) = constructed(statement)
             && let (Some(here), Some(Some(there))) = (ours.origin(class), classes.get(&name.text))

@@ -46,7 +46,11 @@ impl Converter<'_> {
             }
             StatementKind::Try { body, handlers, otherwise, finally, is_group } => {
                 if *is_group {
-                    self.refuse(statement.span, "a scenario has no `except*`", "catch the ExceptionGroup, and look into it");
+                    self.refuse(
+                        statement.span,
+                        "a scenario has no `except*`",
+                        "catch the ExceptionGroup, and look into it",
+                    );
                 }
                 block.put("try", self.body(body).into());
                 let handlers = handlers.iter().map(|handler| self.handler(handler)).collect::<Vec<_>>();

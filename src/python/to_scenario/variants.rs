@@ -13,7 +13,8 @@ impl Converter<'_> {
     /// The variants of a scenario, in the order of the lines.
     pub fn variants(&mut self, variants: &[PythonVariant], source: &SourceFile) -> Map<String, Value> {
         let Some(start) = self.start else {
-            let help = "let the last line be `main()` or `asyncio.run(main())`, also under `if __name__ == \"__main__\":`";
+            let help =
+                "let the last line be `main()` or `asyncio.run(main())`, also under `if __name__ == \"__main__\":`";
             let end = source.text.trim_end().len();
             let span = crate::source::Span::new(source.text[..end].rfind('\n').map_or(0, |at| at + 1), end);
             self.refuse(span, "this does not start the program by one call", help);
