@@ -86,7 +86,9 @@ fn playground(name: &str) -> PathBuf {
         fs::remove_dir_all(&directory).unwrap();
     }
     fs::create_dir_all(directory.join("scenarios")).unwrap();
-    for scenario in files_in("scenarios", "json") {
+    fs::create_dir_all(directory.join("scenarios/notes/programs")).unwrap();
+    let programs = files_in("scenarios/notes", "py").into_iter().chain(files_in("scenarios/notes/programs", "py"));
+    for scenario in files_in("scenarios", "json").into_iter().chain(programs) {
         fs::copy(root().join(&scenario), directory.join(&scenario)).unwrap();
     }
     directory

@@ -75,6 +75,26 @@ fn difference(expected: &str, printed: &str) -> String {
     }
 }
 
+/// Programs that use what the model leaves out, and what they are told: either before they run, or when they come to it.
+const LEFT_OUT: &[(&str, &str)] = &[
+    ("asyncio_contextvars_request_id", "no module `contextvars`"),
+    ("big_integers", "integer beyond 64 bits"),
+    ("bytes_basics", "bytes are not supported"),
+    ("contextlib_managers", "no `redirect_stdout`"),
+    ("integers", "bytes are not supported"),
+    ("is_and_equality", "bytes are not supported"),
+    ("isinstance_and_types", "bytes are not supported"),
+    ("match_patterns", "bytes are not supported"),
+    ("object_lifecycle", "no module `weakref`"),
+    ("operator_overloading", "`@` is not supported"),
+    ("regex_tokenizer", "no module `re`"),
+    ("repr_of_containers", "bytes are not supported"),
+    ("statics_import_time_sys", "no module `os.path`"),
+    ("string_building_idioms", "no module `textwrap`"),
+    ("string_methods", "bytes are not supported"),
+    ("text_report_formatting", "no module `datetime`"),
+];
+
 /// Compares runs with recordings; the names of the programs that differ, with the reason.
 fn compare(programs: impl IntoIterator<Item = (String, String, Python, String)>) -> Vec<String> {
     let programs: Vec<_> = programs.into_iter().collect();
@@ -85,11 +105,19 @@ fn compare(programs: impl IntoIterator<Item = (String, String, Python, String)>)
             variant.order = Some(Order::Fifo);
             variant.python = Some(*python);
         };
+        let left_out = LEFT_OUT.iter().find(|(program, _)| program == name).map(|(_, reason)| *reason);
+        let refused = |told: &str| match left_out {
+            Some(reason) if told.contains(reason) => None,
+            _ => Some(format!("{name}: refused: {told}")),
+        };
         let compiled = match compile(name, text.clone(), change) {
             Ok(compiled) => compiled,
-            Err(reason) => return Some(format!("{name}: refused: {reason}")),
+            Err(reason) => return refused(&reason),
         };
         let (printed, errors, _) = run(&compiled[0]);
+        if left_out.is_some() {
+            return refused(&errors);
+        }
         let why = || errors.lines().last().map(|line| format!(" ({line})")).unwrap_or_default();
         (printed != *expected).then(|| format!("{name}: {}{}", difference(expected, &printed), why()))
     };

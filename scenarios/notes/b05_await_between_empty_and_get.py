@@ -8,8 +8,8 @@ tell: run by CPython this program hangs.
 
 To see it: simulate scenarios/notes/b05_await_between_empty_and_get.py
 """
-# simulate: {"variant": "CPython's loop", "order": "fifo", "expect": ["deadlock"], "output": ["w1 got the only item"]}
-# simulate: {"variant": "any latency", "order": "latency", "expect": ["deadlock"]}
+# simulate: {"variant": "CPython's loop", "order": "fifo", "expect": ["unbounded-wait"], "output": ["w1 got the only item"]}
+# simulate: {"variant": "any latency", "order": "latency", "expect": ["unbounded-wait"]}
 import asyncio
 
 

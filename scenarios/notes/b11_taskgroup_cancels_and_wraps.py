@@ -41,7 +41,7 @@ async def main():
                 raise
     except* ValueError as caught:
         print("caught", caught.exceptions)
-    print("cancelled:", sorted(cancelled))
+    print("cancelled:", cancelled)
 
 
 asyncio.run(main())

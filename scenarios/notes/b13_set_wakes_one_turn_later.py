@@ -11,7 +11,7 @@ To see it: simulate run scenarios/notes/b13_set_wakes_one_turn_later.py
 """
 # simulate: {"variant": "CPython's loop", "order": "fifo", "output": ["waiting", "setter has set it", "setter has cleared it", "setter has set the future", "waiter goes on, event set: False", "future brings 42"]}
 # simulate: {"variant": "any latency", "order": "latency"}
-# simulate: {"variant": "any loop", "order": "any", "expect": ["deadlock"]}
+# simulate: {"variant": "any loop", "order": "any", "expect": ["unbounded-wait"]}
 import asyncio
 
 

@@ -79,8 +79,12 @@ fn print_transition(transition: &Transition) -> Result<(), Failure> {
         match &event.action {
             Action::Print { text, to_error } => write_out(text, *to_error)?,
             Action::Trace { kind, details } => {
-                let details = details.iter().map(|detail| detail.to_str()).collect::<Vec<_>>();
-                write_out(&format!("{kind:>10}  {}\n", details.join("  ")), false)?;
+                let details = details.iter().map(|detail| detail.to_str()).collect::<Vec<_>>().join("  ");
+                let line = match kind.as_str() {
+                    "iteration" => format!("-- {details}\n"),
+                    _ => format!("   | {details}\n"),
+                };
+                write_out(&line, false)?;
             }
             _ => {}
         }

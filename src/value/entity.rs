@@ -68,6 +68,10 @@ pub struct Class {
     pub resolution: Vec<Value>,
     /// Its own attributes.
     pub attributes: Attributes,
+    /// The class that it is an instance of, if that is not `type`.
+    pub metaclass: Option<ObjectReference>,
+    /// The attributes that its instances may have, if it says so.
+    pub slots: Option<Arc<[Arc<str>]>>,
 }
 
 /// A function.
@@ -109,6 +113,8 @@ pub struct Generator {
     pub qualified_name: Arc<str>,
     /// Where it is in its life.
     pub state: GeneratorState,
+    /// Of an asynchronous generator: a step of it is being awaited.
+    pub awaited: bool,
 }
 
 /// Where a generator is in its life.
@@ -200,6 +206,11 @@ pub enum Role {
     Guard(Box<Guard>),
     /// Of an asynchronous generator, of which a step is awaited.
     AsyncStep(ObjectReference, Next),
+    /// The key of a built-in container that is equal to the one that the caller's operation has; it is pushed, and the
+    /// operation is executed again with it.
+    Key,
+    /// The same, for a call of a method of the container, of which it is the first argument.
+    KeyOf(Box<Creation>),
     /// The body of a class, which ends with the class.
     Class(Box<ClassInProgress>),
     /// It must be a string.

@@ -548,9 +548,15 @@ class Generator:
         self.say(depth + 2, '"not completed"', "repr(error)")
 
     def make_generator(self, depth, worker):
-        self.line(depth, f"async for number in numbers({self.random.randint(1, 3)}):")
-        self.say(depth + 1, '"number"', "number")
-        self.block(depth + 1, worker, 2)
+        """It is closed by hand: when an abandoned one is closed depends on the garbage collector."""
+        name = f"numbers{depth}"
+        self.line(depth, f"{name} = numbers({self.random.randint(1, 3)})")
+        self.line(depth, "try:")
+        self.line(depth + 1, f"async for number in {name}:")
+        self.say(depth + 2, '"number"', "number")
+        self.block(depth + 2, worker, 2)
+        self.line(depth, "finally:")
+        self.line(depth + 1, f"await {name}.aclose()")
 
     def make_eager(self, depth, worker):
         name = f", name={self.one_of('E', 'F')!r}" if self.chance(0.3) else ""

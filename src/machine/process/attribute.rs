@@ -3,14 +3,16 @@
 //! Source: the Python language reference, "Implementing Descriptors" and "Customizing attribute access"; CPython 3.11
 //! `Objects/object.c`, `Objects/typeobject.c`.
 //!
-//! Deviations: `__dict__` is a copy; that a property or a `__getattribute__` raises `AttributeError` does not lead to
+//! Deviations: `__dict__` of anything but an instance is a copy; that a property or a `__getattribute__` raises `AttributeError` does not lead to
 //! `__getattr__`.
 
 use super::call::generator_kind;
 use super::generator::has_method;
 use super::native_methods::native_attribute;
 use super::object::has_object_method;
+use super::own_attribute::{find, remove_from, set_in};
 use super::{Done, Interpreter, Raised};
+use crate::program::CodeKind;
 use crate::value::{
     self, Attributes, Entity, Exception, ExceptionClass, Function, GeneratorState, Object, ObjectReference, Objects,
     Type, Value,
@@ -42,6 +44,14 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                     None if **name == *"__dict__" => {
                         let attributes = function.attributes.clone();
                         Ok(Done::Value(it.attributes_dict(attributes)))
+                    }
+                    None if **name == *"__annotations__" => Ok(Done::Value(it.make_dict(Vec::new()))),
+                    None if matches!(&**name, "__get__" | "__call__") => {
+                        Ok(Done::Value(Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name))))))
+                    }
+                    None if **name == *"__code__" => {
+                        let number = function.code;
+                        it.code_object(number).ok_or_else(|| it.no_attribute(value, name)).map(Done::Value)
                     }
                     None if **name == *"__kwdefaults__" => {
                         let defaults = function.keyword_defaults.to_vec();
@@ -120,6 +130,7 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
         Value::Type(kind) => {
             let found = match &**name {
                 "__name__" | "__qualname__" => Value::string(kind.name()),
+                "__call__" if *kind == Type::Type => Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name)))),
                 "__module__" => Value::string("builtins"),
                 "__mro__" => it.type_resolution(*kind),
                 "__bases__" => match (it.type_resolution(*kind), kind) {
@@ -131,7 +142,7 @@ pub fn load_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc<s
                 _ if generator_kind(*kind).is_some_and(|kind| has_method(kind, name)) => {
                     Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name))))
                 }
-                _ if has_object_method(name) && *kind == Type::Object => {
+                _ if has_object_method(name) && matches!(kind, Type::Object | Type::Type) => {
                     Value::NativeMethod(Arc::new((value.clone(), Arc::clone(name))))
                 }
                 _ => return native_attribute(it, value, name),
@@ -232,8 +243,8 @@ pub fn delete_attribute(interpreter: &mut Interpreter, value: &Value, name: &Arc
         }
     }
     let removed = match it.object(reference) {
+        Object::Entity(entity) if matches!(**entity, Entity::Instance { .. }) => it.remove_own(reference, name),
         Object::Entity(_) => match it.entity_mut(reference) {
-            Entity::Instance { attributes, .. } => remove_from(attributes, name),
             Entity::Class(class) => remove_from(&mut class.attributes, name),
             Entity::Function(function) => remove_from(&mut function.attributes, name),
             _ => false,
@@ -318,47 +329,7 @@ fn last_part(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// The value of an attribute in a list of them.
-pub(super) fn find<'a>(attributes: &'a Attributes, name: &str) -> Option<&'a Value> {
-    attributes.iter().find(|(known, _)| **known == *name).map(|(_, value)| value)
-}
-
-/// Sets an attribute in a list of them.
-pub(super) fn set_in(attributes: &mut Attributes, name: &Arc<str>, value: Value) {
-    match attributes.iter_mut().find(|(known, _)| known == name) {
-        Some((_, old)) => *old = value,
-        None => attributes.push((Arc::clone(name), value)),
-    }
-}
-
-fn remove_from(attributes: &mut Attributes, name: &Arc<str>) -> bool {
-    let position = attributes.iter().position(|(known, _)| known == name);
-    position.map(|position| attributes.remove(position)).is_some()
-}
-
 impl Interpreter<'_, '_> {
-    /// An attribute that an instance itself has.
-    pub(super) fn instance_attribute(&self, value: &Value, name: &str) -> Option<&Value> {
-        match self.entity(value) {
-            Some(Entity::Instance { attributes, .. }) => find(attributes, name),
-            _ => None,
-        }
-    }
-
-    /// Sets an attribute of an instance, past all methods.
-    pub(super) fn set_attribute(&mut self, value: &Value, name: &str, new: Value) {
-        let Value::Object(reference) = *value else { return };
-        if matches!(reference, ObjectReference::Frozen(_)) {
-            return;
-        }
-        if let Entity::Instance { attributes, .. } = self.entity_mut(reference) {
-            match attributes.iter_mut().find(|(known, _)| **known == *name) {
-                Some((_, old)) => *old = new,
-                None => attributes.push((Arc::from(name), new)),
-            }
-        }
-    }
-
     /// The error that there is no such attribute.
     pub(super) fn no_attribute(&self, value: &Value, name: &str) -> Raised {
         let message = match (value, self.entity(value)) {
@@ -445,11 +416,14 @@ impl Interpreter<'_, '_> {
     ) -> Result<Done, Raised> {
         match &**name {
             "__dict__" => {
-                let Some(Entity::Instance { attributes, .. }) = self.entity(value) else {
-                    return Err(self.no_attribute(value, name));
+                let has_slots = self.class(&Value::Object(class)).is_some_and(|class| class.slots.is_some());
+                return match value {
+                    Value::Object(reference) if !has_slots => {
+                        let dictionary = self.instance_dictionary(*reference);
+                        dictionary.map(Done::Value).ok_or_else(|| self.no_attribute(value, name))
+                    }
+                    _ => Err(self.no_attribute(value, name)),
                 };
-                let attributes = attributes.clone();
-                return Ok(Done::Value(self.attributes_dict(attributes)));
             }
             "__doc__" | "__module__" => return self.load_class_attribute(class, name),
             _ => {}
@@ -486,15 +460,30 @@ impl Interpreter<'_, '_> {
                 self.attributes_dict(attributes)
             }
             "mro" => Value::NativeMethod(Arc::new((value, Arc::clone(name)))),
+            _ if let Some(found) = self.metaclass_attribute(&value, name) => return Ok(found),
             _ if has_object_method(name) => {
                 Value::NativeMethod(Arc::new((Value::Type(Type::Object), Arc::clone(name))))
             }
+            "__call__" => Value::NativeMethod(Arc::new((value, Arc::clone(name)))),
             _ => return Err(self.no_attribute(&value, name)),
         };
         Ok(Done::Value(found))
     }
 
-    fn attributes_dict(&mut self, attributes: Attributes) -> Value {
+    /// An attribute that a class has from its metaclass.
+    fn metaclass_attribute(&self, value: &Value, name: &Arc<str>) -> Option<Done> {
+        let metaclass = self.class(value)?.metaclass?;
+        let found = self.class_attribute(metaclass, name)?.clone();
+        Some(match self.descriptor_kind(&found) {
+            DescriptorKind::Function => Done::Value(Value::Method(Arc::new((value.clone(), found)))),
+            DescriptorKind::None => Done::Value(found),
+            DescriptorKind::Data | DescriptorKind::NonData => {
+                self.get_through(found, value.clone(), Value::Object(metaclass))
+            }
+        })
+    }
+
+    pub(super) fn attributes_dict(&mut self, attributes: Attributes) -> Value {
         let shown = attributes.into_iter().filter(|(name, _)| **name != *"__traceback__");
         self.make_dict(shown.map(|(name, value)| (Value::String(name), value)).collect())
     }
@@ -516,6 +505,33 @@ impl Interpreter<'_, '_> {
             "__closure__" => Value::Tuple(Arc::clone(&function.closure)),
             _ => return None,
         })
+    }
+
+    /// What a function's `__code__` tells.
+    fn code_object(&mut self, number: u32) -> Option<Value> {
+        let Some(Value::Object(class)) = self.built_in("__code__") else { return None };
+        let code = self.code(number);
+        let flags = match code.kind {
+            CodeKind::Generator => 0x20,
+            CodeKind::Coroutine => 0x80,
+            CodeKind::AsyncGenerator => 0x200,
+            CodeKind::Function | CodeKind::Class | CodeKind::Module => 0,
+        };
+        let source = &self.process.modules[usize::from(code.module)].source;
+        let line = code.spans.first().map_or(1, |span| source.position(span.start).line);
+        let names = code.locals.iter().map(|name| Value::String(Arc::clone(name))).collect::<Vec<_>>();
+        let attributes = [
+            ("co_name", Value::String(Arc::clone(&code.name))),
+            ("co_qualname", Value::String(Arc::clone(&code.qualified_name))),
+            ("co_flags", Value::Int(flags)),
+            ("co_argcount", Value::Int(i64::from(code.positional))),
+            ("co_kwonlyargcount", Value::Int(i64::from(code.keyword_only))),
+            ("co_varnames", Value::Tuple(names.into())),
+            ("co_filename", Value::string(source.name.as_str())),
+            ("co_firstlineno", Value::Int(line as i64)),
+        ];
+        let attributes = attributes.into_iter().map(|(name, value)| (Arc::from(name), value)).collect();
+        Some(self.make(Entity::Instance { class, attributes }))
     }
 
     fn load_module_attribute(&mut self, module: u16, name: &Arc<str>) -> Result<Done, Raised> {
@@ -555,8 +571,8 @@ impl Interpreter<'_, '_> {
     ) -> Result<Done, Raised> {
         // In a class method the "instance" is a class itself.
         let (start, is_class) = match self.class(instance) {
-            Some(_) => (instance.clone(), true),
-            None => (self.type_of(instance), false),
+            Some(_) if self.is_subclass(instance, class) => (instance.clone(), true),
+            _ => (self.type_of(instance), false),
         };
         let resolution = self.class(&start).map(|class| class.resolution.clone()).unwrap_or_default();
         let behind = resolution.iter().skip_while(|known| *known != class).skip(1);
@@ -564,7 +580,7 @@ impl Interpreter<'_, '_> {
         let Some(found) = found else {
             let is_bound = **name == *"__init_subclass__" || !(is_class || **name == *"__new__");
             let receiver = if is_bound { instance.clone() } else { Value::Type(Type::Object) };
-            if has_object_method(name) {
+            if has_object_method(name) || (**name == *"__call__" && self.class(instance).is_some()) {
                 return Ok(Done::Value(Value::NativeMethod(Arc::new((receiver, Arc::clone(name))))));
             }
             let message = format!("'super' object has no attribute '{name}'");
@@ -604,9 +620,11 @@ impl Interpreter<'_, '_> {
                 }
             }
             _ => {
-                if let Entity::Instance { attributes, .. } = self.entity_mut(reference) {
-                    set_in(attributes, name, new);
+                let slots = self.class(&Value::Object(class)).and_then(|class| class.slots.as_ref());
+                if slots.is_some_and(|slots| !slots.contains(name)) {
+                    return Err(self.no_attribute(value, name));
                 }
+                self.set_own(reference, name, new);
             }
         }
         Ok(Done::Value(Value::None))

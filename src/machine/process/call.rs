@@ -29,7 +29,14 @@ impl Interpreter<'_, '_> {
                         let function = function.clone();
                         self.call_function(&function, positional, keywords, role)
                     }
-                    Entity::Class(_) => self.call_class(*reference, positional, keywords, role),
+                    Entity::Class(class) => {
+                        let own = class.metaclass.and_then(|metaclass| self.class_attribute(metaclass, "__call__"));
+                        if let Some(method) = own.cloned() {
+                            positional.insert(0, callee.clone());
+                            return self.call(&method, positional, keywords, role);
+                        }
+                        self.call_class(*reference, positional, keywords, role)
+                    }
                     Entity::Instance { .. } => match self.special(callee, "__call__") {
                         Some(method) => {
                             positional.insert(0, callee.clone());
@@ -54,13 +61,22 @@ impl Interpreter<'_, '_> {
             Value::NativeMethod(method) => {
                 let (receiver, name) = &**method;
                 let is_ours = match receiver {
-                    Value::Type(kind) => *kind == Type::Object || generator_kind(*kind).is_some(),
+                    Value::Type(kind) => matches!(kind, Type::Object | Type::Type) || generator_kind(*kind).is_some(),
                     other => self.entity(other).is_some(),
                 };
                 if is_ours {
                     return self.call_entity_method(receiver, name, positional, keywords, role);
                 }
                 self.note_native_call(name);
+                if let Some(key) = positional.first()
+                    && self.needs_key(receiver, key)
+                {
+                    let container = receiver.clone();
+                    let key = key.clone();
+                    let call = Creation { class: callee.clone(), positional, keywords, next: next(role) };
+                    let role = Role::KeyOf(Box::new(call));
+                    return self.call_builtin("__find_key__", vec![container, key], role);
+                }
                 let done = call_native_method(self, receiver, name, positional, keywords);
                 self.finish(done, role)
             }
@@ -157,7 +173,7 @@ impl Interpreter<'_, '_> {
         };
         let state = GeneratorState::Fresh(Box::new(frame));
         let qualified_name = Arc::clone(&function.qualified_name);
-        let generator = self.make(Entity::Generator(Generator { kind, qualified_name, state }));
+        let generator = self.make(Entity::Generator(Generator { kind, qualified_name, state, awaited: false }));
         self.deliver(role, generator)
     }
 
@@ -207,7 +223,7 @@ impl Interpreter<'_, '_> {
     }
 
     /// Makes an instance.
-    fn call_class(
+    pub(super) fn call_class(
         &mut self,
         class: ObjectReference,
         positional: Vec<Value>,
@@ -221,6 +237,19 @@ impl Interpreter<'_, '_> {
             let class = Value::Object(class);
             let creation = Creation { class, positional, keywords: keywords.clone(), next: next(role) };
             return self.call(&function, arguments, keywords, Role::Create(Box::new(creation)));
+        }
+        if self.is_metaclass(&Value::Object(class)) {
+            let made = match self.construct_with(&Value::Object(class), &positional)? {
+                Done::Guarded { callee, positional: arguments, instead: Some(made), .. } => {
+                    // The hooks of the new class come before its metaclass's `__init__`.
+                    let next = Creation { class: Value::Object(class), positional, keywords, next: next(role) };
+                    let role = Role::Give(made, Some(Box::new(Role::Create(Box::new(next)))));
+                    return self.call(&callee, arguments, Keywords::new(), role);
+                }
+                Done::Value(made) => made,
+                other => unreachable!("a class is made at once: {other:?}"),
+            };
+            return self.initialize(class, made, positional, keywords, next(role));
         }
         let instance = self.make(Entity::Instance { class, attributes: Vec::new() });
         self.initialize(class, instance, positional, keywords, next(role))
@@ -236,8 +265,8 @@ impl Interpreter<'_, '_> {
         next: Option<Box<Role>>,
     ) -> Result<(), Raised> {
         let Some(method) = self.class_attribute(class, "__init__").cloned() else {
-            let has_new = self.class_attribute(class, "__new__").is_some();
-            if !has_new && !(positional.is_empty() && keywords.is_empty()) {
+            let has_new = self.class_attribute(class, "__new__").is_some() || self.is_metaclass(&Value::Object(class));
+            if !has_new && (!positional.is_empty() || !keywords.is_empty()) {
                 let name = self.class(&Value::Object(class)).map(|class| class.name.to_string()).unwrap_or_default();
                 return Err(Exception::type_error(format!("{name}() takes no arguments")).into());
             }

@@ -26,7 +26,10 @@ impl Interpreter<'_, '_> {
                 Object::Set { frozen: true, .. } => Type::FrozenSet,
                 Object::Entity(entity) => match &**entity {
                     Entity::Instance { class, .. } => return Value::Object(*class),
-                    Entity::Class(_) => Type::Type,
+                    Entity::Class(class) => match class.metaclass {
+                        Some(metaclass) => return Value::Object(metaclass),
+                        None => Type::Type,
+                    },
                     Entity::Function(_) => Type::Function,
                     Entity::Bare => Type::Object,
                     Entity::Cell(_) => Type::Cell,
@@ -74,6 +77,7 @@ impl Interpreter<'_, '_> {
         match self.object(*reference) {
             Object::Entity(entity) => match &**entity {
                 Entity::Instance { class, .. } => Some(*class),
+                Entity::Class(class) => class.metaclass,
                 _ => None,
             },
             _ => None,
@@ -132,7 +136,7 @@ impl Interpreter<'_, '_> {
                     Some(found) if self.is_own_frozen(*id, name) => Some(found),
                     _ => None,
                 },
-                other => self.class(other).and_then(|class| super::attribute::find(&class.attributes, name)),
+                other => self.class(other).and_then(|class| super::own_attribute::find(&class.attributes, name)),
             };
             if found.is_some() {
                 return found;
@@ -147,7 +151,7 @@ impl Interpreter<'_, '_> {
 
     fn is_own_frozen(&self, id: u32, name: &str) -> bool {
         let class = self.class(&Value::Object(ObjectReference::Frozen(id)));
-        class.is_some_and(|class| super::attribute::find(&class.attributes, name).is_some())
+        class.is_some_and(|class| super::own_attribute::find(&class.attributes, name).is_some())
     }
 
     /// A dunder method that an instance's class has, not bound. `None` for values of built-in types.
@@ -202,7 +206,7 @@ impl Interpreter<'_, '_> {
             }
         }
         if let Some(text) = &code.documentation
-            && super::attribute::find(&attributes, "__doc__").is_none()
+            && super::own_attribute::find(&attributes, "__doc__").is_none()
         {
             attributes.push((Arc::from("__doc__"), Value::String(Arc::clone(text))));
         }
@@ -211,12 +215,18 @@ impl Interpreter<'_, '_> {
             let annotations = self.make_dict(entries.collect());
             attributes.push((Arc::from("__annotations__"), annotations));
         }
+        let metaclass =
+            progress.keywords.iter().find(|(name, _)| **name == *"metaclass").map(|(_, value)| value.clone());
+        let inherited = progress.bases.iter().find_map(|base| self.class(base)?.metaclass).map(Value::Object);
+        let keywords = progress.keywords.iter().filter(|(name, _)| **name != *"metaclass").cloned().collect::<Vec<_>>();
+        if let Some(metaclass) = metaclass.filter(|metaclass| self.is_metaclass(metaclass)).or(inherited) {
+            return self.call_metaclass(metaclass, code, &locals, progress.bases, attributes, keywords);
+        }
         let names = [&code.name, &code.qualified_name, &self.process.modules[usize::from(code.module)].name];
         let class = self.make_class_of(names, progress.bases, attributes)?;
         if let Some(Some(Value::Object(cell))) = code.class_cell.map(|local| &locals[usize::from(local)]) {
             *self.entity_mut(*cell) = Entity::Cell(Some(class.clone()));
         }
-        let keywords = progress.keywords.into_iter().filter(|(name, _)| **name != *"metaclass").collect();
         match self.built_in("__build_class_hooks__") {
             Some(hooks) => self.call(&hooks, vec![class.clone()], keywords, Role::Give(class, None)),
             None => {
@@ -238,7 +248,7 @@ impl Interpreter<'_, '_> {
         }
         for (position, base) in bases.iter().enumerate() {
             let problem = match base {
-                Value::Type(Type::Object) => None,
+                Value::Type(Type::Object | Type::Type) => None,
                 Value::Type(kind) => Some(Exception::limit(
                     ExceptionClass::TypeError,
                     format!("a class that derives from the built-in type '{}'", kind.name()),
@@ -257,7 +267,12 @@ impl Interpreter<'_, '_> {
                 return Err(problem.into());
             }
         }
-        let resolution = self.linearize(&bases)?;
+        let mut resolution = self.linearize(&bases)?;
+        if resolution.contains(&Value::Type(Type::Type)) && !resolution.contains(&Value::Type(Type::Object)) {
+            resolution.push(Value::Type(Type::Object));
+        }
+        let metaclass = bases.iter().find_map(|base| self.class(base)?.metaclass);
+        let slots = self.slots(&attributes, &resolution);
         let class = self.make(Entity::Class(Class {
             name: Arc::clone(name),
             qualified_name: Arc::clone(qualified_name),
@@ -265,12 +280,59 @@ impl Interpreter<'_, '_> {
             bases,
             resolution,
             attributes,
+            metaclass,
+            slots,
         }));
         let Value::Object(reference) = class else { unreachable!("a class is an object") };
         if let Entity::Class(made) = self.entity_mut(reference) {
             made.resolution.insert(0, class.clone());
         }
         Ok(class)
+    }
+
+    /// The attributes that instances may have, if the class and all its bases say so.
+    fn slots(&self, attributes: &Attributes, bases: &[Value]) -> Option<Arc<[Arc<str>]>> {
+        let mut names = self.slot_names(super::own_attribute::find(attributes, "__slots__")?);
+        for base in bases.iter().filter_map(|base| self.class(base)) {
+            names.extend(base.slots.as_ref()?.iter().cloned());
+        }
+        Some(names.into())
+    }
+
+    fn slot_names(&self, slots: &Value) -> Vec<Arc<str>> {
+        match slots {
+            Value::String(name) => vec![Arc::clone(name)],
+            other => {
+                let names = crate::value::items(other, self).unwrap_or_default();
+                let names = names.into_iter().filter_map(|name| match name {
+                    Value::String(name) => Some(name),
+                    _ => None,
+                });
+                names.collect()
+            }
+        }
+    }
+
+    /// Lets a metaclass make a class.
+    fn call_metaclass(
+        &mut self,
+        metaclass: Value,
+        code: &Code,
+        locals: &[Option<Value>],
+        bases: Vec<Value>,
+        mut attributes: Attributes,
+        keywords: Attributes,
+    ) -> Result<(), Raised> {
+        let module = &self.process.modules[usize::from(code.module)].name;
+        attributes.insert(0, (Arc::from("__module__"), Value::String(Arc::clone(module))));
+        attributes.insert(1, (Arc::from("__qualname__"), Value::String(Arc::clone(&code.qualified_name))));
+        if let Some(Some(cell)) = code.class_cell.map(|local| locals[usize::from(local)].clone()) {
+            attributes.push((Arc::from("__classcell__"), cell));
+        }
+        let entries = attributes.into_iter().map(|(name, value)| (Value::String(name), value)).collect();
+        let namespace = self.make_dict(entries);
+        let name = Value::String(Arc::clone(&code.name));
+        self.call(&metaclass, vec![name, Value::Tuple(bases.into()), namespace], keywords, Role::Push)
     }
 
     /// The order of resolution behind the class itself, after C3 (Barrett et al. 1996).

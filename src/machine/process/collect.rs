@@ -19,7 +19,8 @@ fn thread_roots(thread: &Thread, visit: &mut dyn FnMut(ObjectReference)) {
     for frame in &thread.frames {
         frame_values(frame, &mut |value| value_references(value, visit));
     }
-    thread.storage.iter().chain(&thread.entry).for_each(|value| value_references(value, visit));
+    let values = thread.storage.iter().chain(&thread.entry).chain(thread.globals.iter().flatten());
+    values.for_each(|value| value_references(value, visit));
 }
 
 /// Frees what nothing reaches in the memory that threads share. Returns the new memory if it differs.

@@ -23,6 +23,10 @@ impl Interpreter<'_, '_> {
             }
             Operation::BuildSet(count) => {
                 let items = self.pop_many(usize::from(*count));
+                if items.iter().any(|item| self.compares_by_method(item)) {
+                    let list = self.make_list(items);
+                    return self.call_builtin("__make_set__", vec![list], Role::Push);
+                }
                 let set = self.allocate(Object::Set { frozen: false, items: value::SetItems::new() });
                 for item in items {
                     self.add_to_set(set, item)?;
@@ -30,7 +34,12 @@ impl Interpreter<'_, '_> {
                 self.push(Value::Object(set));
             }
             Operation::BuildDict(count) => {
-                let mut items = self.pop_many(2 * usize::from(*count)).into_iter();
+                let items = self.pop_many(2 * usize::from(*count));
+                if items.iter().step_by(2).any(|key| self.compares_by_method(key)) {
+                    let list = self.make_list(items);
+                    return self.call_builtin("__make_dict__", vec![list], Role::Push);
+                }
+                let mut items = items.into_iter();
                 let dict = self.make_dict(Vec::new());
                 while let (Some(key), Some(value)) = (items.next(), items.next()) {
                     self.insert(&dict, key, value)?;
@@ -82,6 +91,9 @@ impl Interpreter<'_, '_> {
             Operation::SetAdd(depth) => {
                 let item = self.pop();
                 let set = self.container_at(*depth);
+                if self.compares_by_method(&item) {
+                    return self.call_builtin("__add_item__", vec![Value::Object(set), item], Role::Drop);
+                }
                 self.add_to_set(set, item)?;
             }
             Operation::SetUpdate(depth) => {
@@ -98,6 +110,9 @@ impl Interpreter<'_, '_> {
                 let value = self.pop();
                 let key = self.pop();
                 let dict = Value::Object(self.container_at(*depth));
+                if self.compares_by_method(&key) {
+                    return self.call_builtin("__store_item__", vec![dict, key, value], Role::Drop);
+                }
                 self.insert(&dict, key, value)?;
             }
             Operation::DictUpdate(depth) | Operation::DictMerge(depth) => {

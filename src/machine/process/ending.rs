@@ -101,6 +101,14 @@ fn remedy(class: &str, method: &str) -> &'static str {
 }
 
 impl Interpreter<'_, '_> {
+    /// The lane that holds a lock of asyncio, as the library notes it.
+    fn holder(&self, subject: ObjectReference) -> Option<u16> {
+        match self.instance_attribute(&Value::Object(subject), "_holder") {
+            Some(Value::Int(lane)) => u16::try_from(*lane).ok(),
+            _ => None,
+        }
+    }
+
     /// The tasks of an idle event loop that have not ended, and what they wait for.
     fn blocked_tasks(&self) -> Vec<Blocked> {
         let own = self.thread.memory.iter().map(|(id, _)| ObjectReference::Local(id));
@@ -115,9 +123,9 @@ impl Interpreter<'_, '_> {
         let lane = self.task_lane(&task)?;
         let is_pending = |value: &Value| matches!(value, Value::String(state) if **state == *"PENDING");
         // What the class says until the instance says something else.
-        let state = self.instance_attribute(&task, "_state").or_else(|| {
-            self.class_attribute(self.instance_class(&task)?, "_state")
-        })?;
+        let state = self
+            .instance_attribute(&task, "_state")
+            .or_else(|| self.class_attribute(self.instance_class(&task)?, "_state"))?;
         if !is_pending(state) {
             return None;
         }
@@ -125,7 +133,8 @@ impl Interpreter<'_, '_> {
         let mut inside = None;
         let mut next = self.instance_attribute(&task, "_coro").cloned();
         while let Some(Entity::Generator(generator)) = next.as_ref().and_then(|value| self.entity(value)) {
-            let (value::GeneratorState::Suspended(frame) | value::GeneratorState::Fresh(frame)) = &generator.state else {
+            let (value::GeneratorState::Suspended(frame) | value::GeneratorState::Fresh(frame)) = &generator.state
+            else {
                 break;
             };
             let code = self.code(frame.code);
@@ -144,6 +153,9 @@ impl Interpreter<'_, '_> {
         let inside = inside.filter(|(_, method)| method != "__await__");
         let waiting = match (self.awaited_task(&awaited), inside) {
             (Some(thread), _) => Waiting::Finish { thread },
+            (None, Some((Some(Value::Object(subject)), _))) if let Some(lane) = self.holder(subject) => {
+                Waiting::Held { object: self.name_of(subject), holders: vec![ThreadIndex(lane)] }
+            }
             (None, Some((Some(Value::Object(subject)), method))) => {
                 let class = Value::Object(subject).type_name(self).to_string();
                 let needs = remedy(&class, &method).into();
@@ -255,7 +267,7 @@ impl Interpreter<'_, '_> {
             Entity::Instance { class, attributes } => {
                 let Some(class) = self.class(&Value::Object(*class)) else { return "object".to_owned() };
                 if self.is_exception(&value) {
-                    let arguments = match super::attribute::find(attributes, "args") {
+                    let arguments = match super::own_attribute::find(attributes, "args") {
                         Some(Value::Tuple(arguments)) => {
                             arguments.iter().map(|argument| self.shown(argument, depth).to_string()).collect()
                         }
@@ -267,6 +279,7 @@ impl Interpreter<'_, '_> {
                 if !is_users {
                     return format!("<{}>", class.name);
                 }
+                let attributes = self.own_attributes(attributes);
                 let shown = attributes.iter().map(|(name, value)| format!("{name}={}", self.shown(value, depth)));
                 format!("{}({})", class.name, shown.collect::<Vec<_>>().join(", "))
             }

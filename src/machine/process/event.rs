@@ -180,7 +180,8 @@ impl Interpreter<'_, '_> {
             }
             value::Object::Entity(entity) => match &**entity {
                 Entity::Instance { attributes, .. } => {
-                    attributes.iter().map(|(name, item)| (format!(".{name}"), item.clone())).collect()
+                    let attributes = self.own_attributes(attributes).into_iter();
+                    attributes.map(|(name, item)| (format!(".{name}"), item)).collect()
                 }
                 _ => return None,
             },

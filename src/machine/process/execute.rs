@@ -55,12 +55,10 @@ impl<'r> Interpreter<'r, '_> {
                     self.dropped(&old);
                 }
             }
-            Operation::DeleteLocal(local) => {
-                match self.frame_mut().locals[usize::from(*local)].take() {
-                    Some(old) => self.dropped(&old),
-                    None => return Err(unbound_local(&code.locals[usize::from(*local)])),
-                }
-            }
+            Operation::DeleteLocal(local) => match self.frame_mut().locals[usize::from(*local)].take() {
+                Some(old) => self.dropped(&old),
+                None => return Err(unbound_local(&code.locals[usize::from(*local)])),
+            },
             Operation::LoadCell(local) => {
                 let value = self.cell(*local).cloned().ok_or_else(|| unbound_cell(code, *local))?;
                 self.push(value);
@@ -89,12 +87,10 @@ impl<'r> Interpreter<'r, '_> {
                     self.dropped(&old);
                 }
             }
-            Operation::DeleteGlobal(slot) => {
-                match self.store_global(code.module, *slot, None) {
-                    Some(old) => self.dropped(&old),
-                    None => return Err(self.unbound_global(code.module, *slot)),
-                }
-            }
+            Operation::DeleteGlobal(slot) => match self.store_global(code.module, *slot, None) {
+                Some(old) => self.dropped(&old),
+                None => return Err(self.unbound_global(code.module, *slot)),
+            },
             Operation::LoadLocalOrGlobal { local, slot } => {
                 let value = match &self.frame().locals[usize::from(*local)] {
                     Some(value) => value.clone(),

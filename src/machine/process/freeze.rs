@@ -3,7 +3,7 @@
 //! Modules are executed in their order, before the program starts and outside of every state. Whatever they have made
 //! becomes constant: it is the same in all states, so no state holds it.
 
-use super::visible::{changing_attributes, changing_cells, global_kinds};
+use super::constancy::{changing_attributes, changing_cells, global_kinds};
 use super::walk::{map_object, map_value, object_references, value_references};
 use super::world::{Status, Thread, World};
 use super::{Interpreter, Memory, OPERATION_LIMIT, Stop};

@@ -271,12 +271,11 @@ impl Interpreter<'_, '_> {
         if progress == AsyncProgress::Begun {
             return self.resume(generator, input, Role::AsyncStep(step, next(role)));
         }
-        let busy = match &self.generator(generator).state {
-            GeneratorState::Running => true,
-            GeneratorState::Suspended(frame) => self.is_delegating(frame),
-            GeneratorState::Fresh(_) | GeneratorState::Finished => false,
-        };
-        if busy {
+        if let Input::Throw(_) = input {
+            // CPython does not take that for a beginning.
+            return self.resume(generator, input, Role::AsyncStep(step, next(role)));
+        }
+        if self.generator(generator).awaited {
             let method = match action {
                 AsyncAction::Send(_) => "anext()",
                 AsyncAction::Throw(_) => "athrow()",
@@ -285,11 +284,11 @@ impl Interpreter<'_, '_> {
             let message = format!("{method}: asynchronous generator is already running");
             return self.fail(role, Exception::new(ExceptionClass::RuntimeError, message).into());
         }
-        self.set_progress(step, AsyncProgress::Begun);
-        let role = Role::AsyncStep(step, next(role));
-        if let Input::Throw(_) = input {
-            return self.resume(generator, input, role);
+        if let Entity::AsyncStep { progress, .. } = self.entity_mut(step) {
+            *progress = AsyncProgress::Begun;
         }
+        self.set_awaited(generator, true);
+        let role = Role::AsyncStep(step, next(role));
         match action {
             AsyncAction::Send(value) => self.resume(generator, Input::Send(value), role),
             AsyncAction::Throw(exception) => self.resume(generator, Input::Throw(exception), role),
@@ -308,21 +307,23 @@ impl Interpreter<'_, '_> {
         }
     }
 
-    fn set_progress(&mut self, step: ObjectReference, new: AsyncProgress) {
-        if let Entity::AsyncStep { progress, .. } = self.entity_mut(step) {
-            *progress = new;
+    fn set_awaited(&mut self, generator: ObjectReference, awaited: bool) {
+        if let Entity::Generator(generator) = self.entity_mut(generator) {
+            generator.awaited = awaited;
         }
     }
 
     /// A step of an asynchronous generator is over; tells what it was.
     pub(super) fn finish_async_step(&mut self, step: ObjectReference) -> AsyncAction {
-        match self.entity_mut(step) {
-            Entity::AsyncStep { progress, action, .. } => {
-                *progress = AsyncProgress::Finished;
-                action.clone()
-            }
-            other => unreachable!("not a step: {other:?}"),
+        let Entity::AsyncStep { progress, action, generator } = self.entity_mut(step) else {
+            unreachable!("not a step of an asynchronous generator")
+        };
+        let had_begun = std::mem::replace(progress, AsyncProgress::Finished) == AsyncProgress::Begun;
+        let (action, generator) = (action.clone(), *generator);
+        if had_begun {
+            self.set_awaited(generator, false);
         }
+        action
     }
 
     /// A step of an asynchronous generator has raised.

@@ -22,6 +22,7 @@ pub(super) fn needs_walk(interpreter: &Interpreter, iterable: &Value) -> Result<
             ["__iter__", "__getitem__"].iter().any(|name| interpreter.special(iterable, name).is_some())
         }
         // An enumeration can be walked through: `iter` knows.
+        Entity::Class(_) if interpreter.special(iterable, "__iter__").is_some() => true,
         Entity::Class(class) => class.resolution.iter().any(|class| {
             interpreter.class(class).is_some_and(|class| class.attributes.iter().any(|(name, _)| &**name == "__iter__"))
         }),

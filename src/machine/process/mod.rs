@@ -12,6 +12,7 @@ mod bind;
 mod call;
 mod class;
 mod collect;
+mod constancy;
 mod display;
 mod dunder;
 mod ending;
@@ -27,11 +28,13 @@ mod natives_object;
 mod natives_simulate;
 mod object;
 mod operator;
+mod own_attribute;
 mod publish;
 mod raise;
 mod role;
 mod simulate;
 mod step;
+mod tracing;
 mod types;
 mod visible;
 mod walk;
@@ -44,9 +47,11 @@ pub use step::step;
 pub use world::{Thread, World, initial, lanes};
 
 use super::workspace::Workspace;
-use crate::program::{Code, Frozen, Process, Program};
+use crate::program::{Code, Frozen, GlobalKind, Process, Program};
 use crate::trace::Event;
-use crate::value::{Entity, Exception, ExceptionClass, FloatBits, Frame, Object, ObjectReference, Objects, Value};
+use crate::value::{
+    Entity, Exception, ExceptionClass, FloatBits, Frame, Object, ObjectReference, Objects, Plain, Value,
+};
 use memory::Marks;
 use std::cell::RefCell;
 use std::sync::{Arc, LazyLock};
@@ -204,6 +209,12 @@ pub struct Interpreter<'r, 'a> {
     pub(super) in_finalizer: bool,
     /// The transition begins with an atomic function.
     pub(super) starts_atomic: bool,
+    /// What the user's variables have shown at the beginning of the transition.
+    pub(super) shown_before: Vec<Plain>,
+    /// The key that stands for an equal one, found for the operation that is being executed.
+    pub(super) canonical: Option<Value>,
+    /// The operation is executed again: what is visible of it has been noted.
+    pub(super) is_again: bool,
     /// Nothing visible has been executed yet.
     pub(super) at_start: bool,
     /// There is somebody else who could notice what the user's code does.
@@ -288,7 +299,8 @@ impl<'r> Interpreter<'r, '_> {
                 return Stop::Boundary;
             }
             let mut noted = None;
-            if self.watches && self.is_user(code.module) {
+            let is_again = std::mem::take(&mut self.is_again);
+            if self.watches && !is_again && self.is_user(code.module) {
                 match self.look(operation, code) {
                     Look::Nothing => {}
                     Look::Boundary => return Stop::Boundary,
@@ -298,6 +310,9 @@ impl<'r> Interpreter<'r, '_> {
             self.frame_mut().address += 1;
             if let Err(raised) = self.execute(operation, code) {
                 self.raise(raised);
+            }
+            if self.canonical.is_some() && !self.is_again {
+                self.canonical = None;
             }
             if let Some(event) = noted {
                 self.complete(event, depth);
@@ -371,10 +386,18 @@ impl<'r> Interpreter<'r, '_> {
         {
             return namespace[slot].as_ref();
         }
+        if self.is_private_global(slot) {
+            return self.thread.globals.get(slot).and_then(Option::as_ref);
+        }
         match self.entity_at(self.namespace(module)) {
             Some(Entity::Namespace(values)) => values[slot].as_ref(),
             _ => unreachable!("a module's variables are in a namespace"),
         }
+    }
+
+    /// Whether only the body of the user's module uses a variable of it.
+    fn is_private_global(&self, slot: usize) -> bool {
+        self.frozen.is_some_and(|frozen| frozen.global_kinds[slot] == GlobalKind::Private)
     }
 
     /// The object with the global variables of a module that is not frozen.
@@ -392,6 +415,10 @@ impl<'r> Interpreter<'r, '_> {
             self.scratch = Some(Object::List(Vec::new()));
             return None;
         };
+        if self.is_private_global(usize::from(slot)) {
+            let place = self.thread.globals.get_mut(usize::from(slot));
+            return place.and_then(|place| std::mem::replace(place, value));
+        }
         match self.entity_mut(reference) {
             Entity::Namespace(values) => std::mem::replace(&mut values[usize::from(slot)], value),
             _ => unreachable!("a module's variables are in a namespace"),

@@ -5,6 +5,7 @@
 //! Deviations: `vars` gives a copy, so that writing to it does not change the object; `id` and the hash that comes
 //! from it are numbers that are the same in each run.
 
+use super::attribute::load_attribute;
 use super::natives::{Returned, attribute_name, call_method, check, plain, refused};
 use super::{Done, Interpreter, Keywords, Raised};
 use crate::value::{self, Entity, Exception, Object, ObjectReference, Objects, Value};
@@ -237,7 +238,10 @@ pub(super) fn hashing(interpreter: &Interpreter, class: ObjectReference) -> Hash
 /// It cannot.
 pub(super) fn check_key(interpreter: &Interpreter, value: &Value) -> Result<(), Raised> {
     match value {
-        Value::Tuple(items) => items.iter().try_for_each(|item| check_key(interpreter, item)),
+        Value::Tuple(items) if interpreter.canonical.as_ref() != Some(value) => {
+            items.iter().try_for_each(|item| check_key(interpreter, item))
+        }
+        value if interpreter.canonical.as_ref() == Some(value) => Ok(()),
         value => {
             let Some(class) = interpreter.instance_class(value) else { return Ok(()) };
             let kind = value.type_name(interpreter);
@@ -259,9 +263,10 @@ pub(super) fn vars(interpreter: &mut Interpreter, positional: Vec<Value>, keywor
         return Err(refused("the model has no dictionaries of variables: vars() without an argument is left out"));
     };
     let attributes = match value {
+        Value::Type(_) => return load_attribute(interpreter, value, &Arc::from("__dict__")),
         Value::Object(reference) => match interpreter.object(*reference) {
             Object::Entity(entity) => match &**entity {
-                Entity::Instance { attributes, .. } => Some(attributes),
+                Entity::Instance { .. } => return load_attribute(interpreter, value, &Arc::from("__dict__")),
                 Entity::Class(class) => Some(&class.attributes),
                 Entity::Function(function) => Some(&function.attributes),
                 _ => None,

@@ -4,9 +4,7 @@
 //! same in every run.
 
 use super::{Done, Interpreter, Keywords, Raised};
-use crate::value::{
-    Entity, Exception, GeneratorKind, Object, ObjectReference, Objects, Role, Type, Value,
-};
+use crate::value::{Attributes, Entity, Exception, GeneratorKind, Object, ObjectReference, Objects, Role, Type, Value};
 use std::sync::Arc;
 
 /// Whether `object` has a method of this name.
@@ -56,6 +54,11 @@ impl Interpreter<'_, '_> {
                     return self.call_generator_method(reference, name, positional, role);
                 }
                 let receiver = subject;
+                if **name == *"__call__"
+                    && let Value::Object(class) = receiver
+                {
+                    return self.call_class(class, positional, keywords, role);
+                }
                 let done = self.object_method(&receiver, name, positional, &keywords);
                 return self.finish(done, role);
             }
@@ -72,6 +75,15 @@ impl Interpreter<'_, '_> {
                 },
                 _ => self.deliver(role, receiver.clone()),
             },
+            Some(Entity::Function(_)) if **name == *"__call__" => self.call(receiver, positional, keywords, role),
+            Some(Entity::Function(_)) if **name == *"__get__" => {
+                let bound = match positional.first() {
+                    None | Some(Value::None) => receiver.clone(),
+                    Some(instance) => Value::Method(Arc::new((instance.clone(), receiver.clone()))),
+                };
+                self.deliver(role, bound)
+            }
+            Some(Entity::Class(_)) if **name == *"__call__" => self.call_class(reference, positional, keywords, role),
             Some(Entity::Class(class)) if **name == *"mro" => {
                 let resolution = class.resolution.clone();
                 let list = self.make_list(resolution);
@@ -95,6 +107,9 @@ impl Interpreter<'_, '_> {
         let mut arguments = positional.into_iter();
         Ok(Done::Value(match &**name {
             "__new__" => match self.class(receiver) {
+                Some(_) if self.is_metaclass(receiver) => {
+                    return self.construct_with(receiver, &arguments.collect::<Vec<_>>());
+                }
                 Some(_) => {
                     let Value::Object(class) = *receiver else { unreachable!("a class is an object") };
                     self.make(Entity::Instance { class, attributes: Vec::new() })
@@ -106,6 +121,7 @@ impl Interpreter<'_, '_> {
                     return Err(Exception::type_error(message).into());
                 }
             },
+            "__init__" if self.class(receiver).is_some() => Value::None,
             "__init__" => {
                 let overrides = |name| {
                     self.instance_class(receiver).is_some_and(|class| self.class_attribute(class, name).is_some())
@@ -145,14 +161,7 @@ impl Interpreter<'_, '_> {
                         let Value::Object(reference) = *receiver else {
                             return Err(self.no_attribute(receiver, &attribute));
                         };
-                        let removed = match self.entity_mut(reference) {
-                            Entity::Instance { attributes, .. } => {
-                                let position = attributes.iter().position(|(known, _)| *known == attribute);
-                                position.map(|position| attributes.remove(position)).is_some()
-                            }
-                            _ => false,
-                        };
-                        if removed {
+                        if self.remove_own(reference, &attribute) {
                             Ok(Done::Value(Value::None))
                         } else {
                             Err(self.no_attribute(receiver, &attribute))
@@ -185,7 +194,22 @@ impl Interpreter<'_, '_> {
     pub(super) fn construct_type(&mut self, positional: Vec<Value>) -> Result<Done, Raised> {
         match &positional[..] {
             [value] => Ok(Done::Value(self.type_of(value))),
-            [Value::String(name), Value::Tuple(bases), Value::Object(attributes)] => {
+            [Value::String(_), Value::Tuple(_), Value::Object(_)] => {
+                self.construct_with(&Value::Type(Type::Type), &positional)
+            }
+            _ => Err(Exception::type_error("type() takes 1 or 3 arguments").into()),
+        }
+    }
+
+    /// Whether a class derives from `type`.
+    pub(super) fn is_metaclass(&self, class: &Value) -> bool {
+        self.class(class).is_some_and(|class| class.resolution.contains(&Value::Type(Type::Type)))
+    }
+
+    /// `type.__new__(metaclass, name, bases, attributes)`
+    pub(super) fn construct_with(&mut self, metaclass: &Value, positional: &[Value]) -> Result<Done, Raised> {
+        match positional {
+            [Value::String(name), Value::Tuple(bases), Value::Object(attributes), ..] => {
                 let Object::Dict(entries) = self.object(*attributes) else {
                     return Err(Exception::type_error("type.__new__() argument 3 must be dict").into());
                 };
@@ -193,12 +217,30 @@ impl Interpreter<'_, '_> {
                     Value::String(key) => Some((Arc::clone(key), value.clone())),
                     _ => None,
                 });
-                let attributes = attributes.collect();
-                let module = match self.thread.frames.last() {
-                    Some(frame) => &self.process.modules[usize::from(self.code(frame.code).module)].name,
-                    None => name,
+                let mut attributes: Attributes = attributes.collect();
+                let mut hidden = |wanted: &str| {
+                    let position = attributes.iter().position(|(name, _)| **name == *wanted)?;
+                    Some(attributes.remove(position).1)
                 };
-                let class = self.make_class_of([name, name, module], bases.to_vec(), attributes)?;
+                let cell = hidden("__classcell__");
+                let (qualified_name, module) = match (hidden("__qualname__"), hidden("__module__")) {
+                    (Some(Value::String(qualified_name)), Some(Value::String(module))) => (qualified_name, module),
+                    (_, Some(Value::String(module))) => (Arc::clone(name), module),
+                    _ => {
+                        let module = self.thread.frames.last().map(|frame| self.code(frame.code).module);
+                        let module = module.map_or(name, |module| &self.process.modules[usize::from(module)].name);
+                        (Arc::clone(name), Arc::clone(module))
+                    }
+                };
+                let class = self.make_class_of([name, &qualified_name, &module], bases.to_vec(), attributes)?;
+                if let (Value::Object(metaclass), Value::Object(made)) = (metaclass, &class)
+                    && let Entity::Class(made) = self.entity_mut(*made)
+                {
+                    made.metaclass = Some(*metaclass);
+                }
+                if let Some(Value::Object(cell)) = cell {
+                    *self.entity_mut(cell) = Entity::Cell(Some(class.clone()));
+                }
                 match self.built_in("__build_class_hooks__") {
                     Some(callee) => Ok(Done::Guarded {
                         callee,
@@ -210,7 +252,7 @@ impl Interpreter<'_, '_> {
                     None => Ok(Done::Value(class)),
                 }
             }
-            _ => Err(Exception::type_error("type() takes 1 or 3 arguments").into()),
+            _ => Err(Exception::type_error("type.__new__() takes exactly 3 arguments").into()),
         }
     }
 
@@ -218,10 +260,8 @@ impl Interpreter<'_, '_> {
     pub(super) fn construct_super(&mut self, positional: &[Value]) -> Result<Done, Raised> {
         match positional {
             [class, instance] => {
-                let fits = match self.class(instance) {
-                    Some(_) => self.is_subclass(instance, class),
-                    None => self.is_subclass(&self.type_of(instance), class),
-                };
+                let fits = self.class(instance).is_some() && self.is_subclass(instance, class)
+                    || self.is_subclass(&self.type_of(instance), class);
                 if !fits {
                     let message = "super(type, obj): obj must be an instance or subtype of type";
                     return Err(Exception::type_error(message).into());

@@ -7,8 +7,8 @@ use super::natives_object::check_key;
 use super::role::is_plain;
 use super::{Interpreter, Keywords, Raised};
 use crate::value::{
-    self, Attempt, Attempts, BinaryOperator, Branch, ComparisonOperator, Entity, Exception, ExceptionClass, Objects,
-    Role, Type, UnaryOperator, Value,
+    self, Attempt, Attempts, BinaryOperator, Branch, ComparisonOperator, Entity, Exception, Object, Objects, Role,
+    Type, UnaryOperator, Value,
 };
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ fn comparison_methods(operator: ComparisonOperator) -> (&'static str, &'static s
 
 impl Interpreter<'_, '_> {
     fn is_instance_value(&self, value: &Value) -> bool {
-        matches!(self.entity(value), Some(Entity::Instance { .. }))
+        self.instance_class(value).is_some()
     }
 
     /// `left operator right`, or `left operator= right`.
@@ -304,12 +304,19 @@ impl Interpreter<'_, '_> {
             }
             Some(Entity::Class(class)) => {
                 let name = class.name.to_string();
+                if let Some(method) = self.special(&container, "__getitem__") {
+                    return self.call(&method, vec![container, index], Keywords::new(), Role::Push);
+                }
                 if let Some(method) = self.method_of(&container, "__class_getitem__") {
                     return self.call(&method, vec![index], Keywords::new(), Role::Push);
                 }
                 return Err(Exception::type_error(format!("type '{name}' is not subscriptable")).into());
             }
             _ => {}
+        }
+        if self.needs_key(&container, &index) {
+            self.push(container.clone());
+            return self.call_builtin("__find_key__", vec![container, index], Role::Key);
         }
         if let Value::Type(_) = container {
             // `list[int]`: what stands between the brackets says nothing at run time.
@@ -322,6 +329,26 @@ impl Interpreter<'_, '_> {
         Ok(())
     }
 
+    /// Whether it takes an `__eq__` of the program to find a key in a built-in dictionary or set: then the equal key
+    /// that is there stands for it.
+    pub(super) fn needs_key(&self, container: &Value, key: &Value) -> bool {
+        let Value::Object(reference) = container else { return false };
+        let holds_such = match self.object(*reference) {
+            Object::Dict(entries) => entries.iter().any(|(known, _)| self.compares_by_method(known)),
+            Object::Set { items, .. } => items.iter().any(|known| self.compares_by_method(known)),
+            _ => return false,
+        };
+        (holds_such || self.compares_by_method(key)) && self.canonical.as_ref() != Some(key)
+    }
+
+    pub(super) fn compares_by_method(&self, key: &Value) -> bool {
+        match key {
+            Value::Tuple(items) => items.iter().any(|item| self.compares_by_method(item)),
+            Value::Object(_) => self.has_equality(key),
+            _ => false,
+        }
+    }
+
     /// `container[index] = value`
     pub(super) fn store_subscript(&mut self, value: Value, container: Value, index: Value) -> Result<(), Raised> {
         if self.is_instance_value(&container) {
@@ -331,6 +358,11 @@ impl Interpreter<'_, '_> {
                 return Err(Exception::type_error(message).into());
             };
             return self.call(&method, vec![container, index, value], Keywords::new(), Role::Drop);
+        }
+        if self.needs_key(&container, &index) {
+            self.push(value);
+            self.push(container.clone());
+            return self.call_builtin("__find_key__", vec![container, index], Role::Key);
         }
         check_key(self, &index)?;
         value::store_subscript(&container, &index, &value, self)?;
@@ -346,6 +378,10 @@ impl Interpreter<'_, '_> {
                 return Err(Exception::type_error(message).into());
             };
             return self.call(&method, vec![container, index], Keywords::new(), Role::Drop);
+        }
+        if self.needs_key(&container, &index) {
+            self.push(container.clone());
+            return self.call_builtin("__find_key__", vec![container, index], Role::Key);
         }
         check_key(self, &index)?;
         value::delete_subscript(&container, &index, self)?;

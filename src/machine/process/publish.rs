@@ -60,7 +60,9 @@ impl Interpreter<'_, '_> {
             }
         }
         self.thread.frames.iter_mut().for_each(|frame| map_frame(frame, &rename));
-        self.thread.storage.iter_mut().chain(&mut self.thread.entry).for_each(|value| map_value(value, &rename));
+        let thread = &mut self.thread;
+        let values = thread.storage.iter_mut().chain(&mut thread.entry).chain(thread.globals.iter_mut().flatten());
+        values.for_each(|value| map_value(value, &rename));
         for id in self.thread.memory.ids() {
             let mut affected = false;
             let object = self.thread.memory.get(id);

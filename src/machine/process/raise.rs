@@ -5,7 +5,7 @@
 //! innermost first (deviation: no traceback objects).
 
 use super::{Interpreter, Raised};
-use crate::value::{Entity, Exception, ExceptionClass, ObjectReference, Objects, Origin, Role, Value};
+use crate::value::{Entity, Exception, ExceptionClass, ObjectReference, Origin, Role, Value};
 use std::sync::Arc;
 
 impl Interpreter<'_, '_> {

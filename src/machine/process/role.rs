@@ -19,11 +19,20 @@ impl Interpreter<'_, '_> {
                 Ok(())
             }
             Role::Drop | Role::Finalize(_) => Ok(()),
-            Role::Replace => {
+            Role::Replace | Role::Key => {
+                if role == Role::Key {
+                    self.canonical = Some(value.clone());
+                }
+                self.is_again = true;
                 let frame = self.frame_mut();
                 frame.stack.push(value);
                 frame.address -= 1;
                 Ok(())
+            }
+            Role::KeyOf(mut call) => {
+                self.canonical = Some(value.clone());
+                call.positional[0] = value;
+                self.call(&call.class, call.positional, call.keywords, call.next.map_or(Role::Push, |role| *role))
             }
             Role::Give(result, next) => self.deliver_next(next, result),
             Role::Construct(instance, next) => {
@@ -169,7 +178,7 @@ impl Interpreter<'_, '_> {
             Role::Construct(_, Some(next)) | Role::Give(_, Some(next)) | Role::Text(_, Some(next)) => {
                 self.fail(*next, raised)
             }
-            Role::Create(creation) => match creation.next {
+            Role::Create(creation) | Role::KeyOf(creation) => match creation.next {
                 Some(next) => self.fail(*next, raised),
                 None => Err(raised),
             },

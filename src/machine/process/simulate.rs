@@ -42,7 +42,7 @@ pub(super) static NATIVES: &[Native] = &[
 
 /// What a thread cannot do now: the arguments of `retry`.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Request {
+pub struct Request {
     /// `held`, `signal`, `join`, `sleep`, `idle`.
     pub kind: Arc<str>,
     /// What it is about.
@@ -202,6 +202,9 @@ fn retry(interpreter: &mut Interpreter, positional: Vec<Value>, keywords: Keywor
         && interpreter.workspace.world().alive == 1
     {
         // Nobody else is there: the time just passes.
+        if text(positional.first())?.as_ref() == "sleep" {
+            interpreter.record(Action::Sleep { seconds: value::Plain::Float(FloatBits::new(seconds)) });
+        }
         let deadline = interpreter.workspace.world().now.get() + seconds;
         interpreter.advance_clock(FloatBits::new(deadline));
         return Ok(Done::Value(Value::None));
@@ -243,6 +246,8 @@ fn spawn(interpreter: &mut Interpreter, positional: Vec<Value>, keywords: Keywor
     let index = interpreter.workspace.layout.thread(number);
     interpreter.workspace.set(index, Component::Process(thread));
     interpreter.record(Action::Spawn { thread: ThreadIndex(lane) });
+    // What the function that starts a thread touches belongs to this event.
+    interpreter.atomic_event = Some(interpreter.events.len() - 1);
     interpreter.touch_thread(number, true);
     interpreter.is_threaded = true;
     Ok(Done::Value(Value::Int(i64::from(number))))
@@ -258,7 +263,7 @@ fn storage(interpreter: &mut Interpreter, _positional: Vec<Value>, _keywords: Ke
 fn trace(interpreter: &mut Interpreter, positional: Vec<Value>, _keywords: Keywords) -> Returned {
     if interpreter.program.is_traced {
         let kind = text(positional.first())?.to_string();
-        let details = positional[1..].iter().map(|value| value::plain(value, interpreter)).collect();
+        let details = interpreter.describe_trace(&kind, &positional[1..]);
         interpreter.record(Action::Trace { kind, details });
     }
     Ok(Done::Value(Value::None))

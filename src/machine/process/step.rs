@@ -131,6 +131,7 @@ impl Parts<'_> {
     fn begin_to_wait(&self, workspace: &mut Workspace, request: &Request, seconds: f64) -> Transition {
         let mut interpreter =
             Interpreter::new(self.program, self.process, Some(self.constants), workspace, self.thread);
+        interpreter.shown_before = interpreter.shown_values();
         let deadline = interpreter.workspace.world().now.get() + seconds;
         interpreter.record_waiting(request);
         interpreter.thread.deadline = Some(FloatBits::new(deadline));
@@ -213,6 +214,9 @@ impl<'r, 'a> Interpreter<'r, 'a> {
             is_threaded,
             in_finalizer: false,
             starts_atomic: false,
+            shown_before: Vec::new(),
+            canonical: None,
+            is_again: false,
             at_start: true,
             watches: false,
             touched: RefCell::default(),
@@ -227,6 +231,7 @@ impl<'r, 'a> Interpreter<'r, 'a> {
     fn transition(&mut self, alternative: u16) -> Attempt {
         let lane = self.thread.lane;
         let mut alternatives = 1;
+        self.shown_before = self.shown_values();
         if let Some(count) = self.thread.choice.take() {
             alternatives = count;
             self.pop();
@@ -306,7 +311,7 @@ impl<'r, 'a> Interpreter<'r, 'a> {
 
     /// Notes changes of shown values that no event has told of: those made by the library, or to what a value holds.
     fn tell_changes(&mut self) {
-        let mut told = super::shared_values(self.program, self.process, self.workspace.source());
+        let mut told = std::mem::take(&mut self.shown_before);
         for (index, value) in self.events.iter().flat_map(|event| &event.changes) {
             told[usize::from(*index)].clone_from(value);
         }
@@ -334,6 +339,10 @@ impl<'r, 'a> Interpreter<'r, 'a> {
         let frame = self.thread.frames.last();
         let method = frame.map(|frame| self.code(frame.code).name.to_string()).unwrap_or_default();
         let action = match (&*request.kind, &request.subject) {
+            ("join", Value::Object(thread)) => match self.thread_lane(*thread) {
+                Some(thread) => Action::Join { thread, waits: true },
+                None => Action::Internal,
+            },
             ("sleep", _) => {
                 Action::Sleep { seconds: crate::value::Plain::Float(FloatBits::new(request.timeout.unwrap_or(0.0))) }
             }
@@ -341,7 +350,7 @@ impl<'r, 'a> Interpreter<'r, 'a> {
                 object: self.name_of(*subject),
                 method: method.into(),
                 arguments: Vec::new(),
-                    result: None,
+                result: None,
                 waits: true,
             },
             _ => Action::Internal,

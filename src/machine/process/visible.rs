@@ -10,7 +10,7 @@
 //! `isinstance`, `type` and `list.append`), where a loop begins again; in 3.10 also where any function has returned
 //! and where a condition has jumped.
 //!
-//! Deviations: a name that is bound once, in the module's body or before its closure is made, is constant and its
+//! Deviations: without a global lock (`free`), operations on containers are as atomic as with it. A name that is bound once, in the module's body or before its closure is made, is constant and its
 //! reads are not visible; nor are those of an attribute that is set in `__init__` only. To print is not visible, since
 //! outcomes do not tell of it. What a library function that is not atomic reads belongs to the call. Limit: beyond
 //! [`EVENT_LIMIT`] events a transition's accesses are not written down any more.
@@ -19,12 +19,11 @@ use super::Interpreter;
 use super::memory::Marks;
 use super::walk::object_references;
 use crate::machine::step::EVENT_LIMIT;
-use crate::program::{Code, CodeKind, GlobalKind, Operation, Process, Python, Switching};
-use crate::trace::{Access, AccessClass, AccessMode, Action, Location, LocationBase};
+use crate::program::{Code, GlobalKind, Operation, Python, Switching};
+use crate::trace::{Access, AccessClass, AccessMode, Action, Location, LocationBase, ThreadIndex};
 use crate::value::{
     self, ComparisonOperator, Entity, Frame, GeneratorState, Object, ObjectReference, Objects, Plain, Role, Value,
 };
-use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// Something that an operation is about to touch.
@@ -116,18 +115,34 @@ impl Interpreter<'_, '_> {
         let parameters = usize::from(code.positional) + usize::from(code.keyword_only);
         let arguments = frame.locals[..parameters].to_vec();
         let Some(Some(Value::Object(subject))) = arguments.first().cloned() else { return };
+        let action = match &*code.qualified_name {
+            // Starting a thread is an event by itself.
+            "Thread.start" => return,
+            "Thread.join" => self.thread_lane(subject).map(|thread| Action::Join { thread, waits: false }),
+            _ => None,
+        };
         // What is left at its default was not written.
         let shown = arguments[1..].iter().flatten().filter(|value| is_shown(value)).cloned().collect::<Vec<_>>();
-        let action = Action::Operation {
+        let action = action.unwrap_or_else(|| Action::Operation {
             object: self.name_of(subject),
             method: public_method(&code.name).to_owned().into(),
             arguments: shown.iter().map(|value| self.shown(value, 2)).collect(),
             result: None,
             waits: false,
-        };
+        });
         let span = self.user_span();
         self.record_at(action, Vec::new(), span);
         self.atomic_event = Some(self.events.len() - 1);
+    }
+
+    /// The lane of a thread, if an object is one that has been started.
+    pub(super) fn thread_lane(&self, thread: ObjectReference) -> Option<ThreadIndex> {
+        let Value::Int(number) = self.instance_attribute(&Value::Object(thread), "_number")? else { return None };
+        let number = u16::try_from(*number).ok().filter(|number| *number < self.workspace.world().threads)?;
+        Some(ThreadIndex(match number == self.index {
+            true => self.thread.own_lane,
+            false => self.workspace.process_thread(number).own_lane,
+        }))
     }
 
     /// An atomic function has returned, or raised: what it has touched is known.
@@ -363,7 +378,9 @@ impl Interpreter<'_, '_> {
             Operation::LoadGlobal(slot) | Operation::LoadLocalOrGlobal { slot, .. } => {
                 let is_visible = match self.global_kind(*slot) {
                     GlobalKind::Private => false,
-                    GlobalKind::Once => self.is_threaded && self.global(code.module, *slot).is_none() && self.is_bound_by_user(*slot),
+                    GlobalKind::Once => {
+                        self.is_threaded && self.global(code.module, *slot).is_none() && self.is_bound_by_user(*slot)
+                    }
                     GlobalKind::Shared => true,
                 };
                 is_visible.then_some(Seen {
@@ -443,7 +460,9 @@ impl Interpreter<'_, '_> {
                 self.seen_element(&container, &index, WRITE, Shown::Write(Value::None))
             }
             Operation::ForNext(_) => {
-                let Some(Entity::Iterator { source, position, .. }) = self.entity(&operand(self, 0)) else { return None };
+                let Some(Entity::Iterator { source, position, .. }) = self.entity(&operand(self, 0)) else {
+                    return None;
+                };
                 let (source, position) = (source.clone(), Value::Int(*position as i64));
                 self.seen_element(&source, &position, AccessMode::Read, Shown::Read)
             }
@@ -524,12 +543,12 @@ impl Interpreter<'_, '_> {
         };
         let class_holds = |class: ObjectReference| {
             let attributes = &self.class(&Value::Object(class))?.attributes;
-            let value = super::attribute::find(attributes, name)?;
+            let value = super::own_attribute::find(attributes, name)?;
             is_data(value).then_some(class)
         };
         match self.entity_at(reference)? {
-            Entity::Instance { class, attributes } => {
-                if super::attribute::find(attributes, name).is_some() {
+            Entity::Instance { class, .. } => {
+                if self.instance_attribute(&Value::Object(reference), name).is_some() {
                     return Some(reference);
                 }
                 let resolution = &self.class(&Value::Object(*class))?.resolution;
@@ -571,7 +590,12 @@ impl Interpreter<'_, '_> {
             return None;
         }
         let (place, class) = (Place::Whole(reference), AccessClass::Synchronized);
-        Some(Seen { place, mode, class, shown: Shown::Call(Arc::from(if mode == WRITE { "update" } else { "read" }), Vec::new()) })
+        Some(Seen {
+            place,
+            mode,
+            class,
+            shown: Shown::Call(Arc::from(if mode == WRITE { "update" } else { "read" }), Vec::new()),
+        })
     }
 
     fn seen_call(&mut self, callee: &Value, arguments: Vec<Value>) -> Option<Seen> {
@@ -645,97 +669,6 @@ fn number(reference: ObjectReference) -> u32 {
         ObjectReference::Shared(id) | ObjectReference::Local(id) | ObjectReference::Frozen(id) => id,
         ObjectReference::Declared(id) => u32::from(id),
     }
-}
-
-/// How the global variables of the user's module are used.
-pub(super) fn global_kinds(process: &Process) -> Vec<GlobalKind> {
-    let number = process.modules.len() - 1;
-    let module = &process.modules[number];
-    let mut stores = vec![0; module.globals.len()];
-    let mut elsewhere = vec![false; module.globals.len()];
-    for code in process.codes.iter().filter(|code| usize::from(code.module) == number) {
-        let is_body = code.kind == CodeKind::Module;
-        for (address, operation) in code.operations.iter().enumerate() {
-            let slot = match operation {
-                Operation::LoadGlobal(slot) | Operation::LoadLocalOrGlobal { slot, .. } => *slot,
-                Operation::StoreGlobal { slot, .. } | Operation::DeleteGlobal(slot) => {
-                    // What another function binds, or a loop, may be bound many times.
-                    stores[usize::from(*slot)] += if is_body && !in_loop(code, address) { 1 } else { 2 };
-                    *slot
-                }
-                _ => continue,
-            };
-            elsewhere[usize::from(slot)] |= !is_body;
-        }
-    }
-    let kind = |(stores, elsewhere): (u32, bool)| match (stores, elsewhere) {
-        (_, false) | (0, _) => GlobalKind::Private,
-        (1, true) => GlobalKind::Once,
-        _ => GlobalKind::Shared,
-    };
-    stores.into_iter().zip(elsewhere).map(kind).collect()
-}
-
-/// The names of closure variables of the user's module that are bound more than once.
-pub(super) fn changing_cells(process: &Process) -> FxHashSet<Arc<str>> {
-    let number = process.modules.len() - 1;
-    let mut changing = FxHashSet::default();
-    for code in process.codes.iter().filter(|code| usize::from(code.module) == number) {
-        let first_free = code.locals.len() - usize::from(code.free);
-        let parameters = usize::from(code.positional + code.keyword_only) + usize::from(code.rest) + usize::from(code.keywords);
-        let mut stores = vec![0; code.locals.len()];
-        for (address, operation) in code.operations.iter().enumerate() {
-            if let Operation::StoreCell { local, .. } | Operation::DeleteCell(local) = operation {
-                stores[usize::from(*local)] += if in_loop(code, address) { 2 } else { 1 };
-            }
-        }
-        for (local, stores) in stores.into_iter().enumerate() {
-            let before = if local < parameters { 1 } else { 0 };
-            if stores > 0 && (local >= first_free || stores + before > 1) {
-                changing.insert(Arc::clone(&code.locals[local]));
-            }
-        }
-    }
-    changing
-}
-
-/// The names of attributes that the user's code sets elsewhere than in an `__init__`, where the object is new and its
-/// own. `None` if the names cannot be known.
-pub(super) fn changing_attributes(process: &Process) -> Option<FxHashSet<Arc<str>>> {
-    let number = process.modules.len() - 1;
-    let globals = &process.modules[number].globals;
-    let mut changing = FxHashSet::default();
-    for code in process.codes.iter().filter(|code| usize::from(code.module) == number) {
-        for operation in &code.operations {
-            match operation {
-                Operation::StoreAttribute { name, .. } | Operation::DeleteAttribute(name) => {
-                    if *code.name != *"__init__" {
-                        changing.insert(Arc::clone(name));
-                    }
-                }
-                Operation::LoadGlobal(slot) => {
-                    if matches!(&*globals[usize::from(*slot)], "setattr" | "delattr" | "vars") {
-                        return None;
-                    }
-                }
-                Operation::LoadAttribute(name) => {
-                    if matches!(&**name, "__dict__" | "__setattr__") {
-                        return None;
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    Some(changing)
-}
-
-/// Whether an operation may be executed again by a jump backwards.
-fn in_loop(code: &Code, address: usize) -> bool {
-    code.operations[address..].iter().any(|operation| match operation {
-        Operation::Jump(target) => (*target as usize) <= address,
-        _ => false,
-    })
 }
 
 /// Whether a library function is written in C in CPython, so that entering it is no point where threads are switched.

@@ -84,7 +84,10 @@ macro_rules! walk {
                     $arguments::reference(class, visit);
                     attributes.$iter().for_each(|(_, value)| visit(value));
                 }
-                Entity::Class(Class { bases, resolution, attributes, .. }) => {
+                Entity::Class(Class { bases, resolution, attributes, metaclass, .. }) => {
+                    if let Some(metaclass) = metaclass {
+                        $arguments::reference(metaclass, visit);
+                    }
                     bases.$iter().for_each(&mut *visit);
                     resolution.$iter().for_each(&mut *visit);
                     attributes.$iter().for_each(|(_, value)| visit(value));
@@ -132,7 +135,7 @@ macro_rules! walk {
                     visit(value);
                     next
                 }
-                Role::Create(creation) => {
+                Role::Create(creation) | Role::KeyOf(creation) => {
                     let Creation { class, positional, keywords, next } = creation.$as_mut();
                     visit(class);
                     positional.$iter().for_each(&mut *visit);
@@ -178,6 +181,7 @@ macro_rules! walk {
                 Role::Push
                 | Role::Drop
                 | Role::Replace
+                | Role::Key
                 | Role::Truth(_)
                 | Role::Length(_)
                 | Role::Any(_)

@@ -47,6 +47,8 @@ pub struct Thread {
     pub daemon: bool,
     /// Its calls, innermost last; empty once it has ended.
     pub frames: Vec<Frame>,
+    /// Of the main thread: the user's global variables that no function uses, by slot. Nobody else can reach them.
+    pub globals: Vec<Option<Value>>,
     /// Objects that only it can reach.
     pub memory: Memory,
     /// The lane that it acts for: reports show its steps in that column.
@@ -102,6 +104,7 @@ pub fn initial(program: &Program, process: &Process) -> State {
     let module = process.modules.last().expect("a program has a module");
     let variables = Entity::Namespace(vec![None; module.globals.len()]);
     let id = thread.memory.insert(0, crate::value::Object::Entity(Box::new(variables))).expect("there is room");
+    thread.globals = vec![None; module.globals.len()];
     let world = World::new(ObjectReference::Local(id));
     let mut state =
         vec![Component::World(world), Component::Memory(Memory::default()), Component::Process(Thread::default())];

@@ -10,7 +10,7 @@ tried; it is written after its documentation.) The parts:
 - `threads`, `executor`: functions that block, other threads
 
 Not here: transports, protocols, streams, subprocesses, signals, event loop policies. `context` arguments are ignored.
-Every module imports only modules above it.
+No two modules import each other.
 """
 
 import _simulate

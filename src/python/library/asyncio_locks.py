@@ -46,6 +46,8 @@ class Lock(_Acquirable):
     def __init__(self):
         self._locked = False
         self._waiters = []
+        # Who holds it, for reports of deadlocks; asyncio itself does not know.
+        self._holder = None
 
     def _condition(self):
         return "locked" if self._locked else "unlocked"
@@ -56,6 +58,7 @@ class Lock(_Acquirable):
     async def acquire(self):
         if not self._locked and all(waiter.cancelled() for waiter in self._waiters):
             self._locked = True
+            self._holder = _simulate.current_lane()
             return True
         waiter = self._get_loop().create_future()
         self._waiters.append(waiter)
@@ -69,12 +72,14 @@ class Lock(_Acquirable):
                 self._wake_up_first()
             raise
         self._locked = True
+        self._holder = _simulate.current_lane()
         return True
 
     def release(self):
         if not self._locked:
             raise RuntimeError("Lock is not acquired.")
         self._locked = False
+        self._holder = None
         self._wake_up_first()
 
     def _wake_up_first(self):

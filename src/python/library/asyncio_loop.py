@@ -9,7 +9,8 @@
 - `latency`: a timer with a positive delay may fire in any iteration.
 - `any`: and any callback that is ready may be the next.
 
-The first alternative of every choice is what `fifo` does.
+The first alternative of every choice is what `fifo` does (but for timers made by `call_at` with the very same number,
+on the rungs `latency` and `any`).
 
 What `_simulate.trace` is told: "iteration" (the loop; what is ready is fixed), "timer" (it fires), "callback" (the
 handle that runs), "suspend" (a task, the future it waits for).
@@ -243,8 +244,8 @@ class _UnixSelectorEventLoop:
     # ---- one iteration
 
     def _run_once(self):
-        self._drop_cancelled_timers()
         order = _simulate.setting("order")
+        self._drop_cancelled_timers(order)
         if not self._ready and not self._stopping:
             self._sleep(order)
         if order == "fifo":
@@ -252,7 +253,8 @@ class _UnixSelectorEventLoop:
         else:
             self._fire_timers(order)
         _simulate.trace("iteration", self)
-        for _ in range(len(self._ready)):
+        # Where any callback may be next, a timer may also come between two of them.
+        for _ in range(1 if order == "any" and self._ready else len(self._ready)):
             handle = self._next_handle(order)
             if handle is None:
                 break
@@ -263,22 +265,31 @@ class _UnixSelectorEventLoop:
                     _simulate.trace("callback", handle)
                     self._run(handle)
 
-    def _drop_cancelled_timers(self):
+    def _drop_cancelled_timers(self, order):
         timers = self._scheduled
-        if len(timers) > 100 and self._cancelled_timers * 2 > len(timers):
+        any_order = order == "latency" or order == "any"
+        if any_order or len(timers) > 100 and self._cancelled_timers * 2 > len(timers):
             kept = []
             for timer in timers:
                 if timer._cancelled:
                     timer._scheduled = False
                 else:
                     kept.append(timer)
-            heapify(kept)
+            if any_order:
+                # So that equal situations are equal states. What is sorted is a heap.
+                kept.sort()
+            else:
+                heapify(kept)
             self._scheduled = kept
             self._cancelled_timers = 0
         else:
-            while timers and timers[0]._cancelled:
-                self._cancelled_timers -= 1
-                heappop(timers)._scheduled = False
+            self._drop_cancelled_head()
+
+    def _drop_cancelled_head(self):
+        timers = self._scheduled
+        while timers and timers[0]._cancelled:
+            self._cancelled_timers -= 1
+            heappop(timers)._scheduled = False
 
     def _sleep(self, order):
         """Nothing is ready: until the first timer is due."""
@@ -311,7 +322,8 @@ class _UnixSelectorEventLoop:
         """Chooses which timers fire in this iteration, one after the other."""
         fired = False
         while True:
-            timers = sorted([timer for timer in self._scheduled if not timer._cancelled])
+            self._drop_cancelled_head()
+            timers = _in_order(self._scheduled)
             if not timers:
                 return
             now = self._now()
@@ -334,8 +346,11 @@ class _UnixSelectorEventLoop:
                 return
             if timer._due > now:
                 self._ahead += timer._when - self._clock()
-            self._scheduled.remove(timer)
-            heapify(self._scheduled)
+            if timer is self._scheduled[0]:
+                heappop(self._scheduled)
+            else:
+                self._scheduled.remove(timer)
+                heapify(self._scheduled)
             self._fire(timer)
             fired = True
 
@@ -524,6 +539,17 @@ def _nanoseconds(seconds):
     if seconds >= 9e9:
         return _NEVER
     return round(seconds * 1e9)
+
+
+def _in_order(heap):
+    """The timers that are not cancelled, in the order in which they would be popped."""
+    heap = list(heap)
+    timers = []
+    while heap:
+        timer = heappop(heap)
+        if not timer._cancelled:
+            timers.append(timer)
+    return timers
 
 
 def _first_of_each_making(timers):

@@ -787,6 +787,45 @@ def __match_keys__(subject, keys):
 __missing__ = object()
 
 
+class __code__:
+    """What a function's `__code__` is an instance of."""
+
+
+def __find_key__(container, key):
+    """The key of a dictionary or set that is equal to this one, or this one."""
+    for candidate in container:
+        if candidate is key:
+            return candidate
+    wanted = hash(key)
+    for candidate in container:
+        if hash(candidate) == wanted and candidate == key:
+            return candidate
+    return key
+
+
+def __make_set__(items):
+    result = set()
+    for item in items:
+        result.add(item)
+    return result
+
+
+def __make_dict__(items):
+    """Keys and values in turn."""
+    result = {}
+    for index in range(0, len(items), 2):
+        result[items[index]] = items[index + 1]
+    return result
+
+
+def __add_item__(values, item):
+    values.add(item)
+
+
+def __store_item__(values, key, item):
+    values[key] = item
+
+
 def __list__(iterable):
     return [item for item in iterable]
 

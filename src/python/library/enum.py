@@ -1,5 +1,5 @@
-"""Enumerations. There are no metaclasses: the members are made when the class statement ends (`__init_subclass__`), and operations on an
-enumeration as a whole are found under `__class_iter__`, `__class_len__`, `__class_contains__` and `__class_getitem__`.
+"""Enumerations. The members are made when the class statement ends (`__init_subclass__`); operations on an enumeration as a whole are
+those of its metaclass.
 
 Deviations: members of IntEnum, IntFlag and StrEnum compute, compare and print like their values but are no instances of `int` or `str`;
 assigning to a member from outside is not prevented.
@@ -41,7 +41,39 @@ class member:
         self.value = value
 
 
-class Enum:
+class EnumType(type):
+    def __iter__(cls):
+        return iter(list(cls._members_))
+
+    def __reversed__(cls):
+        return reversed(list(cls._members_))
+
+    def __len__(cls):
+        return len(cls._members_)
+
+    def __bool__(cls):
+        return True
+
+    def __contains__(cls, value):
+        if isinstance(value, cls):
+            return True
+        if not isinstance(value, Enum) and _simulate.setting("python") < (3, 12):
+            raise TypeError(
+                f"unsupported operand type(s) for 'in': {type(value).__qualname__!r} and 'EnumType'"
+            )
+        return any([candidate._value_ == value for candidate in cls._members_])
+
+    def __getitem__(cls, name):
+        return cls._member_map_[name]
+
+    def __repr__(cls):
+        return f"<enum {cls.__name__!r}>"
+
+
+EnumMeta = EnumType
+
+
+class Enum(metaclass=EnumType):
     _member_map_ = {}
     _members_ = ()
     _member_names_ = ()
@@ -117,38 +149,6 @@ class Enum:
 
     def __deepcopy__(self, memo):
         return self
-
-    @classmethod
-    def __class_iter__(cls):
-        return iter(list(cls._members_))
-
-    # A member is not iterable, so the class may use the plain name as well.
-    __iter__ = __class_iter__
-
-    @classmethod
-    def __class_reversed__(cls):
-        return reversed(list(cls._members_))
-
-    @classmethod
-    def __class_len__(cls):
-        return len(cls._members_)
-
-    @classmethod
-    def __class_contains__(cls, value):
-        if isinstance(value, cls):
-            return True
-        if not isinstance(value, Enum) and _simulate.setting("python") < (3, 12):
-            raise TypeError(
-                f"unsupported operand type(s) for 'in': {type(value).__qualname__!r} and 'EnumType'"
-            )
-        return any([candidate._value_ == value for candidate in cls._members_])
-
-    def __class_getitem__(cls, name):
-        return cls._member_map_[name]
-
-    @classmethod
-    def __class_repr__(cls):
-        return f"<enum {cls.__name__!r}>"
 
 
 def _make_members(cls, found):

@@ -113,8 +113,10 @@ impl Filling<'_> {
 
     /// The argument that a field names, with its indices applied.
     fn value(&mut self, name: &[char]) -> Result<Value, Exception> {
-        let (first, accessors) = split_name(name)?;
-        let mut value = self.argument(first)?;
+        // A missing argument is noticed before what is wrong behind it.
+        let end = name.iter().position(|character| matches!(character, '.' | '[')).unwrap_or(name.len());
+        let mut value = self.argument(&name[..end])?;
+        let (_, accessors) = split_name(name)?;
         for (is_attribute, key) in accessors {
             if is_attribute {
                 let message = "the model has no attributes in format strings";

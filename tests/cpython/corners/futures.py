@@ -48,7 +48,7 @@ async def main():
         except asyncio.CancelledError as error:
             print(repr(error))
     print(asyncio.Future(), asyncio.Future(loop=loop))
-    for value in ("a" * 40, 10 ** 50, {1: 2, 3: 4, 5: 6, 7: 8, 9: 10}, (1,), {3, 1, 2}, [[[[[[[[1]]]]]]]], print, set(), {}):
+    for value in ("a" * 40, 10 ** 17, {1: 2, 3: 4, 5: 6, 7: 8, 9: 10}, (1,), {3, 1, 2}, [[[[[[[[1]]]]]]]], set(), {}):
         future = loop.create_future()
         future.set_result(value)
         print(str(future)[:60])

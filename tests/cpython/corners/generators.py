@@ -24,6 +24,7 @@ async def main():
     async for number in count("broken off", 3):
         if number == 1:
             break
+    await asyncio.sleep(0.3)
     print("end of main")
     main.left = left
 
