@@ -4,7 +4,7 @@ mod common;
 
 use common::{base_name, scenario_files};
 use interleavings::explore::{Budget, full};
-use interleavings::program::{Compiled, Model, compile_python, compile_with, differences, module_of};
+use interleavings::program::{Compiled, compile_python, compile_with, differences, module_of};
 use interleavings::python;
 use interleavings::scenario::{self, Scenario, Variant};
 use interleavings::source::{Diagnostic, SourceFile};
