@@ -2,7 +2,7 @@
 
 use super::coroutine::{called, spawned};
 use super::names::{assigned, local};
-use super::rewrite::{self, attribute, awaited, call, call_with, name, with_children};
+use super::rewrite::{self, awaited, call, call_with, name, with_children};
 use super::{Family, Translator, codes, definition};
 use crate::scenario::{
     Expression, ExpressionKind, Function, Model, Name, Parameter, Signature, Statement, StatementKind,
@@ -194,11 +194,5 @@ impl<'a> Translator<'a> {
         let families = sync.filter_map(|sync| self.families.get(sync.name.text.as_str()));
         let usual = if self.has_tasks { Family::Asynchronous } else { Family::Blocking };
         families.copied().find(|family| *family != usual).unwrap_or(usual)
-    }
-
-    /// `module.word` for words that are there without import.
-    pub fn bound(&mut self, module: &'static str, word: &str, span: Span) -> Expression {
-        let module = self.names.module(module);
-        attribute(name(&module, span), word, span)
     }
 }

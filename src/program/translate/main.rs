@@ -99,7 +99,7 @@ impl Translator<'_> {
             && !self.means_own(word, local)
             && let Some((word, module)) = self.word(word)
         {
-            return self.bound(module, word, expression.span);
+            return self.library(module, word, expression.span);
         }
         with_children(expression, &mut |it| self.main_expression(it, local))
     }
