@@ -111,18 +111,18 @@ impl Filling<'_> {
         value::format(&value, &specification, self.objects)
     }
 
-    /// The argument that a field names, with its indices applied.
+    /// The argument that a field names, with its indices applied. Each piece is applied before the next one is read,
+    /// so that the first mistake is the one that is told.
     fn value(&mut self, name: &[char]) -> Result<Value, Exception> {
-        // A missing argument is noticed before what is wrong behind it.
-        let end = name.iter().position(|character| matches!(character, '.' | '[')).unwrap_or(name.len());
-        let mut value = self.argument(&name[..end])?;
-        let (_, accessors) = split_name(name)?;
-        for (is_attribute, key) in accessors {
+        let (first, mut rest) = name.split_at(first_accessor(name));
+        let mut value = self.argument(first)?;
+        while let Some(((is_attribute, key), behind)) = next_accessor(rest)? {
             if is_attribute {
                 let message = "the model has no attributes in format strings";
                 return Err(Exception::limit(ExceptionClass::AttributeError, message));
             }
             value = value::subscript(&value, &key, self.objects)?;
+            rest = behind;
         }
         Ok(value)
     }
@@ -169,36 +169,47 @@ impl Filling<'_> {
     }
 }
 
-/// What stands behind the argument in a field's name.
-type Accessors = Vec<(bool, Value)>;
+/// An attribute (`.name`, told by true) or an index (`[key]`) behind the argument in a field's name.
+type Accessor = (bool, Value);
 
-/// A field's name in pieces: the argument, and attributes (`.name`, told by true) and indices (`[key]`) behind it.
-fn split_name(name: &[char]) -> Result<(&[char], Accessors), Exception> {
-    let end = name.iter().position(|character| matches!(character, '.' | '[')).unwrap_or(name.len());
-    let (first, mut rest) = name.split_at(end);
-    let mut accessors = Vec::new();
-    while let Some((accessor, behind)) = rest.split_first() {
-        let end = match accessor {
-            '.' => behind.iter().position(|character| matches!(character, '.' | '[')).unwrap_or(behind.len()),
-            '[' => behind
-                .iter()
-                .position(|character| *character == ']')
-                .ok_or_else(|| Exception::value_error("Missing ']' in format string"))?,
-            _ => {
-                let message = "Only '.' or '[' may follow ']' in format field specifier";
-                return Err(Exception::value_error(message));
-            }
-        };
-        if end == 0 {
-            return Err(Exception::value_error("Empty attribute in format string"));
+/// Where the argument ends in a field's name.
+fn first_accessor(name: &[char]) -> usize {
+    name.iter().position(|character| matches!(character, '.' | '[')).unwrap_or(name.len())
+}
+
+/// The next accessor, and what stands behind it.
+fn next_accessor(rest: &[char]) -> Result<Option<(Accessor, &[char])>, Exception> {
+    let Some((accessor, behind)) = rest.split_first() else { return Ok(None) };
+    let end = match accessor {
+        '.' => first_accessor(behind),
+        '[' => behind
+            .iter()
+            .position(|character| *character == ']')
+            .ok_or_else(|| Exception::value_error("Missing ']' in format string"))?,
+        _ => {
+            let message = "Only '.' or '[' may follow ']' in format field specifier";
+            return Err(Exception::value_error(message));
         }
-        let is_attribute = *accessor == '.';
-        let key = match number(&behind[..end])? {
-            Some(index) if !is_attribute => Value::Int(index as i64),
-            _ => Value::string(behind[..end].iter().collect::<String>()),
-        };
-        accessors.push((is_attribute, key));
-        rest = &behind[(end + usize::from(!is_attribute)).min(behind.len())..];
+    };
+    if end == 0 {
+        return Err(Exception::value_error("Empty attribute in format string"));
+    }
+    let is_attribute = *accessor == '.';
+    let key = match number(&behind[..end])? {
+        Some(index) if !is_attribute => Value::Int(index as i64),
+        _ => Value::string(behind[..end].iter().collect::<String>()),
+    };
+    let rest = &behind[(end + usize::from(!is_attribute)).min(behind.len())..];
+    Ok(Some(((is_attribute, key), rest)))
+}
+
+/// A field's name in pieces: the argument, and what stands behind it.
+fn split_name(name: &[char]) -> Result<(&[char], Vec<Accessor>), Exception> {
+    let (first, mut rest) = name.split_at(first_accessor(name));
+    let mut accessors = Vec::new();
+    while let Some((accessor, behind)) = next_accessor(rest)? {
+        accessors.push(accessor);
+        rest = behind;
     }
     Ok((first, accessors))
 }
