@@ -2,7 +2,8 @@
 //!
 //! A `finally` check is reported here only if nothing more specific explains it: some schedule
 //! breaks it without losing an update and without anybody failing on the way. That is decided
-//! exactly on the product with the lost-update monitor. Should that be too large, the
+//! exactly on the product with the lost-update monitor. One that holds in every serial schedule is reported as an
+//! atomicity violation: the effect of some block equals no serial order of the blocks. Should that be too large, the
 //! cheapest schedule that breaks the check decides. Deadlocks have no end to check.
 
 use super::failure::failing;
@@ -57,6 +58,7 @@ pub(super) fn find_final_checks_within(survey: &Survey, lost: &[Pair], limit: us
     // One pass tells which outcomes are left; only they are searched for.
     let unexplained = survey.tally(0, limit, |value, edge| blameless.step(value, edge.transition));
     let unexplained = unexplained.ok().map(|tally| tally.reached);
+    let serial = serial_outcomes(survey);
     let finding = |check: u16| {
         let breaks = |outcome: u32| exploration.outcomes[outcome as usize].failed_checks.contains(&check);
         let left = (0..exploration.outcomes.len() as u32)
@@ -64,8 +66,10 @@ pub(super) fn find_final_checks_within(survey: &Survey, lost: &[Pair], limit: us
         if !left {
             return None;
         }
+        // If running the threads one after the other never breaks it, it is broken because they come in between each other.
+        let holds_serially = !serial.is_empty() && !serial.iter().any(|outcome| breaks(*outcome));
         Some(Finding {
-            kind: FindingKind::FinalCheck,
+            kind: if holds_serially { FindingKind::AtomicityViolation } else { FindingKind::FinalCheck },
             evidence: Evidence::Check { check },
             witness: witness(survey, &mut blameless, check, limit, unexplained.is_some())?,
             failed_check: Some(check),
@@ -74,6 +78,36 @@ pub(super) fn find_final_checks_within(survey: &Survey, lost: &[Pair], limit: us
         })
     };
     broken.into_iter().filter_map(finding).collect()
+}
+
+/// The outcomes of serial schedules: those in which a thread or task that has begun goes on until it has ended. One
+/// that cannot go on before another has done something makes a schedule that is not serial. Empty if not everything was
+/// explored. O(edges × threads).
+fn serial_outcomes(survey: &Survey) -> BTreeSet<u32> {
+    let exploration = survey.exploration;
+    let mut outcomes = BTreeSet::new();
+    if !survey.is_complete() {
+        return outcomes;
+    }
+    let mut seen = BTreeSet::from([(0, None)]);
+    let mut pending = vec![(0, None)];
+    while let Some((state, running)) = pending.pop() {
+        if let Some(terminal) = exploration.terminal(state) {
+            outcomes.insert(terminal.outcome);
+        }
+        for edge in exploration.graph.edges(state) {
+            let transition = exploration.transition(edge);
+            if running.is_some_and(|running| running != transition.thread) {
+                continue;
+            }
+            let ended = transition.events.iter().any(|event| event.finishes);
+            let next = (edge.target, (!ended).then_some(transition.thread));
+            if seen.insert(next) {
+                pending.push(next);
+            }
+        }
+    }
+    outcomes
 }
 
 /// The monitor that lets pass what is not explained.

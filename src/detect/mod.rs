@@ -84,7 +84,7 @@ fn rank(finding: &Finding) -> u8 {
         FindingKind::Assertion => 3,
         FindingKind::Misuse => 4,
         FindingKind::UncaughtException => 5,
-        FindingKind::FinalCheck => 6,
+        FindingKind::FinalCheck | FindingKind::AtomicityViolation => 6,
         FindingKind::Livelock => 7,
         FindingKind::LostUpdate | FindingKind::CheckThenAct => 8,
         FindingKind::LostCancellation => 9,
@@ -120,6 +120,8 @@ pub enum FindingKind {
     Misuse,
     /// A decision was taken on a value that another thread changed before the act.
     CheckThenAct,
+    /// A `finally` check fails that holds whenever the threads run one after the other.
+    AtomicityViolation,
     /// Somebody waits for what nobody can do any more. Of scenarios this counts as a deadlock.
     UnboundedWait,
     /// See [`NoticeKind`](crate::trace::NoticeKind).
@@ -138,7 +140,7 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [FindingKind; 17] = [
+    pub const ALL: [FindingKind; 18] = [
         FindingKind::LostUpdate,
         FindingKind::DataRace,
         FindingKind::Deadlock,
@@ -149,6 +151,7 @@ impl FindingKind {
         FindingKind::UncaughtException,
         FindingKind::Misuse,
         FindingKind::CheckThenAct,
+        FindingKind::AtomicityViolation,
         FindingKind::UnboundedWait,
         FindingKind::NeverAwaited,
         FindingKind::ExceptionNeverRetrieved,
@@ -171,6 +174,7 @@ impl FindingKind {
             FindingKind::UncaughtException => "uncaught-exception",
             FindingKind::Misuse => "misuse",
             FindingKind::CheckThenAct => "check-then-act",
+            FindingKind::AtomicityViolation => "atomicity-violation",
             FindingKind::UnboundedWait => "unbounded-wait",
             FindingKind::NeverAwaited => "never-awaited",
             FindingKind::ExceptionNeverRetrieved => "exception-never-retrieved",

@@ -401,7 +401,22 @@ fn judge_checks(exploration: &Exploration, runs: &[Run], findings: &[Finding]) {
         let fails = |run: &&Run| run.failed_checks.contains(&check);
         let unexplained = |run: &&Run| fails(run) && run.lost.is_empty() && run.failures.is_empty();
         let best = cheapest(exploration, runs.iter().filter(unexplained).map(|run| &run.path));
-        let finding = with(FindingKind::FinalCheck);
+        // In plain words: nobody else comes in before the one that runs has ended.
+        let is_serial = |run: &&Run| {
+            let transition = |step: usize| &exploration.transitions[run.path.steps[step].0 as usize];
+            (1..run.path.steps.len()).all(|step| {
+                let before = transition(step - 1);
+                before.thread == transition(step).thread || before.events.iter().any(|event| event.finishes)
+            })
+        };
+        let holds_serially =
+            runs.iter().any(|run| is_serial(&run)) && !runs.iter().filter(is_serial).any(|run| fails(&run));
+        let (kind, other) = match holds_serially {
+            true => (FindingKind::AtomicityViolation, FindingKind::FinalCheck),
+            false => (FindingKind::FinalCheck, FindingKind::AtomicityViolation),
+        };
+        assert_eq!(with(other), None);
+        let finding = with(kind);
         assert_eq!(finding.map(|finding| finding.witness.cost(exploration)), best);
         if let Some(finding) = finding {
             assert_eq!(finding.schedules, number(runs.iter().filter(fails).count()));

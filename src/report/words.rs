@@ -415,6 +415,14 @@ impl Subject<'_> {
                 notes.push(format!("it fails {how} {}", list(&pairs, "and")));
             }
         }
+        let is_serial = self.finding.kind == FindingKind::AtomicityViolation;
+        if is_serial {
+            notes.push(
+                "it holds whenever one runs after the other: something comes in between what belongs together"
+                    .to_string(),
+            );
+        }
+        let help = is_serial.then(|| "hold one lock across all that belongs together, reading it included".to_string());
         Words {
             message: format!("`{}` does not hold at the end of {share}", text.map_or("", |check| &check.text)),
             places: text
@@ -422,7 +430,7 @@ impl Subject<'_> {
                 .into_iter()
                 .collect(),
             notes,
-            help: None,
+            help,
             evidence: Vec::new(),
         }
     }

@@ -92,6 +92,7 @@ pub const FINDINGS: &[&str] = &[
     "uncaught-exception",
     "misuse",
     "check-then-act",
+    "atomicity-violation",
     "unbounded-wait",
     "never-awaited",
     "exception-never-retrieved",

@@ -91,7 +91,7 @@ fn verdict_words(variant: &VariantReport, room: usize) -> String {
                     kinds.push(kind);
                 }
             }
-            let several = format!("{} kinds", kinds.len());
+            let several = if kinds.len() == 1 { "1 defect".to_string() } else { format!("{} kinds", kinds.len()) };
             format!("✗ {}", fitting(&kinds, ", ", room.saturating_sub(2)).unwrap_or(several))
         }
     }
