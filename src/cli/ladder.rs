@@ -28,6 +28,11 @@ struct Seen {
 }
 
 impl Seen {
+    fn new(findings: &[Finding], exploration: &Exploration) -> Seen {
+        let identities = findings.iter().map(Finding::identity).collect();
+        Seen { identities, is_complete: exploration.coverage == Coverage::Complete }
+    }
+
     fn shows(&self, finding: &Finding) -> Option<bool> {
         match self.identities.contains(&finding.identity()) {
             true => Some(true),
@@ -53,19 +58,29 @@ pub fn placements(
     };
     let look = |program: &Program| {
         let exploration = explore_program(program, &limits);
-        let identities = detect(program, &exploration).iter().map(Finding::identity).collect();
-        Seen { identities, is_complete: exploration.coverage == Coverage::Complete }
+        Seen::new(&detect(program, &exploration), &exploration)
     };
-    let orders: Vec<(Order, Seen)> = orders_below(program, exploration)
-        .into_iter()
-        .map(|order| (order, look(&Program { order, ..program.clone() })))
-        .collect();
+    let mut orders: Vec<(Order, Seen)> = Vec::new();
+    for order in orders_below(program, exploration) {
+        // Each order allows what the ones below allow, so what has been seen is placed.
+        let is_placed = |finding: &Finding| orders.iter().any(|(_, seen)| seen.shows(finding) == Some(true));
+        if findings.iter().all(is_placed) {
+            break;
+        }
+        orders.push((order, look(&Program { order, ..program.clone() })));
+    }
     let has_threads =
         program.model == Model::Main && exploration.transitions.iter().any(|transition| transition.runner.index() > 0);
     let builds: Vec<(Build, Seen)> = match has_threads {
         true => BUILDS
             .into_iter()
-            .map(|(build, python, switching)| (build, look(&Program { python, switching, ..program.clone() })))
+            .map(|(build, python, switching)| {
+                let seen = match (python, switching) == (program.python, program.switching) {
+                    true => Seen::new(findings, exploration),
+                    false => look(&Program { python, switching, ..program.clone() }),
+                };
+                (build, seen)
+            })
             .collect(),
         false => Vec::new(),
     };

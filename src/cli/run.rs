@@ -14,8 +14,7 @@ use std::io::Write;
 
 /// Runs the program, or every variant of a scenario, or one.
 pub fn run(arguments: &RunArguments) -> Result<u8, Failure> {
-    let meaning =
-        MeaningArguments { order: Some(OrderChoice::Fifo), switching: arguments.switching, python: arguments.python };
+    let meaning = MeaningArguments { order: None, switching: arguments.switching, python: arguments.python };
     let mut loaded = files::load(&arguments.file, meaning)?;
     for compiled in &mut loaded.compiled {
         compiled.program.order = OrderChoice::Fifo.into();

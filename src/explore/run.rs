@@ -7,7 +7,7 @@
 use super::replay::apply_changes;
 use crate::machine::{Divergence, Layout, State, Step, Workspace, blocked, initial, status, step};
 use crate::program::Program;
-use crate::trace::{Blocked, Choice, Schedule, Status, ThreadIndex, Transition};
+use crate::trace::{Blocked, Status, Transition};
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +30,6 @@ pub enum RunEnd {
 pub struct Run {
     /// How.
     pub end: RunEnd,
-    /// Every choice made.
-    pub schedule: Schedule,
     /// The last state.
     pub state: State,
 }
@@ -42,7 +40,7 @@ const COLLECTION_INTERVAL: usize = 256;
 /// Runs a program; `watch` sees every transition and may stop it by returning `false`.
 pub fn run(program: &Program, mut watch: impl FnMut(&Transition) -> bool) -> Run {
     let mut state = initial(program);
-    let mut choices = Vec::new();
+    let mut taken_steps = 0_usize;
     let mut last = 0;
     let end = loop {
         let threads = Layout::new(program).threads(state.len());
@@ -72,15 +70,12 @@ pub fn run(program: &Program, mut watch: impl FnMut(&Transition) -> bool) -> Run
             break RunEnd::Ended { status, blocked };
         };
         last = thread;
-        choices.push(Choice {
-            thread: ThreadIndex(thread),
-            alternative: (transition.alternatives > 1).then_some(transition.alternative),
-        });
-        let collect = choices.len() % COLLECTION_INTERVAL == 0;
+        taken_steps += 1;
+        let collect = taken_steps.is_multiple_of(COLLECTION_INTERVAL);
         apply_changes(program, &mut state, changes, collect);
         if !watch(&transition) {
             break RunEnd::Interrupted;
         }
     };
-    Run { end, schedule: Schedule { choices }, state }
+    Run { end, state }
 }

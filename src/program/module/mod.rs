@@ -144,10 +144,11 @@ fn compile_with_checks(modules: &[Module], checks: &[Module]) -> Result<(Process
         is_library: module.is_library,
     });
     let process = Process { modules: compiled.collect(), codes, frozen: Arc::default() };
-    #[cfg(debug_assertions)]
-    for code in &process.codes {
-        if let Err(problem) = effect::verify(code, &process.codes) {
-            panic!("compiled wrongly: {problem}");
+    if cfg!(debug_assertions) {
+        for code in &process.codes {
+            if let Err(problem) = effect::verify(code, &process.codes) {
+                panic!("compiled wrongly: {problem}");
+            }
         }
     }
     Ok((process, checks))
