@@ -28,6 +28,7 @@ fn states(variant: &Variant) -> usize {
 
 fn finite(count: &Count) -> BigUint {
     match count {
+        Count::Unknown => unreachable!("a full exploration counts"),
         Count::Finite(number) => number.clone(),
         Count::Infinite => panic!("no schedule repeats a state here"),
     }

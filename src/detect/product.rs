@@ -11,7 +11,7 @@
 //! Limits: a graph with cycles, or one that is not complete, is not counted; a
 //! product beyond [`PRODUCT_LIMIT`] is given up, and the caller is told so.
 
-use crate::trace::{Count, Coverage, Edge, Exploration, Guide, StateIndex, TooLarge};
+use crate::trace::{Count, Edge, Exploration, Guide, StateIndex, TooLarge};
 use num_bigint::BigUint;
 use std::cell::OnceCell;
 
@@ -54,7 +54,7 @@ impl<'a> Survey<'a> {
 
     /// Whether every schedule has been seen.
     pub(super) fn is_complete(&self) -> bool {
-        self.exploration.coverage == Coverage::Complete
+        self.exploration.holds_all_schedules()
     }
 
     /// The way to the end of schedules.

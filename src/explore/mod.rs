@@ -8,6 +8,7 @@ mod brute_force;
 #[cfg(any(feature = "loom", feature = "shuttle"))]
 mod embedded;
 mod full;
+mod gather;
 mod intern;
 #[cfg(feature = "loom")]
 mod loom;
@@ -17,6 +18,7 @@ mod run;
 #[cfg(feature = "shuttle")]
 mod shuttle;
 mod summary;
+mod system;
 
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use full::full;

@@ -49,7 +49,18 @@ impl StateView for PackedStates {
 
 /// Turns what was found into an exploration.
 pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
-    let Found { mut coverage, tables, states, expanded, mut graph, transitions, violations, diverging } = found;
+    let Found {
+        mut coverage,
+        search,
+        is_counted,
+        tables,
+        states,
+        expanded,
+        mut graph,
+        transitions,
+        violations,
+        diverging,
+    } = found;
     while graph.len() < states.len() {
         graph.finish_state();
     }
@@ -60,7 +71,7 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
     let layout = Layout::new(program);
     let mut outcomes: BTreeMap<(Status, Vec<Plain>, Vec<u16>), Vec<StateIndex>> = BTreeMap::new();
     let mut stuck = BTreeMap::new();
-    for state in 0..expanded as StateIndex {
+    for state in (0..expanded.len() as StateIndex).filter(|state| expanded[*state as usize]) {
         if !graph.edges(state).is_empty() || diverging.binary_search(&state).is_ok() {
             continue;
         }
@@ -85,28 +96,29 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
         let values = values.filter(|(_, info)| info.in_outcome).map(|(value, _)| value).collect();
         outcomes.entry((status, values, failed)).or_default().push(state);
     }
-    let mut interleavings = Count::zero();
+    let mut interleavings = if is_counted { Count::zero() } else { Count::Unknown };
     let mut list = Vec::new();
     let mut terminals = Vec::new();
     for (index, ((status, shared, failed_checks), members)) in outcomes.into_iter().enumerate() {
         let mut sum = Count::zero();
         for state in members {
-            let interleavings = paths.to(state);
+            let interleavings = if is_counted { paths.to(state) } else { Count::Unknown };
             sum += &interleavings;
             let blocked = stuck.remove(&state).unwrap_or_default();
             terminals.push(Terminal { state, outcome: index as u32, blocked, interleavings });
         }
         interleavings += &sum;
-        list.push(Outcome { status, shared, failed_checks, interleavings: sum });
+        list.push(Outcome { status, shared, failed_checks, interleavings: sum, executions: None });
     }
     terminals.sort_by_key(|terminal| terminal.state);
     // A schedule that never ends belongs to no final state.
-    if !paths.endless.is_empty() {
+    if !paths.endless.is_empty() && is_counted {
         interleavings = Count::Infinite;
     }
     let threads = thread_info(program, &states, &transitions);
     Exploration {
         coverage,
+        search,
         shared,
         threads,
         cycles: cycles(&graph, &paths.endless),

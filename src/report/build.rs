@@ -127,7 +127,7 @@ fn verdict(input: &VariantInput<'_>) -> Verdict {
     match (input.findings.is_empty(), &input.exploration.coverage) {
         (false, _) => Verdict::Fail,
         (true, Coverage::Complete) => Verdict::Pass,
-        (true, Coverage::Stopped(_)) => Verdict::Inconclusive,
+        (true, Coverage::Stopped(_) | Coverage::Bounded(_) | Coverage::Sampled(_)) => Verdict::Inconclusive,
     }
 }
 
@@ -138,7 +138,7 @@ fn passing_twin(variants: &[VariantInput<'_>], failing: &VariantInput<'_>) -> Op
     let number = &twin.exploration.interleavings;
     Some(match number {
         Count::Finite(_) => format!("`{}` passes {number} of {number}", twin.program.variant),
-        Count::Infinite => format!("`{}` passes", twin.program.variant),
+        Count::Infinite | Count::Unknown => format!("`{}` passes", twin.program.variant),
     })
 }
 
@@ -186,9 +186,11 @@ pub(super) fn model_word(program: &Program) -> &'static str {
 }
 
 fn coverage(program: &Program, exploration: &Exploration) -> CoverageReport {
-    let (kind, limit) = match exploration.coverage {
+    let (kind, limit) = match &exploration.coverage {
         Coverage::Complete => ("complete", None),
-        Coverage::Stopped(limit) => ("stopped", Some(phrase::limit(limit, &program.source))),
+        Coverage::Stopped(limit) => ("stopped", Some(phrase::limit(*limit, &program.source))),
+        Coverage::Bounded(bound) => ("bounded", Some(phrase::bound(*bound))),
+        Coverage::Sampled(sample) => ("sampled", Some(phrase::sample(sample))),
     };
     CoverageReport {
         kind,

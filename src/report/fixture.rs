@@ -7,8 +7,8 @@ use crate::program::{Check, Program};
 use crate::source::{SourceFile, Span};
 use crate::trace::{
     Access, AccessClass, AccessMode, Action, Agreement, Blocked, Count, Coverage, Edge, Event, Exploration, Failure,
-    FailureKind, Location, LocationBase, Opinion, Outcome, Path, SharedInfo, StateGraph, StateView, Status, Terminal,
-    ThreadIndex, ThreadInfo, Transition, Waiting,
+    FailureKind, Location, LocationBase, Method, Opinion, Outcome, Path, Search, SharedInfo, StateGraph, StateView,
+    Status, Terminal, ThreadIndex, ThreadInfo, Transition, Waiting,
 };
 use crate::value::Plain;
 use std::collections::BTreeMap;
@@ -183,6 +183,7 @@ fn explore(program: &Program, code: &Code) -> Exploration {
             shared: key.1,
             failed_checks: if failed { vec![0] } else { Vec::new() },
             interleavings: Count::zero(),
+            executions: None,
         });
         outcome.interleavings += &paths[*state];
     }
@@ -205,6 +206,7 @@ fn explore(program: &Program, code: &Code) -> Exploration {
     });
     Exploration {
         coverage: Coverage::Complete,
+        search: Search::new(Method::Full),
         shared: variables.chain(locks).collect(),
         threads: threads.collect(),
         graph,

@@ -28,7 +28,7 @@ mod words;
 
 use super::OutcomeReport;
 use crate::program::Program;
-use crate::trace::{Count, Coverage, Exploration};
+use crate::trace::{Count, Coverage, Exploration, Method};
 use crate::value::Plain;
 use petgraph::graph::DiGraph;
 use petgraph::visit::EdgeRef;
@@ -276,7 +276,9 @@ fn summary(exploration: &Exploration) -> String {
     let transitions = words::counted(exploration.graph.edge_count(), "transition");
     let schedules = words::schedules(&exploration.interleavings);
     let coverage = match exploration.coverage {
+        Coverage::Complete if exploration.search.method != Method::Full => ", enough of them for every outcome",
         Coverage::Complete => ", explored completely",
+        Coverage::Bounded(_) | Coverage::Sampled(_) => ", some of them; what lies beyond is not known",
         Coverage::Stopped(_) => " so far; stopped at a limit, what lies beyond is not known",
     };
     format!("{states}, {transitions}, {schedules}{coverage}")

@@ -5,7 +5,7 @@
 //! all that differ.
 
 use super::{EndReport, VariantInput};
-use crate::trace::{Count, Coverage, Exploration, Outcome, OutcomeMask, StateIndex, Status};
+use crate::trace::{Count, Exploration, Outcome, OutcomeMask, StateIndex, Status};
 use crate::value::Plain;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -232,7 +232,7 @@ impl<'a> Prospects<'a> {
     /// be possible, or if it would take too much memory.
     pub(super) fn new(exploration: &Exploration, ends: &'a Ends) -> Option<Prospects<'a>> {
         let words = exploration.outcomes.len().div_ceil(64).max(1).saturating_mul(exploration.graph.len());
-        let known = exploration.coverage == Coverage::Complete && words <= MASK_WORDS;
+        let known = exploration.knows_all_ends() && words <= MASK_WORDS;
         known.then(|| Prospects { ends, mask: exploration.outcome_mask() })
     }
 

@@ -1,7 +1,7 @@
 //! Small phrases that several sentences share.
 
 use crate::source::SourceFile;
-use crate::trace::{Count, Coverage, Exploration, Limit, ThreadIndex, ThreadInfo};
+use crate::trace::{Bound, Count, Coverage, Exploration, Limit, Sample, ThreadIndex, ThreadInfo};
 use crate::value::Plain;
 
 /// How many values or names a sentence lists before it only counts the rest.
@@ -48,6 +48,9 @@ pub(super) fn label(threads: &[ThreadInfo], thread: ThreadIndex) -> String {
 pub(super) fn share(number: Option<&Count>, exploration: &Exploration) -> Option<String> {
     let number = number.filter(|number| !number.is_zero())?;
     let total = &exploration.interleavings;
+    if *number == Count::Unknown || *total == Count::Unknown {
+        return None;
+    }
     Some(match (number, total) {
         (Count::Infinite, _) => "infinitely many schedules".to_string(),
         (_, Count::Infinite) => format!("{number} of infinitely many schedules"),
@@ -62,6 +65,21 @@ pub(super) fn share(number: Option<&Count>, exploration: &Exploration) -> Option
 /// ` in 4 of 6 schedules`, or nothing.
 pub(super) fn in_share(number: Option<&Count>, exploration: &Exploration) -> String {
     share(number, exploration).map_or_else(String::new, |share| format!(" in {share}"))
+}
+
+/// `schedules with at most 2 preemptions`
+pub(super) fn bound(bound: Bound) -> String {
+    let (number, noun) = match bound {
+        Bound::Preemptions(number) => (number, "preemption"),
+        Bound::Delays(number) => (number, "delay"),
+    };
+    format!("schedules with at most {}", plural(number as usize, noun))
+}
+
+/// `1,000 schedules drawn at random (seed 7)`
+pub(super) fn sample(sample: &Sample) -> String {
+    let plural = if sample.executions == 1 { "" } else { "s" };
+    format!("{} schedule{plural} drawn at random (seed {})", Count::from(sample.executions), sample.seed)
 }
 
 /// Which limit stopped an exploration of a program from this source: `1,000,000 states`.

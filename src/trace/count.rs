@@ -1,17 +1,19 @@
-//! Exact counts of schedules, which outgrow every machine word.
+//! Exact counts of schedules, which outgrow every machine word, or the honest absence of one.
 
 use num_bigint::BigUint;
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::ops::AddAssign;
 
-/// A number of schedules: exact, or infinite if a cycle of states lies on the way.
+/// A number of schedules: exact, infinite if a cycle of states lies on the way, or not known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Count {
     /// Exactly so many.
     Finite(BigUint),
     /// A busy-waiting loop can repeat without bound.
     Infinite,
+    /// Nobody has counted: the search has not seen all schedules, or not one by one.
+    Unknown,
 }
 
 impl Count {
@@ -29,15 +31,16 @@ impl Count {
     pub fn to_u64(&self) -> Option<u64> {
         match self {
             Count::Finite(number) => u64::try_from(number).ok(),
-            Count::Infinite => None,
+            Count::Infinite | Count::Unknown => None,
         }
     }
 
-    /// Decimal digits, or `infinite`: the form of the JSON contract.
+    /// Decimal digits, `infinite` or `unknown`: the form of the JSON contract.
     pub fn to_decimal(&self) -> String {
         match self {
             Count::Finite(number) => number.to_string(),
             Count::Infinite => "infinite".to_string(),
+            Count::Unknown => "unknown".to_string(),
         }
     }
 }
@@ -58,16 +61,19 @@ impl AddAssign<&Count> for Count {
     fn add_assign(&mut self, other: &Count) {
         match (&mut *self, other) {
             (Count::Finite(sum), Count::Finite(number)) => *sum += number,
-            _ => *self = Count::Infinite,
+            (Count::Unknown, _) | (_, Count::Unknown) => *self = Count::Unknown,
+            (Count::Infinite, _) | (_, Count::Infinite) => *self = Count::Infinite,
         }
     }
 }
 
 impl fmt::Display for Count {
-    /// Digits in groups of three, `~1.23e45` beyond 15 digits, or `∞`.
+    /// Digits in groups of three, `~1.23e45` beyond 15 digits, `∞` or `?`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Count::Finite(number) = self else {
-            return f.pad("∞");
+        let number = match self {
+            Count::Finite(number) => number,
+            Count::Infinite => return f.pad("∞"),
+            Count::Unknown => return f.pad("?"),
         };
         let digits = number.to_string();
         if digits.len() > 15 {

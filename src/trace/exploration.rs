@@ -21,6 +21,76 @@ pub enum Coverage {
     Complete,
     /// A limit was hit first.
     Stopped(Limit),
+    /// All schedules within a bound.
+    Bounded(Bound),
+    /// Some schedules, drawn at random.
+    Sampled(Sample),
+}
+
+/// Which schedules a bounded search looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// Those that take the processor from a thread that could go on at most so many times (Musuvathi and Qadeer 2007).
+    Preemptions(u32),
+    /// Those that depart at most so many times from running each thread, in turn, as long as it can go on
+    /// (Emmi, Qadeer and Rakamarić 2011).
+    Delays(u32),
+}
+
+/// How schedules were drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// Seed of the generator; the same seed draws the same schedules.
+    pub seed: u64,
+    /// How many schedules.
+    pub executions: u64,
+    /// What can be said of what was not seen, in words for the reader, one sentence each.
+    pub remarks: Vec<String>,
+}
+
+/// By which method the schedules were looked through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Method {
+    /// Every reachable state.
+    Full,
+    /// Enough of the reachable states for every verdict and every outcome.
+    Reduced,
+    /// One execution for each Mazurkiewicz trace.
+    Dpor,
+    /// All schedules with few preemptions.
+    PreemptionBounded,
+    /// All schedules with few delays.
+    DelayBounded,
+    /// At each step any thread that can go on, with equal probability.
+    RandomWalk,
+    /// Any schedule, with equal probability.
+    Uniform,
+    /// Random priorities with a few changes (Burckhardt et al. 2010).
+    Pct,
+    /// Partial order sampling (Yuan, Yang and Gu 2018).
+    Pos,
+    /// Selectively uniform random walk (Zhao et al. 2025).
+    Surw,
+}
+
+/// How an exploration was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// The method.
+    pub method: Method,
+    /// The arguments by which states were left out, by their names in the documentation: `persistent-sets`.
+    pub reductions: Vec<&'static str>,
+    /// How many executions were made, by a search that makes executions.
+    pub executions: Option<u64>,
+    /// How many states are reachable, if the graph does not hold them all and somebody has counted.
+    pub states: Option<Count>,
+}
+
+impl Search {
+    /// A search that keeps all that it sees.
+    pub fn new(method: Method) -> Search {
+        Search { method, reductions: Vec::new(), executions: None, states: None }
+    }
 }
 
 /// Which limit stopped an exploration.
@@ -155,6 +225,8 @@ pub struct Outcome {
     pub failed_checks: Vec<u16>,
     /// How many schedules end so.
     pub interleavings: Count,
+    /// How many of the executions of the search ended so, by a search that makes executions.
+    pub executions: Option<u64>,
 }
 
 /// A state that nothing leaves.
@@ -247,12 +319,15 @@ impl OutcomeMask {
 pub struct Exploration {
     /// How much was seen.
     pub coverage: Coverage,
+    /// How it was seen.
+    pub search: Search,
     /// Shared names, variables first, in the order of the input.
     pub shared: Vec<SharedInfo>,
     /// Threads and tasks; spawned ones come last.
     pub threads: Vec<ThreadInfo>,
-    /// Visited states and edges. If stopped, states that were found but not expanded have no edges
-    /// and are listed in no terminal.
+    /// Visited states and edges: all of them after a full search that was complete, otherwise a part that holds a
+    /// schedule for each outcome and finding. States that were found but not expanded have no edges and are listed
+    /// in no terminal.
     pub graph: StateGraph,
     /// What states look like.
     pub view: Arc<dyn StateView>,
@@ -271,6 +346,16 @@ pub struct Exploration {
 }
 
 impl Exploration {
+    /// Whether the graph tells of each state that was expanded everything it can still end as.
+    pub fn knows_all_ends(&self) -> bool {
+        self.coverage == Coverage::Complete && matches!(self.search.method, Method::Full | Method::Reduced)
+    }
+
+    /// Whether the graph holds every state and every schedule, so that counting its paths counts schedules.
+    pub fn holds_all_schedules(&self) -> bool {
+        self.coverage == Coverage::Complete && self.search.method == Method::Full
+    }
+
     /// The label of an edge.
     pub fn transition(&self, edge: &Edge) -> &Transition {
         &self.transitions[edge.transition as usize]

@@ -169,6 +169,7 @@ impl Mini {
                 shared,
                 failed_checks,
                 interleavings: Count::zero(),
+                executions: None,
             })
             .collect();
         let mut interleavings = Count::zero();
@@ -195,6 +196,7 @@ impl Mini {
             broken.map(move |(check, _)| Violation { state: number as StateIndex, check })
         });
         Exploration {
+            search: Search::new(Method::Full),
             coverage: stopped.map_or(Coverage::Complete, |limit| Coverage::Stopped(Limit::States(limit as u64))),
             shared: shared.collect(),
             threads: threads.collect(),

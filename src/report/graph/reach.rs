@@ -5,7 +5,7 @@
 //! unexplored state can be reached is *open*: more may be possible than is known.
 
 use super::{Fate, GraphOutcome, NodeKind};
-use crate::trace::{Coverage, Exploration, OutcomeMask, StateGraph, StateIndex, Status};
+use crate::trace::{Exploration, OutcomeMask, StateGraph, StateIndex, Status};
 
 /// Answers questions about the future of states.
 pub(super) struct Reach<'a> {
@@ -33,7 +33,7 @@ impl<'a> Reach<'a> {
     pub(super) fn new(exploration: &'a Exploration, outcomes: &'a [GraphOutcome]) -> Reach<'a> {
         let states = exploration.graph.len();
         let mut open = vec![false; states];
-        if exploration.coverage != Coverage::Complete {
+        if !exploration.knows_all_ends() {
             open = (0..states).map(|state| is_unexplored(exploration, state as StateIndex)).collect();
             spread(&exploration.graph, &mut open);
         }

@@ -6,8 +6,8 @@ use crate::program::{Check, Program};
 use crate::source::{SourceFile, Span};
 use crate::trace::{
     Access, AccessClass, AccessMode, Action, Blocked, Count, Coverage, Edge, Event, Exploration, Limit, Location,
-    LocationBase, Outcome, Path, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal, ThreadIndex,
-    ThreadInfo, Transition, Violation, Waiting,
+    LocationBase, Method, Outcome, Path, Search, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal,
+    ThreadIndex, ThreadInfo, Transition, Violation, Waiting,
 };
 use crate::value::Plain;
 use petgraph::algo::{tarjan_scc, toposort};
@@ -231,6 +231,7 @@ impl Mini {
                 shared: names.clone().filter(in_outcome).map(|name| Plain::Int(state.shared[name])).collect(),
                 failed_checks: failed.then_some(0).into_iter().collect(),
                 interleavings: Count::zero(),
+                executions: None,
             }
         };
         let key = |outcome: &Outcome| (outcome.status, outcome.shared.clone());
@@ -262,6 +263,7 @@ impl Mini {
         };
         let stopped = states.len() > self.max_states;
         Exploration {
+            search: Search::new(Method::Full),
             coverage: if stopped {
                 Coverage::Stopped(Limit::States(self.max_states as u64))
             } else {

@@ -155,8 +155,11 @@ impl<'a> Words<'a> {
         let all = &self.exploration.interleavings;
         match (all, &self.exploration.coverage) {
             (Count::Infinite, _) => format!("in {}", schedules(interleavings)),
+            (Count::Unknown, _) => "in some schedules".to_string(),
             (_, Coverage::Complete) => format!("in {interleavings} of {}", schedules(all)),
-            (_, Coverage::Stopped(_)) => format!("in {interleavings} of {} so far", schedules(all)),
+            (_, Coverage::Stopped(_) | Coverage::Bounded(_) | Coverage::Sampled(_)) => {
+                format!("in {interleavings} of {} so far", schedules(all))
+            }
         }
     }
 }

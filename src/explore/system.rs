@@ -1,0 +1,461 @@
+//! A program as a transition system over states of numbers: what every explorer of ours walks on.
+//!
+//! A *situation* is everything that one thread's next step depends on: the values of the components that the step
+//! reads. In one situation a thread can always do the same [`Move`]s, or none. So the interpreter runs once per
+//! situation, and walking is looking things up.
+//!
+//! What moves have to do with each other is told by their *touches*: the places that a step reads or writes, besides
+//! the thread's own frames. Two moves of different threads that do not conflict can be done in either order with the
+//! same result, and neither can enable, disable or alter the other. Proof obligation: a step is a function of the
+//! components that the workspace saw it read ([`super::intern`] checks that on every look-up), and changes no
+//! component that it did not report.
+//!
+//! Deviations: containers that nothing reaches any more are freed after each move ([`System::follow`]), whoever it was
+//! that made them unreachable. Two orders of independent moves may so lead to states that differ in the numbers of
+//! containers made while running, and in nothing that a program can see.
+
+use super::intern::{ABSENT, Memo, Tables};
+use crate::machine::{
+    Component, Divergence, Layout, Step, Workspace, blocked, evaluate_check, initial, shared_values, status, step,
+};
+use crate::program::{CheckCode, Initial, Instruction, Program};
+use crate::trace::{AccessMode, Blocked, Event, LocationBase, OutcomeKey, Status, Transition, TransitionIndex};
+use crate::value::{Object, ObjectReference, Plain, Value};
+use rustc_hash::FxHashMap;
+
+/// The number of a situation of one thread.
+pub type SituationIndex = u32;
+
+/// What a thread can do in a situation.
+#[derive(Debug)]
+pub struct Situation {
+    /// The alternatives; none if the thread cannot go on.
+    pub moves: Vec<Move>,
+    /// What the situation depends on, besides the thread's own frames: places whose values decide whether the thread
+    /// can go on and what it does. All of them are reads.
+    pub reads: Vec<Touch>,
+}
+
+/// One alternative.
+#[derive(Debug)]
+pub struct Move {
+    /// The label: what happens.
+    pub transition: TransitionIndex,
+    /// The components that get other values.
+    pub changes: Vec<(usize, u32)>,
+    /// The places that it reads or writes, besides the thread's own frames; ascending, each once (a place that is both
+    /// read and written is written). A write that leaves the value as it was is a write.
+    pub touches: Vec<Touch>,
+}
+
+/// A place: a component, or one element of a declared container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Index of the component, or [`Place::WATCHED`].
+    pub component: u16,
+    /// Number of the element's key, from 1; 0 for the whole component.
+    pub key: u16,
+}
+
+impl Place {
+    /// Stands for all components that some `always` check reads: whoever writes one of them also writes this place,
+    /// since the order of such writes decides which combinations of their values exist.
+    pub const WATCHED: Place = Place { component: u16::MAX, key: 0 };
+
+    /// A whole component.
+    pub fn whole(component: usize) -> Place {
+        Place { component: u16::try_from(component).expect("few components"), key: 0 }
+    }
+
+    /// Whether the two have something in common.
+    pub fn overlaps(self, other: Place) -> bool {
+        self.component == other.component && (self.key == other.key || self.key == 0 || other.key == 0)
+    }
+}
+
+/// One place that a step depends on or changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Touch {
+    /// Where.
+    pub place: Place,
+    /// Whether it may change it.
+    pub writes: bool,
+}
+
+impl Touch {
+    /// Whether the order of the two matters.
+    pub fn conflicts(self, other: Touch) -> bool {
+        (self.writes || other.writes) && self.place.overlaps(other.place)
+    }
+}
+
+/// Whether the order of two lists of touches matters. Lists are short, so each is compared with each.
+pub fn conflict(one: &[Touch], other: &[Touch]) -> bool {
+    one.iter().any(|touch| other.iter().any(|with| touch.conflicts(*with)))
+}
+
+/// How a schedule ends that ended in a final state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// Status, and final values of the names that are part of an outcome.
+    pub outcome: OutcomeKey,
+    /// Indices of the `finally` checks that do not hold; none in a deadlock.
+    pub failed_checks: Vec<u16>,
+    /// Who can never go on, if it is a deadlock.
+    pub blocked: Vec<Blocked>,
+}
+
+/// A program, what is known of its situations, and the values that numbers stand for.
+pub struct System<'p> {
+    /// The program.
+    pub program: &'p Program,
+    /// Where components are.
+    pub layout: Layout,
+    tables: Tables,
+    transitions: Vec<Transition>,
+    transition_numbers: FxHashMap<Transition, TransitionIndex>,
+    situations: Vec<Situation>,
+    /// By thread.
+    memos: Vec<Memo<Result<SituationIndex, Divergence>>>,
+    checks: Memo<Result<Vec<u16>, Divergence>>,
+    keys: FxHashMap<(u16, Plain), u16>,
+    /// By component: whether some `always` check looks at it.
+    watched: Vec<bool>,
+    empty_heap: u32,
+    /// Bytes of transitions and situations, approximately.
+    bytes: u64,
+}
+
+/// What a system knew, given away when an exploration is over.
+pub struct Known {
+    /// The values that numbers stand for.
+    pub tables: Tables,
+    /// The labels of moves.
+    pub transitions: Vec<Transition>,
+}
+
+impl<'p> System<'p> {
+    /// The system and its initial state.
+    pub fn new(program: &'p Program) -> (System<'p>, Vec<u32>) {
+        let layout = Layout::new(program);
+        // A thread that never comes to its first visible operation is found again when it takes its first step.
+        let state = initial(program);
+        let mut tables = Tables::default();
+        let words = state.into_iter().enumerate().map(|(index, component)| tables.intern(index, component));
+        let words = words.collect::<Vec<_>>();
+        let empty_heap = words[layout.heap()];
+        let system = System {
+            program,
+            layout,
+            tables,
+            transitions: Vec::new(),
+            transition_numbers: FxHashMap::default(),
+            situations: Vec::new(),
+            memos: Vec::new(),
+            checks: Memo::default(),
+            keys: FxHashMap::default(),
+            watched: watched(program, layout),
+            empty_heap,
+            bytes: 0,
+        };
+        (system, words)
+    }
+
+    /// How many components states have by now. States get more of them when threads are started; a state found
+    /// earlier has [`ABSENT`] there.
+    pub fn width(&self) -> usize {
+        self.tables.components.len()
+    }
+
+    /// The values that numbers stand for.
+    pub fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// All labels so far.
+    pub fn transitions(&self) -> &[Transition] {
+        &self.transitions
+    }
+
+    /// How many threads a state has, given or started.
+    pub fn threads(&self, state: &[u32]) -> u16 {
+        let threads = self.layout.threads(state.len());
+        (0..threads).rev().find(|thread| state[self.layout.thread(*thread)] != ABSENT).map_or(0, |last| last + 1)
+    }
+
+    /// What a thread can do in a state; the state gets wider if the thread can start another one.
+    ///
+    /// # Errors
+    /// The thread does not come to the end of its step.
+    pub fn situation(&mut self, state: &mut Vec<u32>, thread: u16) -> Result<SituationIndex, Divergence> {
+        let index = usize::from(thread);
+        if self.memos.len() <= index {
+            self.memos.resize_with(index + 1, Memo::default);
+        }
+        if let Some(known) = self.memos[index].get(state) {
+            return *known;
+        }
+        let (reads, result) = self.compute(state, thread);
+        self.memos[index].insert(state, &reads, result);
+        if self.width() > state.len() {
+            state.resize(self.width(), ABSENT);
+        }
+        result
+    }
+
+    /// What is known of a situation.
+    pub fn at(&self, situation: SituationIndex) -> &Situation {
+        &self.situations[situation as usize]
+    }
+
+    /// Does a move: puts the state it leads to into `successor`.
+    pub fn follow(&mut self, state: &[u32], situation: SituationIndex, alternative: usize, successor: &mut Vec<u32>) {
+        successor.clear();
+        successor.extend_from_slice(state);
+        for (component, value) in &self.situations[situation as usize].moves[alternative].changes {
+            successor[*component] = *value;
+        }
+        self.collect_garbage(successor);
+    }
+
+    /// Frees containers that nothing in the state reaches any more.
+    fn collect_garbage(&mut self, state: &mut [u32]) {
+        let heap = self.layout.heap();
+        if state[heap] == self.empty_heap {
+            return;
+        }
+        let components = state.iter().enumerate().filter(|(_, number)| **number != ABSENT);
+        let components = components.map(|(index, number)| self.tables.components[index].value(*number));
+        if let Some(kept) = crate::machine::collect_shared(&components.collect::<Vec<_>>(), heap) {
+            state[heap] = self.tables.intern(heap, kept);
+        }
+    }
+
+    /// The `always` checks that do not hold in a state.
+    ///
+    /// # Errors
+    /// A check does not come to an end.
+    pub fn broken_checks(&mut self, state: &[u32]) -> Result<&[u16], Divergence> {
+        if self.checks.get(state).is_none() {
+            let source = self.tables.source(state);
+            let mut workspace = Workspace::new(self.program, &source);
+            let mut broken = Ok(Vec::new());
+            for (index, check) in self.program.always.iter().enumerate() {
+                match (evaluate_check(self.program, &mut workspace, check), &mut broken) {
+                    (Ok(false), Ok(list)) => list.push(index as u16),
+                    (Err(divergence), _) => broken = Err(divergence),
+                    _ => {}
+                }
+            }
+            let reads = workspace.reads();
+            self.checks.insert(state, &reads, broken);
+        }
+        match self.checks.get(state).expect("just computed") {
+            Ok(broken) => Ok(broken),
+            Err(divergence) => Err(*divergence),
+        }
+    }
+
+    /// How a final state ended: one in which no thread has a move.
+    ///
+    /// # Errors
+    /// A check does not come to an end.
+    pub fn end(&self, state: &[u32]) -> Result<End, Divergence> {
+        let present = state.iter().rposition(|word| *word != ABSENT).map_or(0, |last| last + 1);
+        let state = &state[..present];
+        let source = self.tables.source(state);
+        let threads = self.layout.threads(state.len());
+        let status = status(self.program, &source, threads);
+        let mut failed_checks = Vec::new();
+        let mut stuck = Vec::new();
+        if status == Status::Deadlock {
+            stuck = blocked(self.program, &source, threads);
+        } else {
+            for (index, check) in self.program.finally.iter().enumerate() {
+                if !evaluate_check(self.program, &mut Workspace::new(self.program, &source), check)? {
+                    failed_checks.push(index as u16);
+                }
+            }
+        }
+        let values = super::brute_force::outcome_values(self.program, shared_values(self.program, &source));
+        Ok(End { outcome: (status, values), failed_checks, blocked: stuck })
+    }
+
+    /// Bytes in use, approximately.
+    pub fn bytes(&self) -> u64 {
+        let memos = self.memos.iter().map(Memo::bytes).sum::<u64>() + self.checks.bytes();
+        self.tables.bytes() + memos + self.bytes
+    }
+
+    /// What is kept of it when an exploration is over.
+    pub fn into_known(self) -> Known {
+        Known { tables: self.tables, transitions: self.transitions }
+    }
+
+    /// Runs the interpreter: what a thread can do in a state, and what that depends on.
+    fn compute(&mut self, state: &[u32], thread: u16) -> (Vec<usize>, Result<SituationIndex, Divergence>) {
+        let own = self.layout.thread(thread);
+        let mut reads = Vec::new();
+        let mut moves = Vec::new();
+        let mut alternative = 0;
+        loop {
+            let source = self.tables.source(state);
+            let mut workspace = Workspace::new(self.program, &source);
+            let outcome = step(self.program, &mut workspace, thread, alternative);
+            for read in workspace.reads() {
+                if !reads.contains(&read) {
+                    reads.push(read);
+                }
+            }
+            let transition = match outcome {
+                Err(divergence) => return (reads, Err(divergence)),
+                Ok(Step::Disabled) => break,
+                Ok(Step::Done(transition)) => transition,
+            };
+            let step_reads = workspace.reads();
+            let changes = workspace.into_changes();
+            let touches = self.touches(state, own, &step_reads, &changes, &transition);
+            let changes = changes.into_iter().map(|(index, component)| (index, self.tables.intern(index, component)));
+            let changes = changes.filter(|(index, number)| state.get(*index) != Some(number)).collect::<Vec<_>>();
+            alternative += 1;
+            let last = alternative >= transition.alternatives;
+            let transition = self.intern_transition(transition);
+            self.bytes += (size_of::<Move>() + size_of_val(&changes[..]) + size_of_val(&touches[..])) as u64;
+            moves.push(Move { transition, changes, touches });
+            if last {
+                break;
+            }
+        }
+        let others = reads.iter().filter(|read| **read != own);
+        let others = others.map(|read| Touch { place: Place::whole(*read), writes: false }).collect::<Vec<_>>();
+        self.bytes += (size_of::<Situation>() + size_of_val(&others[..])) as u64;
+        self.situations.push(Situation { moves, reads: others });
+        (reads, Ok((self.situations.len() - 1) as SituationIndex))
+    }
+
+    /// The places that a step has to do with.
+    fn touches(
+        &mut self,
+        state: &[u32],
+        own: usize,
+        reads: &[usize],
+        changes: &[(usize, Component)],
+        transition: &Transition,
+    ) -> Vec<Touch> {
+        let mut touches = Vec::new();
+        let changed = |component: usize| changes.iter().find(|(index, _)| *index == component).map(|(_, value)| value);
+        let components = reads.iter().copied().chain(changes.iter().map(|(index, _)| *index));
+        for component in components.filter(|component| *component != own) {
+            let before = state.get(component).filter(|number| **number != ABSENT);
+            let before = before.map(|number| self.tables.components[component].value(*number));
+            let after = changed(component);
+            let writes = match (before, after) {
+                // It looks before it changes anything, so to leave it alone is to read it.
+                (Some(Component::Primitive(before)), Some(Component::Primitive(after))) => before != after,
+                (_, after) => after.is_some(),
+            };
+            let elements = match (before, after) {
+                (Some(Component::Object(before)), None) => elements(before, before, component, transition),
+                (Some(Component::Object(before)), Some(Component::Object(after))) => {
+                    elements(before, after, component, transition)
+                }
+                _ => None,
+            };
+            match elements {
+                Some(elements) => {
+                    for (key, writes) in elements {
+                        let next = u16::try_from(self.keys.len() + 1).unwrap_or(0);
+                        let key = match next {
+                            0 => self.keys.get(&(component as u16, key)).copied().unwrap_or(0),
+                            next => *self.keys.entry((component as u16, key)).or_insert(next),
+                        };
+                        touches.push(Touch { place: Place { component: component as u16, key }, writes });
+                    }
+                }
+                None => touches.push(Touch { place: Place::whole(component), writes }),
+            }
+            if writes && self.watched.get(component).is_some_and(|watched| *watched) {
+                touches.push(Touch { place: Place::WATCHED, writes: true });
+            }
+        }
+        // Of a read and a write of the same place, the write comes last.
+        touches.sort_unstable();
+        touches.dedup_by(|touch, before| {
+            let same = touch.place == before.place;
+            before.writes |= same && touch.writes;
+            same
+        });
+        touches
+    }
+
+    fn intern_transition(&mut self, transition: Transition) -> TransitionIndex {
+        let next = self.transitions.len() as TransitionIndex;
+        let (transitions, bytes) = (&mut self.transitions, &mut self.bytes);
+        *self.transition_numbers.entry(transition).or_insert_with_key(|transition| {
+            // It is kept twice.
+            let events = transition.events.iter().map(|event| {
+                let changes = event.changes.iter().map(|(_, value)| value.bytes()).sum::<usize>();
+                size_of::<Event>() + size_of_val(&event.accesses[..]) + changes
+            });
+            *bytes += 2 * (size_of::<Transition>() + events.sum::<usize>()) as u64;
+            transitions.push(transition.clone());
+            next
+        })
+    }
+}
+
+/// The elements of a declared container that a step has to do with, and whether it writes them; `None` if it has to do
+/// with more than elements: with the length, the keys or their order.
+fn elements(before: &Object, after: &Object, component: usize, transition: &Transition) -> Option<Vec<(Plain, bool)>> {
+    let base = LocationBase::Shared(component as u16);
+    let mut elements = Vec::new();
+    let accesses = transition.events.iter().flat_map(|event| &event.accesses);
+    for access in accesses.filter(|access| access.location.base == base) {
+        let key = match (before, after, access.location.key.as_ref()?) {
+            (Object::List(before), Object::List(after), Plain::Int(index)) if before.len() == after.len() => {
+                let from_end = if *index < 0 { before.len() as i64 } else { 0 };
+                Plain::Int(index + from_end)
+            }
+            // Iterating over a dictionary also has a number for a key, and has to do with the order of all keys.
+            (Object::Dict(before), Object::Dict(after), Plain::String(key)) => {
+                let keys = |entries: &[(Value, Value)]| entries.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
+                let is_there = |(there, _): &(Value, Value)| matches!(there, Value::String(text) if **text == **key);
+                if keys(before) != keys(after) || !before.iter().any(is_there) {
+                    return None;
+                }
+                Plain::String(key.clone())
+            }
+            _ => return None,
+        };
+        elements.push((key, access.mode != AccessMode::Read));
+    }
+    (!elements.is_empty()).then_some(elements)
+}
+
+/// Which components the `always` checks look at.
+fn watched(program: &Program, layout: Layout) -> Vec<bool> {
+    let mut watched = vec![false; layout.heap() + 1];
+    for check in &program.always {
+        let CheckCode::Function(function) = &check.code else {
+            return vec![true; layout.heap() + 1];
+        };
+        for instruction in &function.code {
+            match instruction {
+                Instruction::LoadShared(index) => watched[usize::from(*index)] = true,
+                Instruction::Constant(Value::Primitive(index)) => watched[usize::from(*index)] = true,
+                Instruction::Constant(Value::Object(ObjectReference::Declared(index))) => {
+                    watched[usize::from(*index)] = true;
+                }
+                Instruction::Call { .. } => return vec![true; layout.heap() + 1],
+                _ => {}
+            }
+        }
+        // A variable may hold a container, and a container others.
+        let is_container = |shared: &crate::program::SharedName| matches!(shared.initial, Initial::Object(_));
+        watched[layout.heap()] = true;
+        for (index, shared) in program.shared.iter().enumerate() {
+            watched[index] |= is_container(shared);
+        }
+    }
+    watched
+}
