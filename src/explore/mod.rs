@@ -5,6 +5,7 @@
 //! interruptions come in through [`Budget`].
 
 mod brute_force;
+mod dpor;
 #[cfg(any(feature = "loom", feature = "shuttle"))]
 mod embedded;
 mod full;
@@ -21,6 +22,7 @@ mod summary;
 mod system;
 
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
+pub use dpor::{DporOptions, DporProgress, Statistics, dpor, dpor_counted};
 pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use replay::{Replay, replay};
