@@ -22,7 +22,7 @@ mod summary;
 mod system;
 
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
-pub use dpor::{DporOptions, DporProgress, Statistics, dpor, dpor_counted};
+pub use dpor::{DporOptions, DporProgress, Statistics, Traces, dpor, dpor_counted, traces_by_brute_force};
 pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use replay::{Replay, replay};

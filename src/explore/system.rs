@@ -192,6 +192,9 @@ impl<'p> System<'p> {
         if self.memos.len() <= index {
             self.memos.resize_with(index + 1, Memo::default);
         }
+        if state.len() < self.width() {
+            state.resize(self.width(), ABSENT);
+        }
         if let Some(known) = self.memos[index].get(state) {
             return *known;
         }

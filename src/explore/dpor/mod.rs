@@ -1,6 +1,7 @@
 //! Optimal dynamic partial-order reduction: exactly one execution for each Mazurkiewicz trace.
 
 mod footprint;
+mod judge;
 mod keep;
 mod positions;
 mod reversal;
@@ -11,6 +12,7 @@ mod wakeup;
 use super::gather::gather;
 use crate::program::Program;
 use crate::trace::{Coverage, Exploration, Limit, Method, Search as SearchInfo};
+pub use judge::{Traces, traces_by_brute_force};
 use search::{Search, TooLong};
 
 /// The longest execution that is followed.
