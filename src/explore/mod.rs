@@ -13,6 +13,7 @@ mod intern;
 #[cfg(feature = "loom")]
 mod loom;
 mod opinion;
+mod recount;
 mod replay;
 mod run;
 #[cfg(feature = "shuttle")]
@@ -23,6 +24,7 @@ mod system;
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
+pub use recount::{Recount, recount};
 pub use replay::{Replay, replay};
 pub use run::{Run, RunEnd, run};
 

@@ -6,8 +6,7 @@
 use super::full::Found;
 use super::intern::{ABSENT, Tables};
 use crate::machine::{Component, Layout, Workspace, blocked, evaluate_check, shared_values, status};
-use crate::primitive::Primitive;
-use crate::program::{Initial, Model, Program};
+use crate::program::{Model, Program};
 use crate::source::Span;
 use crate::trace::{
     Action, Count, Coverage, Exploration, Outcome, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal,
@@ -134,13 +133,8 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
 
 pub(super) fn shared_info(program: &Program) -> Vec<SharedInfo> {
     let declared = program.shared.iter().filter(|shared| shared.declared);
-    let info = declared.map(|shared| SharedInfo {
-        name: Arc::clone(&shared.name),
-        in_outcome: match &shared.initial {
-            Initial::Variable(_) | Initial::Object(_) => true,
-            Initial::Primitive(primitive) => Primitive::in_outcome(primitive),
-        },
-    });
+    let info =
+        declared.map(|shared| SharedInfo { name: Arc::clone(&shared.name), in_outcome: shared.initial.in_outcome() });
     info.collect()
 }
 

@@ -87,6 +87,16 @@ pub enum Initial {
     Primitive(Primitive),
 }
 
+impl Initial {
+    /// Whether the final value is part of an outcome: of values it is, of most primitives not.
+    pub fn in_outcome(&self) -> bool {
+        match self {
+            Initial::Variable(_) | Initial::Object(_) => true,
+            Initial::Primitive(primitive) => primitive.in_outcome(),
+        }
+    }
+}
+
 /// A thread or task that exists from the start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {

@@ -6,6 +6,7 @@
 //! exceed 2^53 are decimal strings.
 
 mod build;
+mod certificate;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod graph;
@@ -20,6 +21,7 @@ mod token;
 mod words;
 
 pub use build::{ScenarioInput, VariantInput, build};
+pub use certificate::{Certificate, Claims, Found, OutcomeClaim};
 pub use placement::{Build, Placement};
 pub use replay::{ReplayInput, replay, stuck};
 pub use token::{ReplayToken, parse_token, replay_command, token};

@@ -1,7 +1,7 @@
 //! Small phrases that several sentences share.
 
 use crate::source::SourceFile;
-use crate::trace::{Bound, Count, Coverage, Exploration, Limit, Sample, ThreadIndex, ThreadInfo};
+use crate::trace::{Bound, Count, Coverage, Exploration, Limit, Method, Sample, ThreadIndex, ThreadInfo};
 use crate::value::Plain;
 
 /// How many values or names a sentence lists before it only counts the rest.
@@ -65,6 +65,22 @@ pub(super) fn share(number: Option<&Count>, exploration: &Exploration) -> Option
 /// ` in 4 of 6 schedules`, or nothing.
 pub(super) fn in_share(number: Option<&Count>, exploration: &Exploration) -> String {
     share(number, exploration).map_or_else(String::new, |share| format!(" in {share}"))
+}
+
+/// The name of a method, as the command line has it.
+pub(super) fn method_word(method: Method) -> &'static str {
+    match method {
+        Method::Full => "full",
+        Method::Reduced => "reduced",
+        Method::Dpor => "dpor",
+        Method::PreemptionBounded => "preemptions",
+        Method::DelayBounded => "delays",
+        Method::RandomWalk => "random",
+        Method::Uniform => "uniform",
+        Method::Pct => "pct",
+        Method::Pos => "pos",
+        Method::Surw => "surw",
+    }
 }
 
 /// `schedules with at most 2 preemptions`
