@@ -83,6 +83,46 @@ pub(super) fn method_word(method: Method) -> &'static str {
     }
 }
 
+/// How a search that is not simply full was chosen, and what its result stands for.
+pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> Vec<String> {
+    let search = &exploration.search;
+    let mut remarks = Vec::new();
+    for (method, limit) in &search.tried {
+        remarks.push(format!("{} exploration was given up at {}", method_word(*method), self::limit(*limit, source)));
+    }
+    let states = Count::from(exploration.graph.len() as u64);
+    match search.method {
+        Method::Full => {}
+        Method::Reduced => {
+            let arguments = match search.reductions.as_slice() {
+                [] => "no reduction applies".to_string(),
+                reductions => reductions.join(", "),
+            };
+            remarks.push(format!("reduced: {states} states stand for all ({arguments})"));
+        }
+        Method::Dpor => {
+            let executions = Count::from(search.executions.unwrap_or(0));
+            let classes = match search.reductions.contains(&"reads-from") {
+                true => "reads-from class",
+                false => "Mazurkiewicz trace",
+            };
+            remarks.push(format!("dpor: {executions} executions, one for each {classes}"));
+        }
+        Method::PreemptionBounded | Method::DelayBounded => {}
+        Method::RandomWalk | Method::Uniform | Method::Pct | Method::Pos | Method::Surw => {
+            let distinct = plural(exploration.outcomes.len(), "distinct outcome");
+            remarks.push(format!("{}: {distinct} seen", method_word(search.method)));
+        }
+    }
+    if let Some(count) = &search.states {
+        remarks.push(format!("all {count} reachable states were counted, {states} of them are kept for findings"));
+    }
+    if let Coverage::Sampled(sample) = &exploration.coverage {
+        remarks.extend(sample.remarks.iter().cloned());
+    }
+    remarks
+}
+
 /// `schedules with at most 2 preemptions`
 pub(super) fn bound(bound: Bound) -> String {
     let (number, noun) = match bound {

@@ -84,12 +84,14 @@ pub struct Search {
     pub executions: Option<u64>,
     /// How many states are reachable, if the graph does not hold them all and somebody has counted.
     pub states: Option<Count>,
+    /// What was tried before, and which limit stopped it.
+    pub tried: Vec<(Method, Limit)>,
 }
 
 impl Search {
     /// A search that keeps all that it sees.
     pub fn new(method: Method) -> Search {
-        Search { method, reductions: Vec::new(), executions: None, states: None }
+        Search { method, reductions: Vec::new(), executions: None, states: None, tried: Vec::new() }
     }
 }
 
