@@ -16,6 +16,7 @@ mod opinion;
 mod recount;
 mod replay;
 mod run;
+mod serial;
 #[cfg(feature = "shuttle")]
 mod shuttle;
 mod summary;

@@ -5,6 +5,7 @@
 
 use super::full::Found;
 use super::intern::{ABSENT, Tables};
+use super::serial::serial_ends;
 use crate::machine::{Component, Layout, Workspace, blocked, evaluate_check, shared_values, status};
 use crate::program::{Model, Program};
 use crate::source::Span;
@@ -115,9 +116,13 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
         interleavings = Count::Infinite;
     }
     let threads = thread_info(program, &states, &transitions);
+    let holds_all = is_counted && coverage == Coverage::Complete;
+    let may_fail = list.iter().any(|outcome: &Outcome| !outcome.failed_checks.is_empty());
+    let serial_ends = if may_fail && !holds_all { serial_ends(program) } else { None };
     Exploration {
         coverage,
         search,
+        serial_ends,
         shared,
         threads,
         cycles: cycles(&graph, &paths.endless),

@@ -341,6 +341,9 @@ pub struct Exploration {
     pub outcomes: Vec<Outcome>,
     /// Broken `always` checks, by state.
     pub violations: Vec<Violation>,
+    /// The `finally` checks that fail at the end of each serial schedule, each set once: where the graph does not hold
+    /// all schedules, and somebody has looked.
+    pub serial_ends: Option<Vec<Vec<u16>>>,
     /// Number of maximal schedules.
     pub interleavings: Count,
     /// Cycles: the strongly connected components with an edge inside, each ascending.
