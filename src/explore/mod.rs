@@ -12,13 +12,17 @@ mod gather;
 mod intern;
 #[cfg(feature = "loom")]
 mod loom;
+mod memo;
 mod opinion;
+mod pack;
 mod replay;
 mod run;
 #[cfg(feature = "shuttle")]
 mod shuttle;
 mod summary;
 mod system;
+mod visited;
+mod walk;
 
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use full::full;
