@@ -56,26 +56,25 @@ struct Notes {
 pub fn full(program: &Program, budget: &Budget) -> Exploration {
     let (system, initial) = System::new(program);
     let walker = Walker::<1>::new(system, &initial);
-    let mut states = Visited::default();
-    states.insert(&walker.packing().pack(&initial));
+    let states = Visited::default();
     let notes = Notes { graph: StateGraph::new(), violations: Vec::new(), diverging: Vec::new(), divergence: None };
-    summarise(program, search(Explorer { walker, states, notes }, budget))
+    summarise(program, search(Explorer { walker, states, notes }, &initial, budget))
 }
 
 /// Searches to the end, with more words when they are needed.
-fn search<const WORDS: usize>(mut explorer: Explorer<'_, WORDS>, budget: &Budget) -> Found {
+fn search<const WORDS: usize>(mut explorer: Explorer<'_, WORDS>, initial: &[u32], budget: &Budget) -> Found {
     loop {
-        if let Some(limit) = explorer.run(budget) {
+        if let Some(limit) = explorer.run(initial, budget) {
             return explorer.finish(limit);
         }
         let packing = explorer.walker.next_packing();
         match packing.words() {
             words if words <= WORDS => explorer = explorer.repack::<WORDS>(packing),
-            2 => return search(explorer.repack::<2>(packing), budget),
-            3..=4 => return search(explorer.repack::<4>(packing), budget),
-            5..=8 => return search(explorer.repack::<8>(packing), budget),
-            9..=32 => return search(explorer.repack::<32>(packing), budget),
-            33..=256 => return search(explorer.repack::<256>(packing), budget),
+            2 => return search(explorer.repack::<2>(packing), initial, budget),
+            3..=4 => return search(explorer.repack::<4>(packing), initial, budget),
+            5..=8 => return search(explorer.repack::<8>(packing), initial, budget),
+            9..=32 => return search(explorer.repack::<32>(packing), initial, budget),
+            33..=256 => return search(explorer.repack::<256>(packing), initial, budget),
             _ => return explorer.finish(Some(Limit::Memory(budget.memory))),
         }
     }
@@ -89,7 +88,13 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
 
     /// Expands states in order until none is left or a limit is hit; `None` if states need more bits first.
     #[expect(clippy::option_option, reason = "the limit that was hit, if any")]
-    fn run(&mut self, budget: &Budget) -> Option<Option<Limit>> {
+    fn run(&mut self, initial: &[u32], budget: &Budget) -> Option<Option<Limit>> {
+        if !self.walker.is_ready() {
+            return None;
+        }
+        if self.states.len() == 0 {
+            self.states.insert(&self.walker.packing().pack(initial));
+        }
         let mut successors: Vec<Successor<WORDS>> = Vec::new();
         let checks = !self.walker.system.program.always.is_empty();
         while self.notes.graph.len() < self.states.len() {
@@ -111,7 +116,8 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             }
             for successor in &successors {
                 let target = self.states.insert(&successor.state);
-                self.notes.graph.push_edge(Edge { transition: successor.transition, target });
+                let transition = self.walker.step(successor.step).transition;
+                self.notes.graph.push_edge(Edge { transition, target });
             }
             self.notes.graph.finish_state();
         }

@@ -10,17 +10,22 @@ mod embedded;
 mod full;
 mod gather;
 mod intern;
+mod kept;
+mod layer;
 #[cfg(feature = "loom")]
 mod loom;
 mod memo;
 mod opinion;
 mod pack;
+mod progress;
 mod replay;
 mod run;
 #[cfg(feature = "shuttle")]
 mod shuttle;
 mod summary;
+mod sweep;
 mod system;
+mod tally;
 mod visited;
 mod walk;
 
@@ -29,6 +34,8 @@ pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use replay::{Replay, replay};
 pub use run::{Run, RunEnd, run};
+pub use sweep::{CountOptions, count};
+pub use tally::{CountMethod, Tally};
 
 use crate::trace::Limit;
 

@@ -45,7 +45,7 @@ impl Field {
 }
 
 /// Where all components stand.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Packing {
     fields: Vec<Field>,
     words: usize,

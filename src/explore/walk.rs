@@ -18,10 +18,8 @@ use crate::trace::TransitionIndex;
 pub struct Successor<const WORDS: usize> {
     /// It.
     pub state: Packed<WORDS>,
-    /// What is done.
-    pub transition: TransitionIndex,
-    /// Whose move it is.
-    pub situation: SituationIndex,
+    /// By which step; see [`Walker::step`].
+    pub step: u32,
 }
 
 /// Some value does not fit its bits any more.
@@ -33,18 +31,27 @@ pub struct Outgrown;
 struct Masks<const WORDS: usize> {
     keep: Packed<WORDS>,
     set: Packed<WORDS>,
-    transition: TransitionIndex,
 }
 
-/// The moves of a situation.
+/// The moves of a situation: steps from `start` on.
 #[derive(Clone, Copy, Debug)]
 struct Row {
     start: u32,
     len: u32,
+    /// Whether they must be made the long way.
+    is_long: bool,
 }
 
-/// Situations whose moves must be made the long way.
-const LONG_WAY: u32 = u32::MAX;
+/// A move of a situation. All moves are numbered, in the order in which they become known.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// Of which situation.
+    pub situation: SituationIndex,
+    /// Which of its moves.
+    pub alternative: u16,
+    /// What is done.
+    pub transition: TransitionIndex,
+}
 
 /// A system whose states are packed into so many words.
 pub struct Walker<'p, const WORDS: usize> {
@@ -55,7 +62,9 @@ pub struct Walker<'p, const WORDS: usize> {
     given: usize,
     /// By situation.
     rows: Vec<Row>,
+    /// By step.
     masks: Vec<Masks<WORDS>>,
+    steps: Vec<Step>,
     /// The number of the empty heap.
     empty_heap: u32,
     unpacked: Vec<u32>,
@@ -63,9 +72,10 @@ pub struct Walker<'p, const WORDS: usize> {
 }
 
 impl<'p, const WORDS: usize> Walker<'p, WORDS> {
-    /// A walker that starts in a state of the system, if the packing has room in so many words.
+    /// A walker on a system with this initial state. It is not ready to walk: the caller has to pack first, with what
+    /// [`Walker::next_packing`] says.
     pub fn new(system: System<'p>, initial: &[u32]) -> Walker<'p, WORDS> {
-        let packing = Packing::new(system.tables(), initial.len(), None);
+        let packing = Packing::default();
         let empty_heap = initial[system.layout.heap()];
         let given = initial.len();
         Walker::with(system, packing, given, empty_heap)
@@ -79,15 +89,32 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
             given,
             rows: Vec::new(),
             masks: Vec::new(),
+            steps: Vec::new(),
             empty_heap,
             unpacked: Vec::new(),
             followed: Vec::new(),
         }
     }
 
+    /// Whether the packing has room for all values that there are.
+    pub fn is_ready(&self) -> bool {
+        self.packing.fits(self.system.tables())
+    }
+
     /// How states are packed.
     pub fn packing(&self) -> &Packing {
         &self.packing
+    }
+
+    /// All steps that are known.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// What a step is.
+    #[inline]
+    pub fn step(&self, step: u32) -> Step {
+        self.steps[step as usize]
     }
 
     /// A packing with room for all values that there are.
@@ -105,6 +132,7 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
     /// Bytes in use, approximately.
     pub fn bytes(&self) -> u64 {
         let rows = self.rows.capacity() * size_of::<Row>() + self.masks.capacity() * size_of::<Masks<WORDS>>();
+        let rows = rows + self.steps.capacity() * size_of::<Step>();
         self.system.bytes() + rows as u64
     }
 
@@ -124,18 +152,16 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
             let known = self.system.known(thread, |component| self.packing.field(component).get(state));
             let Some(situation) = known else { return false };
             let Some(row) = self.rows.get(situation as usize) else { return false };
-            if row.len == 0 {
-                if row.start == LONG_WAY {
-                    return false;
-                }
-                continue;
+            if row.is_long {
+                return false;
             }
-            for masks in &self.masks[row.start as usize..(row.start + row.len) as usize] {
+            for step in row.start..row.start + row.len {
+                let masks = &self.masks[step as usize];
                 let mut next = *state;
                 for word in 0..WORDS {
                     next[word] = next[word] & masks.keep[word] | masks.set[word];
                 }
-                successors.push(Successor { state: next, transition: masks.transition, situation });
+                successors.push(Successor { state: next, step });
             }
         }
         true
@@ -189,8 +215,9 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
                     result = Err(Outgrown);
                     break 'threads;
                 }
-                let transition = self.system.at(situation).moves[alternative].transition;
-                successors.push(Successor { state: self.packing.pack(&followed), transition, situation });
+                self.prepare();
+                let step = self.rows[situation as usize].start + alternative as u32;
+                successors.push(Successor { state: self.packing.pack(&followed), step });
             }
         }
         (self.unpacked, self.followed) = (unpacked, followed);
@@ -217,16 +244,16 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
     fn prepare(&mut self) {
         let heap = self.system.layout.heap();
         for situation in self.rows.len()..self.system.situations() {
-            let moves = &self.system.at(situation as SituationIndex).moves;
+            let situation = situation as SituationIndex;
+            let moves = &self.system.at(situation).moves;
             let makes_containers = moves.iter().any(|step| step.changes.iter().any(|(index, _)| *index == heap));
-            if makes_containers || self.system.divergence(situation as SituationIndex).is_some() {
-                self.rows.push(Row { start: LONG_WAY, len: 0 });
-                continue;
-            }
-            self.rows.push(Row { start: self.masks.len() as u32, len: moves.len() as u32 });
-            for step in moves {
+            let is_long = makes_containers || self.system.divergence(situation).is_some();
+            self.rows.push(Row { start: self.steps.len() as u32, len: moves.len() as u32, is_long });
+            for (alternative, step) in moves.iter().enumerate() {
                 let (keep, set) = self.packing.change(&step.changes);
-                self.masks.push(Masks { keep, set, transition: step.transition });
+                self.masks.push(Masks { keep, set });
+                let (alternative, transition) = (alternative as u16, step.transition);
+                self.steps.push(Step { situation, alternative, transition });
             }
         }
     }
