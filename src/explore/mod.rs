@@ -5,6 +5,7 @@
 //! interruptions come in through [`Budget`].
 
 mod brute_force;
+mod commuting;
 #[cfg(any(feature = "loom", feature = "shuttle"))]
 mod embedded;
 mod full;
@@ -13,6 +14,8 @@ mod intern;
 #[cfg(feature = "loom")]
 mod loom;
 mod opinion;
+mod persistent;
+mod reduced;
 mod replay;
 mod run;
 #[cfg(feature = "shuttle")]
@@ -23,6 +26,7 @@ mod system;
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
+pub use reduced::reduced;
 pub use replay::{Replay, replay};
 pub use run::{Run, RunEnd, run};
 
