@@ -5,6 +5,7 @@
 //! interruptions come in through [`Budget`].
 
 mod brute_force;
+mod commuting;
 #[cfg(any(feature = "loom", feature = "shuttle"))]
 mod embedded;
 mod full;
@@ -17,8 +18,10 @@ mod loom;
 mod memo;
 mod opinion;
 mod pack;
+mod persistent;
 mod progress;
 mod recount;
+mod reduced;
 mod replay;
 mod run;
 mod serial;
@@ -35,6 +38,7 @@ pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use recount::{Recount, recount};
+pub use reduced::reduced;
 pub use replay::{Replay, replay};
 pub use run::{Run, RunEnd, run};
 pub use sweep::{CountOptions, count};

@@ -28,7 +28,6 @@ use crate::program::Program;
 use crate::trace::Limit;
 use std::collections::VecDeque;
 
-
 /// How to count.
 #[derive(Clone, Copy, Debug)]
 pub struct CountOptions {

@@ -174,6 +174,11 @@ impl<'p> System<'p> {
         self.tables.components.len()
     }
 
+    /// By component, from the first on: whether some `always` check looks at it.
+    pub fn watched(&self) -> &[bool] {
+        &self.watched
+    }
+
     /// The values that numbers stand for.
     pub fn tables(&self) -> &Tables {
         &self.tables
