@@ -7,6 +7,8 @@
 mod code;
 mod compile;
 mod dataflow;
+mod fingerprint;
+mod footprint;
 mod guards;
 mod instruction;
 mod module;
@@ -15,6 +17,7 @@ mod translate;
 pub use crate::scenario::{Model, Order, Python, Switching};
 pub use code::{Code, CodeKind, Frozen, GlobalKind, Handler, ModuleCode, Operation, Process};
 pub use compile::{CODES, Resolve, compile, compile_with, further_mistakes};
+pub use footprint::{Footprint, Footprints, Names, Standing};
 pub use guards::{Guard, block as guards_of_block};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};
 pub use module::{compile_process, compile_python};
@@ -85,6 +88,16 @@ pub enum Initial {
     Object(Object),
     /// A synchronization primitive.
     Primitive(Primitive),
+}
+
+impl Initial {
+    /// Whether the final value is part of an outcome: of values it is, of most primitives not.
+    pub fn in_outcome(&self) -> bool {
+        match self {
+            Initial::Variable(_) | Initial::Object(_) => true,
+            Initial::Primitive(primitive) => primitive.in_outcome(),
+        }
+    }
 }
 
 /// A thread or task that exists from the start.
