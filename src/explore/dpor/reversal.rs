@@ -156,10 +156,7 @@ impl<const W: usize> Search<'_, W> {
         let Try { first, thread, kept, end, .. } = this;
         let whole = Positions::range(first + 1, end).without(self.trail.event(first).future);
         let label = self.trail.event(first).label;
-        if this.inserts
-            && this.later.is_some()
-            && self.sleeps(first, whole, kept)
-        {
+        if this.inserts && this.later.is_some() && self.sleeps(first, whole, kept) {
             tried.is_settled = true;
             return tried;
         }
