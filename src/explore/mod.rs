@@ -36,7 +36,10 @@ mod visited;
 mod walk;
 
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
-pub use dpor::{DporOptions, DporProgress, Statistics, Traces, dpor, dpor_counted, traces_by_brute_force};
+pub use dpor::{
+    DporOptions, DporProgress, ReadsFromOptions, Statistics, Traces, dpor, dpor_counted, reads_from,
+    traces_by_brute_force,
+};
 pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use recount::{Recount, recount};
