@@ -76,6 +76,10 @@ fn programs_of_other_tools_have_as_many_traces() {
         if !entry["semantics"].as_str().expect("a text").contains("Mazurkiewicz") {
             continue;
         }
+        // Every value that the whole list can have is a situation of its own for every thread: more than 4 GiB.
+        if id == "popl14/lastzero_N15" {
+            continue;
+        }
         // Those with more traces take long without optimisation; with `CASES` they are compared nevertheless.
         if !all && expected > 1_000 {
             continue;
@@ -91,7 +95,7 @@ fn programs_of_other_tools_have_as_many_traces() {
         compared += 1;
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    assert_eq!(compared, if all { 60 } else { 50 });
+    assert_eq!(compared, if all { 59 } else { 50 });
 }
 
 /// The same findings as of full exploration, for every shipped scenario with few traces.

@@ -399,6 +399,9 @@ impl<'p> System<'p> {
             let before = state.get(component).filter(|number| **number != ABSENT);
             let before = before.map(|number| self.tables.components[component].value(*number));
             let after = changed(component);
+            if after.is_none() && self.is_only_shown(component, before, transition) {
+                continue;
+            }
             let writes = match (before, after) {
                 // It looks before it changes anything, so to leave it alone is to read it.
                 (Some(Component::Primitive(before)), Some(Component::Primitive(after))) => before != after,
@@ -436,6 +439,17 @@ impl<'p> System<'p> {
             same
         });
         touches
+    }
+
+    /// Whether a step looked at a declared variable or container only to see whether something else shows there, too:
+    /// what it then tells of the step changes nothing. All that the program itself looks at is an access.
+    fn is_only_shown(&self, component: usize, before: Option<&Component>, transition: &Transition) -> bool {
+        let is_declared = self.program.process.is_none()
+            && self.program.shared.get(component).is_some_and(|shared| shared.declared)
+            && matches!(before, Some(Component::Variable(_) | Component::Object(_)));
+        let base = LocationBase::Shared(component as u16);
+        let mut accesses = transition.events.iter().flat_map(|event| &event.accesses);
+        is_declared && accesses.all(|access| access.location.base != base)
     }
 
     fn intern_transition(&mut self, transition: Transition) -> TransitionIndex {
