@@ -80,7 +80,7 @@ pub fn reads_from(program: &Program, options: &ReadsFromOptions, watch: &dyn Fn(
             limit = Some(Limit::States(options.max_nodes as u64));
             break;
         }
-        if node % 4096 == 0 {
+        if node.is_multiple_of(4096) {
             limit = watch(classes.states.len() as u64);
             if limit.is_some() {
                 break;

@@ -113,7 +113,7 @@ impl<'p, const W: usize> Search<'p, W> {
             if self.statistics.executions == options.max_executions && !self.is_exhausted() {
                 return Ok(Some(Limit::Executions(options.max_executions)));
             }
-            if self.statistics.executions % EXECUTIONS_PER_LOOK == 0
+            if self.statistics.executions.is_multiple_of(EXECUTIONS_PER_LOOK)
                 && let Some(limit) = self.look(options, watch)
             {
                 return Ok(Some(limit));
