@@ -6,6 +6,7 @@
 
 mod brute_force;
 mod commuting;
+mod dpor;
 #[cfg(any(feature = "loom", feature = "shuttle"))]
 mod embedded;
 mod full;
@@ -35,6 +36,7 @@ mod visited;
 mod walk;
 
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
+pub use dpor::{DporOptions, DporProgress, Statistics, Traces, dpor, dpor_counted, traces_by_brute_force};
 pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use recount::{Recount, recount};

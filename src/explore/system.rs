@@ -204,6 +204,9 @@ impl<'p> System<'p> {
         if self.memos.len() <= index {
             self.memos.resize_with(index + 1, Memo::default);
         }
+        if state.len() < self.width() {
+            state.resize(self.width(), ABSENT);
+        }
         let known = match self.known(thread, |component| state[component]) {
             Some(known) => known,
             None => {
