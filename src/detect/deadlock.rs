@@ -52,6 +52,7 @@ fn finding(survey: &Survey, terminals: &[&Terminal], tells_waits_apart: bool) ->
         witness,
         failed_check: None,
         schedules: survey.is_complete().then_some(schedules),
+        cycle: None,
         passing: None,
     })
 }

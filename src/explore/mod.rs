@@ -23,7 +23,7 @@ mod system;
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
-pub use replay::{Replay, replay};
+pub use replay::{Replay, replay, replay_lasso};
 pub use run::{Run, RunEnd, run};
 
 use crate::trace::Limit;

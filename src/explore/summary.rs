@@ -4,13 +4,13 @@
 //! order. A state on a cycle, or behind one, is reached by infinitely many paths.
 
 use super::full::Found;
-use super::intern::{ABSENT, Tables};
-use crate::machine::{Component, Layout, Workspace, blocked, evaluate_check, shared_values, status};
+use super::intern::{ABSENT, Memo, Tables};
+use crate::machine::{Component, Divergence, Layout, Workspace, blocked, evaluate_check, shared_values, status};
 use crate::primitive::Primitive;
-use crate::program::{Initial, Model, Program};
+use crate::program::{Check, Initial, Model, Program};
 use crate::source::Span;
 use crate::trace::{
-    Action, Count, Coverage, Exploration, Outcome, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal,
+    Action, Count, Coverage, Exploration, Liveness, Method, Outcome, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal,
     ThreadInfo, Transition,
 };
 use crate::value::Plain;
@@ -116,6 +116,13 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
         interleavings = Count::Infinite;
     }
     let threads = thread_info(program, &states, &transitions);
+    let liveness = match (&coverage, search.method) {
+        (Coverage::Complete, Method::Full) => liveness(program, &states).unwrap_or_else(|divergence| {
+            coverage = Coverage::Stopped(divergence.limit());
+            Liveness::default()
+        }),
+        _ => Liveness::default(),
+    };
     Exploration {
         coverage,
         search,
@@ -129,7 +136,34 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
         outcomes: list,
         violations,
         interleavings,
+        liveness,
     }
+}
+
+/// In which states the parts of checks hold that speak of a whole schedule. The interpreter runs once for each combination
+/// of what such a part reads.
+fn liveness(program: &Program, states: &PackedStates) -> Result<Liveness, Divergence> {
+    let holds = |check: &Check| -> Result<Vec<bool>, Divergence> {
+        let mut known = Memo::default();
+        let each = (0..states.words.len() / states.width).map(|state| {
+            let words = states.state(state as StateIndex);
+            if let Some(known) = known.get(words) {
+                return Ok(*known);
+            }
+            let source = states.tables.source(words);
+            let mut workspace = Workspace::new(program, &source);
+            let holds = evaluate_check(program, &mut workspace, check)?;
+            let reads = workspace.reads();
+            known.insert(words, &reads, holds);
+            Ok(holds)
+        });
+        each.collect()
+    };
+    let leads_to = program.leads_to.iter().map(|(condition, then)| Ok((holds(condition)?, holds(then)?)));
+    Ok(Liveness {
+        eventually: program.eventually.iter().map(holds).collect::<Result<_, Divergence>>()?,
+        leads_to: leads_to.collect::<Result<_, Divergence>>()?,
+    })
 }
 
 pub(super) fn shared_info(program: &Program) -> Vec<SharedInfo> {

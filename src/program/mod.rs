@@ -61,6 +61,10 @@ pub struct Program {
     pub always: Vec<Check>,
     /// What must hold at the end of every schedule.
     pub finally: Vec<Check>,
+    /// What must hold at some time on every schedule.
+    pub eventually: Vec<Check>,
+    /// Whenever the first of a pair holds, the second must hold then or later.
+    pub leads_to: Vec<(Check, Check)>,
     /// Hash of everything that gives the program its meaning; spaces, comments and checks are not part of it.
     pub fingerprint: u64,
 }
@@ -136,6 +140,11 @@ pub struct Compiled {
 }
 
 impl Program {
+    /// Whether some check speaks of a whole schedule, so that only all states together can tell.
+    pub fn has_liveness_checks(&self) -> bool {
+        !self.eventually.is_empty() || !self.leads_to.is_empty()
+    }
+
     /// The most specific name of a thread or task: `T1`.
     pub fn thread_label(index: usize) -> String {
         format!("T{}", index + 1)
@@ -163,6 +172,8 @@ impl Program {
             entries: Vec::new(),
             always: Vec::new(),
             finally: Vec::new(),
+            eventually: Vec::new(),
+            leads_to: Vec::new(),
             fingerprint: 0,
         }
     }

@@ -206,6 +206,7 @@ impl Mini {
             terminals,
             outcomes,
             interleavings,
+            liveness: Liveness::default(),
             cycles,
             view: Arc::new(View(states)),
         }

@@ -6,7 +6,7 @@ use crate::program::{Check, Program};
 use crate::source::{SourceFile, Span};
 use crate::trace::{
     Access, AccessClass, AccessMode, Action, Blocked, Count, Coverage, Edge, Event, Exploration, Limit, Location,
-    LocationBase, Method, Outcome, Path, Search, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal,
+    Liveness, LocationBase, Method, Outcome, Path, Search, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal,
     ThreadIndex, ThreadInfo, Transition, Violation, Waiting,
 };
 use crate::value::Plain;
@@ -283,6 +283,7 @@ impl Mini {
             terminals,
             outcomes,
             interleavings,
+            liveness: Liveness::default(),
             cycles,
         }
     }
