@@ -15,6 +15,7 @@ mod fairness;
 mod fragile_order;
 mod lasso;
 mod livelock;
+mod lock_order;
 mod lost_update;
 mod notice;
 mod passing;
@@ -25,9 +26,12 @@ mod starvation;
 #[cfg(test)]
 mod tests;
 
-use crate::program::{Guard, Model, Order, Program};
+use crate::program::{Guard, LockUse, Model, Order, Program};
 use crate::source::Span;
-use crate::trace::{Blocked, Count, Exploration, Failure, Lasso, Location, Notice, Schedule, Path, StateIndex, ThreadIndex};
+use crate::trace::{
+    Blocked, Count, Event, Exploration, Failure, Lasso, Location, LocationBase, Notice, Path, Schedule, StateIndex,
+    ThreadIndex,
+};
 use fairness::Parties;
 use passing::Passing;
 use product::Survey;
@@ -38,7 +42,8 @@ use std::sync::Arc;
 /// Near-linear in the size of the state graph; see [`Finding`] for what each one carries. Of an
 /// exploration that was stopped, what was seen is reported, without numbers of schedules.
 pub fn detect(program: &Program, exploration: &Exploration) -> Vec<Finding> {
-    let findings = find(exploration, &program.guards, (program.model == Model::Main).then_some(program.order));
+    let python = (program.model == Model::Main).then_some(program.order);
+    let findings = find(exploration, &program.guards, python, &|event| program.lock_use(event));
     debug_assert!(
         findings
             .iter()
@@ -48,7 +53,10 @@ pub fn detect(program: &Program, exploration: &Exploration) -> Vec<Finding> {
     findings
 }
 
-fn find(exploration: &Exploration, guards: &[Guard], python: Option<Order>) -> Vec<Finding> {
+/// Which lock an event takes or gives back.
+type LockUses<'a> = &'a dyn Fn(&Event) -> Option<(LocationBase, LockUse)>;
+
+fn find(exploration: &Exploration, guards: &[Guard], python: Option<Order>, lock_uses: LockUses) -> Vec<Finding> {
     if exploration.graph.is_empty() {
         return Vec::new();
     }
@@ -66,13 +74,16 @@ fn find(exploration: &Exploration, guards: &[Guard], python: Option<Order>) -> V
         starvation::find(&survey, &parties),
         promise::find(&survey, &parties),
         data_race::find(&survey),
+        lock_order::find(&survey, lock_uses),
         if python == Some(Order::Timing) { fragile_order::find(&survey) } else { Vec::new() },
     ]
     .concat();
     if findings.iter().any(has_passing_path) {
         let mut passing = Passing::new(&survey, &lost.pairs);
         for finding in findings.iter_mut().filter(|finding| has_passing_path(finding)) {
-            finding.passing = passing.nearest(&finding.witness);
+            // What repeats is left after one round at the latest.
+            let once = finding.cycle.iter().fold(finding.witness.clone(), |path, cycle| path.join(cycle.clone()));
+            finding.passing = passing.nearest(&once);
         }
     }
     findings.sort_by_key(|finding| (rank(finding), finding.witness.cost(exploration)));
@@ -82,8 +93,7 @@ fn find(exploration: &Exploration, guards: &[Guard], python: Option<Order>) -> V
 /// A data race is shown by states that passing paths go through as well, and so is an order of locks. A path that
 /// passes may break a promise.
 fn has_passing_path(finding: &Finding) -> bool {
-    let without =
-        [FindingKind::DataRace, FindingKind::LockOrder, FindingKind::Eventually, FindingKind::LeadsTo];
+    let without = [FindingKind::DataRace, FindingKind::LockOrder, FindingKind::Eventually, FindingKind::LeadsTo];
     !without.contains(&finding.kind)
 }
 

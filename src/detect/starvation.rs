@@ -37,13 +37,13 @@ pub(super) fn find(survey: &Survey, parties: &Parties) -> Vec<Finding> {
         }
         for (span, regions) in regions {
             let wanted = Wanted { parties, fairness, allowed: &allowed };
-            let Some((stem, cycle)) =
-                lasso::cheapest(survey, &wanted, &regions, &|state| survey.cheapest_to(state))
+            let Some((stem, cycle)) = lasso::cheapest(survey, &wanted, &regions, &|state| survey.cheapest_to(state))
             else {
                 continue;
             };
             let cost = |stem: &Path, cycle: &Path| stem.clone().join(cycle.clone()).cost(exploration);
-            let is_better = by_place.get(&span).is_none_or(|(_, other, around)| cost(&stem, &cycle) < cost(other, around));
+            let is_better =
+                by_place.get(&span).is_none_or(|(_, other, around)| cost(&stem, &cycle) < cost(other, around));
             if is_better {
                 by_place.insert(span, (thread, stem, cycle));
             }

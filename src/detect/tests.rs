@@ -3,12 +3,21 @@
 
 use super::*;
 use crate::trace::testing::{Mini, Op, Op::*, increment};
-use crate::trace::{Access, AccessClass, AccessMode, Cost, Event, LocationBase, Status, Waiting};
+use crate::trace::{Access, AccessClass, AccessMode, Action, Cost, Event, LocationBase, Status, Waiting};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn find_in(exploration: &Exploration) -> Vec<Finding> {
-    find(exploration, &[], None)
+    let lock_use = |event: &Event| {
+        let Action::Operation { method, .. } = &event.action else { return None };
+        let lock_use = match &**method {
+            "acquire" => LockUse::Takes { waits: true },
+            "release" => LockUse::GivesBack { fully: false },
+            _ => return None,
+        };
+        event.failure.is_none().then(|| (event.accesses[0].location.base, lock_use))
+    };
+    find(exploration, &[], None, &lock_use)
 }
 
 fn token(path: &Path, exploration: &Exploration) -> String {

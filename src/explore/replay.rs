@@ -98,7 +98,9 @@ pub fn replay_lasso(program: &Program, schedule: &Lasso) -> Result<Replay, Strin
     }
     if let Some(first) = first_of_cycle {
         if state != first {
-            return Err("the part of the schedule in parentheses does not lead back to the state in which it begins".into());
+            return Err(
+                "the part of the schedule in parentheses does not lead back to the state in which it begins".into()
+            );
         }
         replay.cycle = Some(schedule.stem.choices.len());
     }

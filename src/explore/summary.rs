@@ -10,8 +10,8 @@ use crate::primitive::Primitive;
 use crate::program::{Check, Initial, Model, Program};
 use crate::source::Span;
 use crate::trace::{
-    Action, Count, Coverage, Exploration, Liveness, Method, Outcome, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal,
-    ThreadInfo, Transition,
+    Action, Count, Coverage, Exploration, Liveness, Method, Outcome, SharedInfo, StateGraph, StateIndex, StateView,
+    Status, Terminal, ThreadInfo, Transition,
 };
 use crate::value::Plain;
 use num_bigint::BigUint;

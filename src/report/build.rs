@@ -123,7 +123,8 @@ fn summary(input: &ScenarioInput<'_>) -> String {
             parts.push(format!("eventually {}", texts(&first.program.eventually)));
         }
         if !first.program.leads_to.is_empty() {
-            let pairs = first.program.leads_to.iter().map(|(condition, then)| format!("{} → {}", condition.text, then.text));
+            let pairs =
+                first.program.leads_to.iter().map(|(condition, then)| format!("{} → {}", condition.text, then.text));
             parts.push(list(&pairs.collect::<Vec<_>>(), "and"));
         }
     }
@@ -367,13 +368,18 @@ fn findings(
             passing: finding
                 .passing
                 .as_ref()
-                .map(|passing| steps::passing(cast, exploration, &finding.witness, passing, path_token(passing))),
+                .map(|passing| steps::passing(cast, exploration, &once(finding), passing, path_token(passing))),
             possible: input.placements.get(number).map_or_else(Vec::new, placement::sentences),
             notes,
             help,
         }
     };
     input.findings.iter().enumerate().map(report).collect()
+}
+
+/// A witness with one round of what is repeated for ever.
+fn once(finding: &Finding) -> Path {
+    finding.cycle.iter().fold(finding.witness.clone(), |path, cycle| path.join(cycle.clone()))
 }
 
 /// A data race on a variable that also loses updates is mended by the same lock.

@@ -92,7 +92,9 @@ pub fn replay(input: &ReplayInput<'_>) -> ReplayReport {
     let broken = input.broken_eventually.iter().filter_map(|check| program.eventually.get(usize::from(*check)));
     notes.extend(broken.map(|check| format!("`{}` never becomes true", check.text)));
     let broken = input.broken_leads_to.iter().filter_map(|check| program.leads_to.get(usize::from(*check)));
-    notes.extend(broken.map(|(condition, then)| format!("`{}` holds, and `{}` does not follow", condition.text, then.text)));
+    notes.extend(
+        broken.map(|(condition, then)| format!("`{}` holds, and `{}` does not follow", condition.text, then.text)),
+    );
 
     ReplayReport {
         schema: "simulate.replay/1",
@@ -103,7 +105,16 @@ pub fn replay(input: &ReplayInput<'_>) -> ReplayReport {
         model: model_word(program),
         good: input.status == Some(Status::Finished) && notes.is_empty(),
         replay: replay_command(input.file, &schedule),
-        witness: WitnessReport { schedule, switches, tasks: cast.tasks(), shared, steps, evidence: Vec::new(), repeats, ending },
+        witness: WitnessReport {
+            schedule,
+            switches,
+            tasks: cast.tasks(),
+            shared,
+            steps,
+            evidence: Vec::new(),
+            repeats,
+            ending,
+        },
         notes,
     }
 }

@@ -53,9 +53,7 @@ pub(super) fn describe(subject: Subject<'_>) -> Words {
         }
         Evidence::DataRace { location, pairs } => subject.data_race(location, pairs),
         Evidence::Deadlock { blocked, cycle } => subject.deadlock(blocked, cycle),
-        Evidence::Livelock { states: _, has_way_out, threads, spans } => {
-            subject.livelock(threads, spans, *has_way_out)
-        }
+        Evidence::Livelock { states: _, has_way_out, threads, spans } => subject.livelock(threads, spans, *has_way_out),
         Evidence::Starvation { thread, span, others, spans } => subject.starvation(*thread, *span, others, spans),
         Evidence::Promise { check, since } => subject.promise(*check, *since),
         Evidence::LockOrder { acquisitions } => subject.lock_order(acquisitions),
@@ -412,18 +410,15 @@ impl Subject<'_> {
         }
         let notes = match &self.finding.cycle {
             None => Vec::new(),
-            Some(_) => vec![
-                "fair: whoever could go on all the time does go on sooner or later"
-                    .to_string(),
-            ],
+            Some(_) => vec!["fair: whoever could go on all the time does go on sooner or later".to_string()],
         };
         Words { message, places, notes, help: None, evidence }
     }
 
     fn lock_order(&self, acquisitions: &[Acquisition]) -> Words {
-        let clauses = acquisitions.iter().map(|one| {
-            format!("{} takes `{}` while holding `{}`", self.label(one.thread), one.taken, one.held)
-        });
+        let clauses = acquisitions
+            .iter()
+            .map(|one| format!("{} takes `{}` while holding `{}`", self.label(one.thread), one.taken, one.held));
         let clauses: Vec<String> = clauses.collect();
         let mut places = Vec::new();
         for (index, one) in acquisitions.iter().enumerate() {
@@ -434,6 +429,15 @@ impl Subject<'_> {
         }
         let locks: BTreeSet<String> = acquisitions.iter().map(|one| format!("`{}`", one.taken)).collect();
         let locks: Vec<String> = locks.into_iter().collect();
+        let steps = &self.finding.witness.steps;
+        let positions = (0..steps.len()).flat_map(|step| {
+            let events = self.transition(EventPosition { step, event: 0 }).events.len();
+            (0..events).map(move |event| EventPosition { step, event })
+        });
+        let is_shown = |position: &EventPosition| {
+            let event = self.event(*position);
+            acquisitions.iter().any(|one| (one.thread, one.span) == (event.thread, event.span))
+        };
         Words {
             message: clauses.join("; "),
             places,
@@ -443,7 +447,7 @@ impl Subject<'_> {
                     .to_string(),
             ],
             help: Some(format!("take {} in the same order everywhere", list(&locks, "and"))),
-            evidence: Vec::new(),
+            evidence: positions.filter(is_shown).collect(),
         }
     }
 

@@ -233,7 +233,11 @@ pub(crate) const CHECK: Shape = Shape {
             Content::Expressions,
             "Must hold at some time on every schedule, also on one that never ends if it is fair.",
         ),
-        optional("leads_to", Content::LeadsTo, "Whenever the first of a pair holds, the second must hold then or later."),
+        optional(
+            "leads_to",
+            Content::LeadsTo,
+            "Whenever the first of a pair holds, the second must hold then or later.",
+        ),
     ],
 };
 

@@ -4,7 +4,9 @@
 //! stands in strings of Python is beyond it, so some files that it accepts are refused
 //! by [`parse`](super::parse). It refuses no file that `parse` accepts.
 
-use super::keys::{BLOCKS, CHECK, Content, EXPECT, FINDINGS, FORMAT, HANDLER, LEADS_TO, PYTHON_ORDERS, SCENARIO, Shape, VARIANT};
+use super::keys::{
+    BLOCKS, CHECK, Content, EXPECT, FINDINGS, FORMAT, HANDLER, LEADS_TO, PYTHON_ORDERS, SCENARIO, Shape, VARIANT,
+};
 use serde_json::{Map, Value, json};
 
 /// The JSON Schema (draft 7) of scenario files.

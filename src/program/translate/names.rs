@@ -30,7 +30,10 @@ impl Names {
                 names.taken.insert(name.text.clone());
             });
         }
-        scenario.check.expressions().for_each(|expression| within(expression, &mut |expression| names.take(expression)));
+        scenario
+            .check
+            .expressions()
+            .for_each(|expression| within(expression, &mut |expression| names.take(expression)));
         names
     }
 
