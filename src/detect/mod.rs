@@ -15,6 +15,8 @@ mod fairness;
 mod fragile_order;
 mod lasso;
 mod livelock;
+#[cfg(test)]
+mod liveness_tests;
 mod lock_order;
 mod lost_update;
 mod notice;
