@@ -13,7 +13,7 @@ fn lasso(finding: &Finding, exploration: &Exploration) -> String {
 }
 
 /// A lock taken again and again by one who looks for what the other could only say under the same lock.
-const POLL: [Op; 4] = [Acquire("lock"), Read("flag"), Release("lock"), BackUnless("flag", 1)];
+const POLL: [Op; 3] = [Acquire("lock"), Release("lock"), BackUnless("flag", 1)];
 const TELL: [Op; 3] = [Acquire("lock"), Store("flag", 1), Release("lock")];
 
 #[test]
@@ -22,11 +22,11 @@ fn who_is_overtaken_each_time_starves_and_who_is_merely_not_scheduled_does_not()
     let findings = find_in(&exploration);
     let starved = of_kind(&findings, FindingKind::Starvation);
     assert_eq!(starved.len(), 1);
-    assert_eq!(lasso(starved[0], &exploration), "(1x4)");
+    assert_eq!(lasso(starved[0], &exploration), "(111)");
     let Evidence::Starvation { thread, others, spans, .. } = &starved[0].evidence else { panic!() };
-    assert_eq!((*thread, others.as_slice(), spans.len()), (ThreadIndex(1), &[ThreadIndex(0)][..], 4));
+    assert_eq!((*thread, others.as_slice(), spans.len()), (ThreadIndex(1), &[ThreadIndex(0)][..], 3));
     // It does come in after the round, and then all ends well.
-    assert_eq!(token(starved[0].passing.as_ref().unwrap(), &exploration), "1x4-2221x4");
+    assert_eq!(token(starved[0].passing.as_ref().unwrap(), &exploration), "111222111");
     // The same without the lock: the other one could go on all the time.
     let busy = Mini::new([&[Read("flag"), BackUnless("flag", 1)], &[Store("flag", 1)]]).explore();
     assert_eq!(kinds(&find_in(&busy)), ["data-race"]);
@@ -49,9 +49,10 @@ fn two_that_are_too_polite_get_in_each_others_way_for_ever() {
     // Each must go round once, and see the other's wish.
     assert_eq!(found[0].cycle.as_ref().unwrap().steps.len(), 6);
     assert!(found[0].passing.is_some());
-    // If one insists, a fair scheduler brings both to the end.
+    // If one insists and the other lets him, a fair scheduler brings both to the end.
     let insisting = [Store("a", 1), SpinUntil("b", 0), Store("a", 0)];
-    let mended = Mini::new([&insisting, &polite("b", "a")]).explore();
+    let waiting = [Store("b", 1), Store("b", 0), SpinUntil("a", 0)];
+    let mended = Mini::new([&insisting[..], &waiting]).explore();
     assert_eq!(of_kind(&find_in(&mended), FindingKind::Livelock).len(), 0);
     assert_eq!(of_kind(&find_in(&mended), FindingKind::Starvation).len(), 0);
 }
@@ -279,7 +280,7 @@ fn any_looping_mini() -> impl Strategy<Value = Mini> {
 }
 
 /// More cycles than this are left to others.
-const MOST_CYCLIC: usize = 11;
+const MOST_CYCLIC: usize = 9;
 
 fn cases() -> ProptestConfig {
     let cases = std::env::var("CASES").ok().and_then(|cases| cases.parse().ok());
