@@ -155,6 +155,7 @@ mod tests {
             (&VARIANT, definition("variant")),
             (&EXPECT, definition("expect")),
             (&CHECK, definition("check")),
+            (&LEADS_TO, definition("leads-to")),
             (&HANDLER, definition("handler")),
         ];
         shapes.extend(BLOCKS.iter().map(|shape| (shape, definition(&block_definition(shape)))));
@@ -208,6 +209,10 @@ mod tests {
             ("/variants/threads/expect", json!(["race"])),
             ("/variants/threads/expect", json!({ "outcomes": [] })),
             ("/check/always", json!("x")),
+            ("/check/eventually", json!("x")),
+            ("/check/leads_to", json!(["x"])),
+            ("/check/leads_to", json!([{ "if": "x" }])),
+            ("/check/leads_to", json!([{ "if": "x", "then": "y", "else": "z" }])),
             ("/check", json!({ "never": [] })),
         ];
         for (pointer, value) in changes {
