@@ -41,7 +41,7 @@ pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use recount::{Recount, recount};
 pub use reduced::reduced;
-pub use replay::{Replay, replay};
+pub use replay::{Replay, replay, replay_lasso};
 pub use run::{Run, RunEnd, run};
 pub use sweep::{CountOptions, count};
 pub use tally::{CountMethod, Tally};
