@@ -18,12 +18,14 @@ mod memo;
 mod opinion;
 mod pack;
 mod progress;
+mod quotient;
 mod replay;
 mod run;
 #[cfg(feature = "shuttle")]
 mod shuttle;
 mod summary;
 mod sweep;
+mod symmetry;
 mod system;
 mod tally;
 mod visited;
@@ -35,6 +37,7 @@ pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use replay::{Replay, replay};
 pub use run::{Run, RunEnd, run};
 pub use sweep::{CountOptions, count};
+pub use symmetry::Asymmetry;
 pub use tally::{CountMethod, Tally};
 
 use crate::trace::Limit;

@@ -179,6 +179,11 @@ impl<'p> System<'p> {
         &self.tables
     }
 
+    /// The number of a component's value, which need not be one that has been reached.
+    pub fn intern(&mut self, component: usize, value: Component) -> u32 {
+        self.tables.intern(component, value)
+    }
+
     /// All labels so far.
     pub fn transitions(&self) -> &[Transition] {
         &self.transitions
