@@ -50,7 +50,7 @@ const MAX_ATTEMPTS: usize = 32;
 
 /// Counts all reachable states, transitions and schedules.
 pub fn count(program: &Program, budget: &Budget, options: &CountOptions) -> Tally {
-    let (mut system, initial) = System::new(program);
+    let (mut system, initial) = silent(program);
     let mut symmetry = match options.symmetry {
         true => Symmetry::new(program, system.tables(), |thread| system.layout.thread(thread)),
         false => Err(Asymmetry::NotAsked),
@@ -86,11 +86,18 @@ pub fn count(program: &Program, budget: &Budget, options: &CountOptions) -> Tall
             Setback::Hopeless => attempts = 0,
             // Depths are those of classes that are none, so nothing that is known is of use.
             Setback::Asymmetry(reason) => {
-                system = System::new(program).0;
+                system = silent(program).0;
                 symmetry = Err(reason);
             }
         }
     }
+}
+
+/// The system, without what reports show.
+fn silent(program: &Program) -> (System<'_>, Vec<u32>) {
+    let (mut system, initial) = System::new(program);
+    system.silence();
+    (system, initial)
 }
 
 /// A search that has to begin again.
