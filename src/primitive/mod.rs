@@ -319,6 +319,21 @@ impl Primitive {
         Some((role, declared))
     }
 
+    /// Gives every thread and task that it knows another name: holders and those who wait. Values that it keeps stay
+    /// as they are.
+    pub fn rename(&mut self, name: &dyn Fn(Caller) -> Caller) {
+        match self {
+            Primitive::Lock(lock) => lock.rename(name),
+            Primitive::RLock(lock) => lock.rename(name),
+            Primitive::Semaphore(semaphore) => semaphore.rename(name),
+            Primitive::Event(event) => event.rename(name),
+            Primitive::Condition(condition) => condition.rename(name),
+            Primitive::Barrier(barrier) => barrier.rename(name),
+            Primitive::Queue(queue) => queue.rename(name),
+            Primitive::Atomic(_) => {}
+        }
+    }
+
     /// Calls `visit` with each value that it keeps.
     pub fn for_each_value(&self, visit: &mut dyn FnMut(&Value)) {
         if let Primitive::Queue(queue) = self {
