@@ -339,3 +339,27 @@ fn every_thread_is_an_entry_or_was_spawned() {
         assert_eq!(spawned, expected, "{title}");
     }
 }
+
+#[test]
+fn everything_is_counted_alike_in_the_plainest_way() {
+    let mut recounted = 0;
+    for (title, variant) in variants() {
+        let exploration = &variant.exploration;
+        if exploration.coverage != Coverage::Complete || exploration.graph.len() > 3_000 {
+            continue;
+        }
+        recounted += 1;
+        let again = explore::recount(&variant.compiled.program, &Budget::GENEROUS).expect("nothing stops it");
+        assert_eq!(again.states, exploration.graph.len() as u64, "{title}: states");
+        assert_eq!(again.transitions, exploration.graph.edge_count() as u64, "{title}: transitions");
+        assert_eq!(again.interleavings, exploration.interleavings, "{title}: schedules");
+        let outcomes = exploration.outcomes.iter().map(|outcome| {
+            let key = (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone());
+            (key, outcome.interleavings.clone())
+        });
+        assert_eq!(again.outcomes, outcomes.collect(), "{title}: outcomes");
+        let broken = exploration.violations.iter().map(|violation| violation.check);
+        assert_eq!(again.broken_checks, broken.collect(), "{title}: broken checks");
+    }
+    assert!(recounted > 100, "only {recounted} variants are small enough");
+}

@@ -11,24 +11,38 @@ mod embedded;
 mod full;
 mod gather;
 mod intern;
+mod kept;
+mod layer;
 #[cfg(feature = "loom")]
 mod loom;
+mod memo;
 mod opinion;
+mod pack;
 mod persistent;
+mod progress;
+mod recount;
 mod reduced;
 mod replay;
 mod run;
+mod serial;
 #[cfg(feature = "shuttle")]
 mod shuttle;
 mod summary;
+mod sweep;
 mod system;
+mod tally;
+mod visited;
+mod walk;
 
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
+pub use recount::{Recount, recount};
 pub use reduced::reduced;
 pub use replay::{Replay, replay};
 pub use run::{Run, RunEnd, run};
+pub use sweep::{CountOptions, count};
+pub use tally::{CountMethod, Tally};
 
 use crate::trace::Limit;
 

@@ -24,8 +24,8 @@
 //!   left by a move of P without mending it, or a thread of P moves in w.
 //! - *Livelocks.* From a region of states that is never left, every w is on some path: the region of the smaller
 //!   graph runs the same places of the source.
-//! - *Serial schedules*, which tell an atomicity violation from a check that fails anyhow, need not be among the paths.
-//!   If a `finally` check fails, they are added, and what can follow them.
+//! - *Serial schedules*, which tell an atomicity violation from a check that fails anyhow, need not be among the paths;
+//!   they are walked by themselves ([`super::serial`]).
 //!
 //! Complexity: for each state threads² look-ups at most for each thread that can move. Limits: paths are not counted,
 //! since they are not all schedules; a witness may have more context switches than the best of all schedules.
@@ -45,22 +45,20 @@ struct Explorer<'p> {
     system: System<'p>,
     persistent: Persistent<'p>,
     states: StateSet,
+    /// How many components the initial state has.
+    width: usize,
     /// By state that was expanded.
     edges: Vec<Vec<Edge>>,
     violations: Vec<Violation>,
     diverging: Vec<u32>,
     divergence: Option<Divergence>,
     reductions: BTreeSet<&'static str>,
-    breaks_check: bool,
 }
 
 /// Visits enough of the reachable states for every verdict and every outcome.
 pub fn reduced(program: &Program, budget: &Budget) -> Exploration {
     let mut explorer = Explorer::new(program);
-    let mut limit = explorer.run(budget);
-    if limit.is_none() && explorer.breaks_check && explorer.divergence.is_none() {
-        limit = explorer.run_serially(budget);
-    }
+    let limit = explorer.run(budget);
     let limit = limit.or_else(|| explorer.divergence.map(Divergence::limit));
     let Known { tables, transitions } = explorer.system.into_known();
     let expanded = vec![true; explorer.edges.len()];
@@ -75,8 +73,8 @@ pub fn reduced(program: &Program, budget: &Budget) -> Exploration {
             coverage: limit.map_or(Coverage::Complete, Coverage::Stopped),
             search: Search { reductions: explorer.reductions.into_iter().collect(), ..Search::new(Method::Reduced) },
             is_counted: false,
+            states: explorer.states.into_rows(&tables, explorer.width),
             tables,
-            states: explorer.states,
             expanded,
             graph,
             transitions,
@@ -94,13 +92,13 @@ impl<'p> Explorer<'p> {
         Explorer {
             persistent: Persistent::new(&system),
             system,
+            width: state.len(),
             states,
             edges: Vec::new(),
             violations: Vec::new(),
             diverging: Vec::new(),
             divergence: None,
             reductions: BTreeSet::new(),
-            breaks_check: false,
         }
     }
 
@@ -116,9 +114,6 @@ impl<'p> Explorer<'p> {
             let mut state = self.states.words(number).to_vec();
             self.check(number, &state);
             let edges = self.expand(number, &mut state);
-            if edges.is_empty() && self.diverging.last() != Some(&number) && !self.breaks_check {
-                self.breaks_check = self.system.end(&state).is_ok_and(|end| !end.failed_checks.is_empty());
-            }
             self.edges.push(edges);
         }
         None
@@ -212,41 +207,5 @@ impl<'p> Explorer<'p> {
                 self.diverging.push(number);
             }
         }
-    }
-
-    /// Adds all serial schedules: those in which a thread that has begun goes on until it has ended.
-    fn run_serially(&mut self, budget: &Budget) -> Option<Limit> {
-        let mut seen = BTreeSet::from([(0, None)]);
-        let mut pending = vec![(0, None)];
-        while let Some((number, running)) = pending.pop() {
-            // Whoever stands on a serial schedule is a visited state like any other.
-            if let Some(limit) = self.run(budget) {
-                return Some(limit);
-            }
-            let mut state = self.states.words(number).to_vec();
-            let (standing, _) = self.standing(number, &mut state);
-            let goes = |one: &&Standpoint| running.is_none_or(|running| running == one.thread);
-            for one in standing.iter().filter(goes) {
-                for edge in self.follow(&state, std::iter::once(one)) {
-                    let edges = &mut self.edges[number as usize];
-                    if !edges.contains(&edge) {
-                        edges.push(edge);
-                    }
-                    let transition = &self.system.transitions()[edge.transition as usize];
-                    let ended = transition.events.iter().any(|event| event.finishes);
-                    let next = (edge.target, (!ended).then_some(one.thread));
-                    if seen.insert(next) {
-                        pending.push(next);
-                    }
-                }
-            }
-        }
-        let limit = self.run(budget);
-        let transitions = self.system.transitions();
-        let label = |edge: &Edge| &transitions[edge.transition as usize];
-        for edges in &mut self.edges {
-            edges.sort_by_key(|edge| (label(edge).runner, label(edge).alternative));
-        }
-        limit
     }
 }

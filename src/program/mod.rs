@@ -7,6 +7,7 @@
 mod code;
 mod compile;
 mod dataflow;
+mod fingerprint;
 mod footprint;
 mod guards;
 mod instruction;
@@ -87,6 +88,16 @@ pub enum Initial {
     Object(Object),
     /// A synchronization primitive.
     Primitive(Primitive),
+}
+
+impl Initial {
+    /// Whether the final value is part of an outcome: of values it is, of most primitives not.
+    pub fn in_outcome(&self) -> bool {
+        match self {
+            Initial::Variable(_) | Initial::Object(_) => true,
+            Initial::Primitive(primitive) => primitive.in_outcome(),
+        }
+    }
 }
 
 /// A thread or task that exists from the start.

@@ -192,12 +192,18 @@ fn coverage(program: &Program, exploration: &Exploration) -> CoverageReport {
         Coverage::Bounded(bound) => ("bounded", Some(phrase::bound(*bound))),
         Coverage::Sampled(sample) => ("sampled", Some(phrase::sample(sample))),
     };
+    let search = &exploration.search;
     CoverageReport {
         kind,
         limit,
+        method: phrase::method_word(search.method),
+        reductions: search.reductions.clone(),
+        executions: search.executions,
         interleavings: exploration.interleavings.clone(),
         states: exploration.graph.len(),
+        reachable_states: search.states.clone(),
         transitions: exploration.graph.edge_count(),
+        remarks: phrase::search_remarks(exploration, &program.source),
     }
 }
 
@@ -207,6 +213,7 @@ fn outcome_report(input: &VariantInput<'_>, outcome: &Outcome) -> OutcomeReport 
         status: status_word(outcome.status),
         shared: values(input.exploration, outcome).map(|(name, value)| (name.to_string(), value.clone())).collect(),
         interleavings: outcome.interleavings.clone(),
+        executions: outcome.executions,
         failed_checks: failed.map(|check| check.text.clone()).collect(),
     }
 }
