@@ -49,7 +49,8 @@ fn counters() {
         assert_eq!((exploration.coverage, statistics.blocked), (Coverage::Complete, 0));
         statistics.executions
     };
-    for (threads, rounds, racy) in [(2, 1, 4), (2, 2, 34), (2, 3, 328), (2, 4, 3_334), (3, 1, 36), (3, 2, 7_134), (4, 1, 576)]
+    for (threads, rounds, racy) in
+        [(2, 1, 4), (2, 2, 34), (2, 3, 328), (2, 4, 3_334), (3, 1, 36), (3, 2, 7_134), (4, 1, 576)]
     {
         assert_eq!(count(threads, rounds, false), racy, "{threads} × {rounds}");
     }
