@@ -15,6 +15,7 @@ mod loom;
 mod opinion;
 mod replay;
 mod run;
+mod sample;
 #[cfg(feature = "shuttle")]
 mod shuttle;
 mod summary;
@@ -25,6 +26,10 @@ pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use replay::{Replay, replay};
 pub use run::{Run, RunEnd, run};
+pub use sample::{
+    Generator, Guarantee, Machine, SampleOptions, SampleProgress, Sampled, SampledOutcome, Unseen, sample,
+};
+pub use system::End;
 
 use crate::trace::Limit;
 

@@ -12,7 +12,7 @@ use super::workspace::Workspace;
 use crate::value::{Exception, Object, ObjectReference, Value};
 
 /// Visits every reference inside a value.
-fn for_each_reference(value: &Value, visit: &mut dyn FnMut(ObjectReference)) {
+pub fn for_each_reference(value: &Value, visit: &mut dyn FnMut(ObjectReference)) {
     match value {
         Value::Object(reference) | Value::View(_, reference) => visit(*reference),
         Value::Tuple(items) => items.iter().for_each(|item| for_each_reference(item, visit)),
