@@ -4,9 +4,11 @@
 //! knows neither what counts as a defect nor how anything is shown, and reads no clock: limits of time and
 //! interruptions come in through [`Budget`].
 
+mod bounded;
 mod brute_force;
 #[cfg(any(feature = "loom", feature = "shuttle"))]
 mod embedded;
+mod extreme;
 mod full;
 mod gather;
 mod intern;
@@ -18,10 +20,13 @@ mod run;
 mod sample;
 #[cfg(feature = "shuttle")]
 mod shuttle;
+mod shorten;
 mod summary;
 mod system;
 
+pub use bounded::bounded;
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
+pub use extreme::{Direction, Extreme, ExtremeOptions, Found, extreme};
 pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use replay::{Replay, replay};
@@ -29,6 +34,7 @@ pub use run::{Run, RunEnd, run};
 pub use sample::{
     Generator, Guarantee, Machine, SampleOptions, SampleProgress, Sampled, SampledOutcome, Unseen, sample,
 };
+pub use shorten::{Arrival, ShortenBudget, Shortened, same_end, shorten, switches};
 pub use system::End;
 
 use crate::trace::Limit;

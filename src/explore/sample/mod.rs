@@ -54,6 +54,8 @@ pub struct SampleOptions {
     pub max_steps: u64,
     /// PCT: the depth d of the bugs that are aimed at, from 1.
     pub depth: u32,
+    /// Whether the lean machine may be used. It draws the same schedules as the rich one, and faster.
+    pub lean: bool,
     /// Uniform: the most states of the graph whose schedules are counted.
     pub states: u64,
     /// The most bytes for what is remembered between executions, approximately.
@@ -74,6 +76,7 @@ impl SampleOptions {
             executions: 10_000,
             max_steps: 10_000_000,
             depth: 3,
+            lean: true,
             states: 2_000_000,
             memory: 1 << 30,
             kept_schedules: 256,
@@ -194,7 +197,8 @@ pub fn sample(
         let guarantee = draw_uniformly(program, options, &mut log)?;
         return Ok(log.finish(program, Machine::Graph, guarantee));
     }
-    let because = match LeanExecutor::new(program) {
+    let lean = if options.lean { LeanExecutor::new(program) } else { Err("that was wanted") };
+    let because = match lean {
         Err(because) => because,
         Ok(mut executor) => match draw(&mut executor, options, &mut log) {
             Ok(guarantee) => return Ok(log.finish(program, Machine::Lean, guarantee)),
@@ -271,11 +275,8 @@ fn repeat<E: Executor>(
     options: &SampleOptions,
     log: &mut Log,
 ) -> Result<(), Stop> {
-    let mut ends: Vec<Option<(Status, Vec<Plain>, Vec<u16>)>> = Vec::new();
-    let _ = &mut ends;
     for number in options.first..options.first + options.executions {
         let mut generator = Generator::new(options.seed, number);
-        log.begin();
         let (steps, ending) = execute(executor, chooser, log, &mut generator, options.max_steps)?;
         log.most_threads = log.most_threads.max(executor.threads());
         let outcome = match ending {
@@ -310,6 +311,10 @@ pub(super) enum Ending {
 
 /// Looks on while an execution is made.
 pub(super) trait Recorder<E: Executor> {
+    /// It is in its initial state.
+    fn begin(&mut self, _executor: &mut E) -> Result<(), Stop> {
+        Ok(())
+    }
     /// A step is about to be taken.
     fn before(&mut self, executor: &mut E, enabled: &[u16], chosen: u16) -> Result<(), Stop>;
     /// It has been taken.
@@ -331,6 +336,7 @@ pub(super) fn execute<E: Executor>(
     max_steps: u64,
 ) -> Result<(u64, Ending), Stop> {
     executor.restart();
+    recorder.begin(executor)?;
     chooser.begin(executor, generator)?;
     let mut enabled = Vec::new();
     for steps in 0.. {
@@ -381,8 +387,13 @@ struct Log<'a> {
     schedule: Vec<(u16, Option<u16>)>,
     /// Up to where it has shown conflicts or broken checks that no other has.
     conflicting: usize,
-    /// Pairs of sites that were looked at, and broken checks.
+    /// Who took the last step of it.
+    last: Option<u16>,
+    /// Who could go on before that.
+    enabled: Vec<u16>,
+    /// Pairs of sites that were looked at.
     seen: Seen,
+    /// Checks that were seen broken, as bits.
     broken: u64,
     /// Schedules worth keeping: what for, and which.
     kept: Vec<(Option<usize>, Vec<(u16, Option<u16>)>)>,
@@ -435,6 +446,8 @@ impl<'a> Log<'a> {
             discovery: Vec::new(),
             schedule: Vec::new(),
             conflicting: 0,
+            last: None,
+            enabled: Vec::new(),
             seen: Seen::default(),
             broken: 0,
             kept: Vec::new(),
@@ -443,9 +456,14 @@ impl<'a> Log<'a> {
         }
     }
 
-    fn begin(&mut self) {
-        self.schedule.clear();
-        self.conflicting = 0;
+    #[inline]
+    fn note_broken<E: Executor>(&mut self, executor: &mut E) -> Result<(), Stop> {
+        let broken = executor.broken()?;
+        if broken & !self.broken != 0 {
+            self.broken |= broken;
+            self.conflicting = self.schedule.len();
+        }
+        Ok(())
     }
 
     fn is_stopped(&mut self) -> bool {
@@ -630,20 +648,34 @@ fn remarks(unseen: &Unseen, guarantee: &Guarantee, cut_off: u64) -> Vec<String> 
 }
 
 impl<E: Executor> Recorder<E> for Log<'_> {
+    fn begin(&mut self, executor: &mut E) -> Result<(), Stop> {
+        self.schedule.clear();
+        self.conflicting = 0;
+        self.last = None;
+        self.enabled.clear();
+        self.note_broken(executor)
+    }
+
     #[inline]
-    fn before(&mut self, executor: &mut E, enabled: &[u16], chosen: u16) -> Result<(), Stop> {
-        let _ = chosen;
-        // Each two of them are looked at: one of them may have been there for long, but then a pair is seen already.
+    fn before(&mut self, executor: &mut E, enabled: &[u16], _: u16) -> Result<(), Stop> {
+        // As long as the same threads can go on, only the pairs with the one that has moved are others than before.
+        let same = self.enabled == enabled;
         for (index, one) in enabled.iter().enumerate() {
             for other in &enabled[index + 1..] {
+                if same && Some(*one) != self.last && Some(*other) != self.last {
+                    continue;
+                }
                 let (one, other) = (usize::from(*one), usize::from(*other));
                 let (site, with) = (executor.site(one)?, executor.site(other)?);
                 if self.seen.insert(site, with) && executor.conflict(one, other)? {
-                    self.conflicting = self.schedule.len();
-                    // The state itself is passed when the step after it is taken.
-                    self.conflicting += 1;
+                    // With the next step, so that this state is one of those that the schedule passes.
+                    self.conflicting = self.schedule.len() + 1;
                 }
             }
+        }
+        if !same {
+            self.enabled.clear();
+            self.enabled.extend_from_slice(enabled);
         }
         Ok(())
     }
@@ -651,12 +683,8 @@ impl<E: Executor> Recorder<E> for Log<'_> {
     #[inline]
     fn after(&mut self, executor: &mut E, chosen: u16, alternative: Option<u16>) -> Result<(), Stop> {
         self.schedule.push((chosen, alternative));
-        let broken = executor.broken()?;
-        if broken & !self.broken != 0 {
-            self.broken |= broken;
-            self.conflicting = self.schedule.len();
-        }
-        Ok(())
+        self.last = Some(chosen);
+        self.note_broken(executor)
     }
 
     fn is_over(&mut self, steps: u64) -> bool {

@@ -196,11 +196,6 @@ impl<'p> Lean<'p> {
         self.code.ops.len()
     }
 
-    /// Whether a thread's last step changed what others can see: `false` only if it surely did not.
-    pub fn version(&self) -> u64 {
-        self.now.version
-    }
-
     /// What decides how an execution that is over ended, for comparing with others of the same program.
     pub fn shared(&self) -> (&[Word], &[Option<Primitive>]) {
         (&self.now.variables, &self.now.primitives)
@@ -335,7 +330,7 @@ impl<'p> Lean<'p> {
                     let rich = self.rich_thread(thread);
                     let mut workspace = Workspace::new(self.program, &self.ground);
                     let count = if pause == Pause::Slow { Some(1) } else { None };
-                    left = left.checked_sub(1).unwrap_or(0);
+                    left = left.saturating_sub(1);
                     let count = if left == 0 { None } else { count };
                     let after = run_invisible(self.program, &mut workspace, thread as u16, rich, count);
                     let after = after.map_err(LeanStop::Diverges)?;
