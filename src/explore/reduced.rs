@@ -170,8 +170,10 @@ impl<'p> Explorer<'p> {
                 let edges = self.follow(state, choice.members.iter().map(|member| &standing[*member]));
                 if edges.iter().any(|edge| edge.target > number) {
                     self.reductions.insert("persistent-sets");
-                    let arguments = self.persistent.arguments(&self.system, state, &standing, &choice);
-                    self.reductions.extend(arguments);
+                    if self.reductions.len() < 3 {
+                        let arguments = self.persistent.arguments(&self.system, state, &standing, &choice);
+                        self.reductions.extend(arguments);
+                    }
                     return edges;
                 }
             }
