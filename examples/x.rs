@@ -1,4 +1,4 @@
-use interleavings::explore::{Budget, Progress, full, count, CountOptions};
+use interleavings::explore::{Budget, CountOptions, Progress, count, full};
 use interleavings::program::{Program, compile};
 use interleavings::scenario::parse;
 use interleavings::source::SourceFile;
@@ -33,23 +33,43 @@ fn program(text: &str) -> Program {
     compiled.remove(0).program
 }
 
-
 fn main() {
     let args = std::env::args().collect::<Vec<_>>();
     let (kind, threads, rounds) = (&args[1], args[2].parse().unwrap(), args[3].parse().unwrap());
-    let program = match &kind[..1] { "r" => racy_counter(threads, rounds), _ => locked_counter(threads, rounds) };
+    let program = match &kind[..1] {
+        "r" => racy_counter(threads, rounds),
+        _ => locked_counter(threads, rounds),
+    };
     let times = args.get(4).map_or(3, |n| n.parse().unwrap());
     for _ in 0..times {
         let start = Instant::now();
         if kind.ends_with("f") {
             let bytes = Cell::new(0);
-            let watch = |progress: &Progress| { bytes.set(progress.memory); None };
+            let watch = |progress: &Progress| {
+                bytes.set(progress.memory);
+                None
+            };
             let e = full(&program, &Budget { watch: &watch, ..Budget::GENEROUS });
-            println!("full {} states {} {:.4} s {} MB", e.graph.len(), e.interleavings, start.elapsed().as_secs_f64(), bytes.get() >> 20);
+            println!(
+                "full {} states {} {:.4} s {} MB",
+                e.graph.len(),
+                e.interleavings,
+                start.elapsed().as_secs_f64(),
+                bytes.get() >> 20
+            );
         } else {
             let options = CountOptions { sweep: !kind.ends_with("k"), ..CountOptions::default() };
             let t = count(&program, &Budget::GENEROUS, &options);
-            println!("{:?} {} states {} transitions {} swept {} {:.4} s {} MB", t.coverage, t.states, t.transitions, t.interleavings, t.method.swept, start.elapsed().as_secs_f64(), t.method.peak_memory >> 20);
+            println!(
+                "{:?} {} states {} transitions {} swept {} {:.4} s {} MB",
+                t.coverage,
+                t.states,
+                t.transitions,
+                t.interleavings,
+                t.method.swept,
+                start.elapsed().as_secs_f64(),
+                t.method.peak_memory >> 20
+            );
         }
     }
 }

@@ -100,6 +100,10 @@ impl Search {
 pub enum Limit {
     /// So many states.
     States(u64),
+    /// So many executions.
+    Executions(u64),
+    /// Executions were cut off after so many steps.
+    Depth(u64),
     /// So many bytes.
     Memory(u64),
     /// So many seconds.
@@ -330,6 +334,16 @@ impl OutcomeMask {
     }
 }
 
+/// In which states the parts of the checks hold that speak of a whole schedule, by check and state. Empty if there are no
+/// such checks, or not all states were looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Liveness {
+    /// For each `eventually` check.
+    pub eventually: Vec<Vec<bool>>,
+    /// For each `leads_to` check, its first part and its second.
+    pub leads_to: Vec<(Vec<bool>, Vec<bool>)>,
+}
+
 /// Everything an exploration found out about one program.
 #[derive(Clone, Debug)]
 pub struct Exploration {
@@ -362,6 +376,8 @@ pub struct Exploration {
     pub interleavings: Count,
     /// Cycles: the strongly connected components with an edge inside, each ascending.
     pub cycles: Vec<Vec<StateIndex>>,
+    /// Where the checks hold that speak of a whole schedule.
+    pub liveness: Liveness,
 }
 
 impl Exploration {
