@@ -31,6 +31,10 @@ fn broken_invariants(exploration: &Exploration) -> BTreeSet<u16> {
     exploration.violations.iter().map(|violation| violation.check).collect()
 }
 
+/// Kinds that are told of cycles with a way out: whether somebody can go round there for ever takes all schedules, so
+/// they are looked for in full explorations only.
+const OF_CYCLES: &[&str] = &["livelock", "starvation", "eventually", "leads-to"];
+
 /// What findings are about. Of several elements of a container the one on the witness is named, which need not be the
 /// same one in another graph; so are containers made while running.
 fn identities(findings: &[Finding]) -> BTreeSet<String> {
@@ -48,7 +52,7 @@ fn identities(findings: &[Finding]) -> BTreeSet<String> {
         }
         _ => finding.identity(),
     };
-    findings.iter().map(identity).collect()
+    findings.iter().filter(|finding| !OF_CYCLES.contains(&finding.kind.name())).map(identity).collect()
 }
 
 /// Explores in both ways and compares; returns the numbers of states.
@@ -161,8 +165,13 @@ fn locked_increments_are_linear() {
 #[test]
 fn a_block_that_is_seen_from_outside_does_not_commute() {
     let locked = r#"{ "with": "lock", "do": ["x += 1"] }"#;
-    let outside =
-        [r#""y = x""#, r#""x = 0""#, r#""y = lock.locked()""#, r#"{ "with": "lock", "do": ["y = x"] }"#, r#""lock.acquire()""#];
+    let outside = [
+        r#""y = x""#,
+        r#""x = 0""#,
+        r#""y = lock.locked()""#,
+        r#"{ "with": "lock", "do": ["y = x"] }"#,
+        r#""lock.acquire()""#,
+    ];
     for other in outside {
         let text = assemble("threads", "any", &[locked, locked, other].map(String::from));
         let (_, reductions) = reduced_states(&text);
@@ -175,11 +184,10 @@ fn a_block_that_is_seen_from_outside_does_not_commute() {
 }
 
 #[test]
-fn critical_sections_are_not_interrupted() {
-    let first = r#"{ "with": "lock", "do": ["x = y", "y = x + 1"] }"#.to_string();
-    let text = assemble("threads", "any", &[first.clone(), first.clone(), first]);
+fn who_holds_a_lock_goes_on_while_others_wait_for_it() {
+    let text = philosophers(3, Some(1));
     let (_, reductions) = reduced_states(&text);
-    assert!(reductions.contains(&"lock-merging"), "{reductions:?}");
+    assert_eq!(reductions, ["lock-merging", "persistent-sets"]);
     compare_text(&text, &Cell::default());
 }
 
@@ -194,7 +202,10 @@ fn philosophers_dine_in_few_states() {
     let text = philosophers(8, Some(1));
     let program = compile(&text);
     let found = reduced(&program, &Budget::GENEROUS);
-    assert_eq!(found.graph.len(), 0);
+    assert_eq!(found.graph.len(), 2_149);
+    let all = full(&program, &Budget::GENEROUS);
+    assert!(found.graph.len() * 70 < all.graph.len(), "{} states in all", all.graph.len());
+    assert_eq!((outcomes(&found), deadlocks(&found)), (outcomes(&all), deadlocks(&all)));
     assert!(identities(&detect(&program, &found)).iter().any(|finding| finding.starts_with("deadlock")));
 }
 

@@ -202,7 +202,8 @@ impl<'p> Persistent<'p> {
                     continue;
                 }
                 let until = held;
-                let future = if until == 0 { scene.futures[other] } else { self.future(system, standing[other], until) };
+                let future =
+                    if until == 0 { scene.futures[other] } else { self.future(system, standing[other], until) };
                 let conflicts = near.writes & (future.reads | future.writes) != 0
                     || near.reads & future.writes != 0
                     || near.threads.contains(&standing[other].thread)
@@ -217,7 +218,8 @@ impl<'p> Persistent<'p> {
         }
         // A lock that somebody outside may release is no barrier.
         let outside = (0..standing.len()).filter(|other| !is_member[*other]);
-        let released = held != 0 && outside.into_iter().any(|other| self.future(system, standing[other], held).writes & held != 0);
+        let released =
+            held != 0 && outside.into_iter().any(|other| self.future(system, standing[other], held).writes & held != 0);
         if released {
             return self.closure(system, scene, seed, false, commute);
         }
