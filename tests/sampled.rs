@@ -8,7 +8,7 @@ use generated::{cases, compile, for_each_program};
 use interleavings::detect::detect;
 use interleavings::explore::{
     Arrival, Budget, Direction, ExtremeOptions, Found, Generator, Guarantee, Machine, SampleOptions, Sampled,
-    ShortenBudget, bounded, extreme, full, replay, sample, same_end, shorten, switches,
+    ShortenBudget, bounded, extreme, full, replay, same_end, sample, shorten, switches,
 };
 use interleavings::machine::{Layout, Lean, LeanStop, State, Step, Workspace, initial, step};
 use interleavings::program::{Program, compile_expression};
@@ -27,7 +27,10 @@ const METHODS: [Method; 5] = [Method::RandomWalk, Method::Uniform, Method::Pct, 
 type Key = (Status, Vec<Plain>, Vec<u16>);
 
 fn outcomes(exploration: &Exploration) -> BTreeSet<Key> {
-    let keys = exploration.outcomes.iter().map(|outcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone()));
+    let keys = exploration
+        .outcomes
+        .iter()
+        .map(|outcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone()));
     keys.collect()
 }
 
@@ -37,7 +40,8 @@ fn drawn(program: &Program, method: Method, executions: u64) -> Sampled {
 }
 
 fn sampled_outcomes(sampled: &Sampled) -> BTreeSet<Key> {
-    let keys = sampled.outcomes.iter().map(|outcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone()));
+    let keys =
+        sampled.outcomes.iter().map(|outcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone()));
     keys.collect()
 }
 
@@ -98,7 +102,12 @@ fn the_lean_machine_is_the_rich_one() {
             }
         }
     });
-    assert!(programs.get() >= 50 && lean_steps.get() >= 1_000, "{} programs, {} steps", programs.get(), lean_steps.get());
+    assert!(
+        programs.get() >= 50 && lean_steps.get() >= 1_000,
+        "{} programs, {} steps",
+        programs.get(),
+        lean_steps.get()
+    );
 }
 
 #[test]
@@ -143,7 +152,10 @@ fn both_machines_draw_the_same_and_twice_the_same() {
             let rich = sample(&program, &SampleOptions { lean: false, ..options.clone() }, &|_| None).unwrap();
             for other in [&again, &rich] {
                 assert_eq!(one.outcomes, other.outcomes, "{text}");
-                assert_eq!((&one.discovery, one.steps, &one.guarantee), (&other.discovery, other.steps, &other.guarantee));
+                assert_eq!(
+                    (&one.discovery, one.steps, &one.guarantee),
+                    (&other.discovery, other.steps, &other.guarantee)
+                );
             }
             assert!(matches!(rich.machine, Machine::Rich(_)));
         }
@@ -240,7 +252,10 @@ fn bounds_grow_to_everything() {
                 assert!(!is_complete || found.coverage == Coverage::Complete, "{bound} {text}");
                 is_complete = found.coverage == Coverage::Complete;
                 if is_complete {
-                    assert_eq!((found.graph.len(), found.graph.edge_count()), (all.graph.len(), all.graph.edge_count()));
+                    assert_eq!(
+                        (found.graph.len(), found.graph.edge_count()),
+                        (all.graph.len(), all.graph.edge_count())
+                    );
                     assert_eq!(reached, outcomes(&all), "{bound} {text}");
                     assert_eq!(found.interleavings, all.interleavings, "{bound} {text}");
                 } else {
@@ -277,7 +292,8 @@ fn shortened_schedules_come_to_the_same_end() {
             let schedule = outcome.schedule.as_ref().unwrap();
             let goal = |arrival: &Arrival| {
                 arrival.end.is_some_and(|end| {
-                    end.outcome == (outcome.status, outcome.shared.clone()) && end.failed_checks == outcome.failed_checks
+                    end.outcome == (outcome.status, outcome.shared.clone())
+                        && end.failed_checks == outcome.failed_checks
                 })
             };
             let exact = shorten(&program, schedule, &goal, &ShortenBudget::default()).unwrap();
@@ -334,7 +350,13 @@ fn extremes_of_small_programs_are_exact() {
         let values = values.collect::<BTreeSet<_>>();
         let check = expression(text, "x");
         for (direction, best) in [(Direction::Minimize, values.first()), (Direction::Maximize, values.last())] {
-            let found = extreme(&program, &check, direction, &ExtremeOptions { steps: 20_000, max_steps: 1_000, ..ExtremeOptions::default() }, &|_, _| None);
+            let found = extreme(
+                &program,
+                &check,
+                direction,
+                &ExtremeOptions { steps: 20_000, max_steps: 1_000, ..ExtremeOptions::default() },
+                &|_, _| None,
+            );
             let Some(best) = best else { continue };
             let found = found.unwrap();
             assert_eq!(found.value, Plain::Int(*best), "{text}");

@@ -154,15 +154,23 @@ fn guided<E: Executor>(
 ) -> Result<Option<Extreme>, Stop> {
     let mut search = Search { executor, aim, options, watch, best: None, executions: 0, steps: 0, stopped: None };
     search.attempt(Plan::default(), Found::InTurn)?;
-    // A graph has as many states as one execution, at least, if that is no loop.
-    if search.steps < options.states
+    // A graph has as many states as an execution that comes to an end, mostly; then it is no use to begin with it.
+    if (search.steps < options.states || search.best.is_none())
         && let Some((value, schedule, states)) = exact(program, aim, options.states)
     {
         let shown = plain(&value, &Heap::new());
         let schedule = shortest(program, aim, schedule, &value, options.states);
         let (executions, steps, stopped) = (search.executions, search.steps, search.stopped);
         let how = Found::Graph { states };
-        return Ok(Some(Extreme { value: shown, switches: switches(&schedule), schedule, how, executions, steps, stopped }));
+        return Ok(Some(Extreme {
+            value: shown,
+            switches: switches(&schedule),
+            schedule,
+            how,
+            executions,
+            steps,
+            stopped,
+        }));
     }
     let lengths = search.lengths()?;
     smaller::hints(program, aim, options.states, &lengths, &mut |plan, largest| {

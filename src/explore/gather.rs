@@ -92,18 +92,8 @@ pub(super) fn gather_states(
     };
     // If nothing was left out, the paths of the graph are all schedules.
     let is_counted = coverage == Coverage::Complete;
-    let found = Found {
-        coverage,
-        search,
-        is_counted,
-        tables,
-        states,
-        expanded,
-        graph,
-        transitions,
-        violations,
-        diverging,
-    };
+    let found =
+        Found { coverage, search, is_counted, tables, states, expanded, graph, transitions, violations, diverging };
     summarise(program, found)
 }
 

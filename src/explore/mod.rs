@@ -18,9 +18,9 @@ mod opinion;
 mod replay;
 mod run;
 mod sample;
+mod shorten;
 #[cfg(feature = "shuttle")]
 mod shuttle;
-mod shorten;
 mod summary;
 mod system;
 

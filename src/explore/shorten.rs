@@ -212,7 +212,8 @@ fn arrives_at(system: &mut System, state: &mut Vec<u32>, goal: &dyn Fn(&Arrival)
     }
     let mut broken = 0;
     if !system.program.always.is_empty() {
-        broken = system.broken_checks(state)?.iter().filter(|check| **check < 64).fold(0, |bits, check| bits | 1 << check);
+        broken =
+            system.broken_checks(state)?.iter().filter(|check| **check < 64).fold(0, |bits, check| bits | 1 << check);
     }
     let end = if is_over { Some(system.end(state)?) } else { None };
     Ok(goal(&Arrival { end: end.as_ref(), broken }))

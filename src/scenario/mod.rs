@@ -37,8 +37,7 @@ use crate::source::{Diagnostic, Diagnostics, SourceFile};
 pub fn parse_expression(text: &SourceFile) -> Result<Expression, Vec<Diagnostic>> {
     let mut diagnostics = Diagnostics::default();
     let fragment = fragment::Fragment::from_file(&text.text);
-    let expression =
-        python_syntax::expression(&fragment, python_syntax::Dialect::Scenario, &mut diagnostics);
+    let expression = python_syntax::expression(&fragment, python_syntax::Dialect::Scenario, &mut diagnostics);
     match expression {
         Some(expression) if diagnostics.is_empty() => Ok(expression),
         _ => Err(diagnostics.sorted()),

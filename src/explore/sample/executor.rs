@@ -285,9 +285,7 @@ impl Executor for RichExecutor<'_> {
 
     fn place(&mut self, thread: usize) -> Result<Option<(u32, bool)>, Stop> {
         let first = self.situation(thread)?.moves.first().and_then(|first| first.touches.first());
-        Ok(first.map(|touch| {
-            (u32::from(touch.place.component) << 16 | u32::from(touch.place.key), touch.writes)
-        }))
+        Ok(first.map(|touch| (u32::from(touch.place.component) << 16 | u32::from(touch.place.key), touch.writes)))
     }
 
     fn site(&mut self, thread: usize) -> Result<u32, Stop> {

@@ -26,10 +26,15 @@ pub enum Op {
     NextFor(u32),
     BeginRepeat,
     NextRepeat(u32),
-    Call { function: u16, arguments: u16 },
+    Call {
+        function: u16,
+        arguments: u16,
+    },
     Return,
     /// Visible if the receiver is a primitive.
-    CallMethod { arguments: u16 },
+    CallMethod {
+        arguments: u16,
+    },
     Join,
     Choose(u16),
     /// Invisible.

@@ -428,13 +428,8 @@ impl<'p> Lean<'p> {
         let mut values = operands.iter().map(|word| self.words.value(*word)).collect::<Option<Vec<_>>>()?;
         let named = values.split_off(values.len() - keywords.len());
         let arguments = arrange_arguments(info, values, keywords.iter().cloned().zip(named).collect()).ok()?;
-        let call = Call {
-            caller: thread as u16,
-            method: info.name,
-            arguments: &arguments,
-            awaited: false,
-            phase: this.phase,
-        };
+        let call =
+            Call { caller: thread as u16, method: info.name, arguments: &arguments, awaited: false, phase: this.phase };
         let effect = primitive::apply(aside, primitive, &call);
         assert!(effect.wakes.is_empty(), "only tasks are woken");
         Some(effect.reply).filter(|reply| !matches!(reply, Reply::Raise(_)))
