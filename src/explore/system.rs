@@ -192,8 +192,12 @@ impl<'p> System<'p> {
         if self.memos.len() <= index {
             self.memos.resize_with(index + 1, Memo::default);
         }
-        if let Some(known) = self.memos[index].get(state) {
-            return *known;
+        if let Some(known) = self.memos[index].get(state).copied() {
+            // It may have been found out in another state that is wider by now.
+            if self.width() > state.len() {
+                state.resize(self.width(), ABSENT);
+            }
+            return known;
         }
         let (reads, result) = self.compute(state, thread);
         self.memos[index].insert(state, &reads, result);
