@@ -91,7 +91,7 @@ pub(super) fn gather_states(
         None => coverage,
     };
     // If nothing was left out, the paths of the graph are all schedules.
-    let is_counted = coverage == Coverage::Complete;
+    let is_counted = divergence.is_none() && expanded.iter().all(|is_expanded| *is_expanded);
     let found = Found {
         coverage,
         search,

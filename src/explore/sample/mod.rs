@@ -9,7 +9,7 @@
 //! each two places in the code at which steps of different threads were seen to conflict while both were possible, the
 //! schedule up to there. The exploration holds the states that those pass, each with all its successors
 //! ([`gather`](super::gather)); so findings are made of it as of a full one. Limits on what is kept are in
-//! [`SampleOptions`]; shorter schedules come first.
+//! [`SampleOptions`]; what is found first is kept first.
 
 mod executor;
 mod generator;
@@ -32,7 +32,7 @@ use crate::trace::{
     Choice, Coverage, Exploration, Limit, Method, OutcomeKey, Sample, Schedule, Search, Status, ThreadIndex,
 };
 use crate::value::Plain;
-use method::{Pct, Pos, Surw};
+use method::{Drawn, Pct, Pos, Surw};
 use num_bigint::BigUint;
 use pilot::{Pilot, pilot};
 use rustc_hash::FxHashSet;
@@ -60,10 +60,13 @@ pub struct SampleOptions {
     pub states: u64,
     /// The most bytes for what is remembered between executions, approximately.
     pub memory: u64,
-    /// The most schedules that the exploration is made of.
+    /// The most schedules that are kept.
     pub kept_schedules: usize,
-    /// The most steps that these have together. One schedule is kept however long it is.
+    /// The most steps that the kept schedules have together.
     pub kept_steps: usize,
+    /// The most steps that those of the kept schedules have together of which the exploration is made, first ones first.
+    /// Making it takes far longer for each step than drawing.
+    pub explored_steps: usize,
 }
 
 impl SampleOptions {
@@ -80,7 +83,8 @@ impl SampleOptions {
             states: 2_000_000,
             memory: 1 << 30,
             kept_schedules: 256,
-            kept_steps: 100_000,
+            kept_steps: 10_000_000,
+            explored_steps: 100_000,
         }
     }
 }
@@ -122,8 +126,9 @@ pub struct Sampled {
     pub guarantee: Guarantee,
     /// The limit that ended the search early.
     pub stopped: Option<Limit>,
-    /// How many schedules were found worth keeping and are not in the exploration, since they would have been too much.
-    pub not_kept: u64,
+    /// How many schedules were worth keeping, and were not kept or are not in the exploration, since that would have been
+    /// too much.
+    pub left_out: u64,
 }
 
 /// Which machine made the executions.
@@ -133,8 +138,6 @@ pub enum Machine {
     Lean,
     /// The rich one. The reason follows "because".
     Rich(&'static str),
-    /// None: the schedules were drawn from a state graph.
-    Graph,
 }
 
 /// What a method promises.
@@ -176,7 +179,7 @@ pub struct SampledOutcome {
     pub executions: u64,
     /// The number of the first of them.
     pub first: u64,
-    /// Its schedule, if it is one of those in the exploration.
+    /// Its schedule, if it was kept.
     pub schedule: Option<Schedule>,
 }
 
@@ -192,15 +195,16 @@ pub fn sample(
     options: &SampleOptions,
     watch: &dyn Fn(&SampleProgress) -> Option<Limit>,
 ) -> Result<Sampled, String> {
+    let exploration = match options.method {
+        Method::Uniform => Some(explored(program, options, watch)),
+        _ => None,
+    };
+    let uniform = exploration.as_ref().map(Uniform::new).transpose()?;
     let mut log = Log::new(options, watch);
-    if options.method == Method::Uniform {
-        let guarantee = draw_uniformly(program, options, &mut log)?;
-        return Ok(log.finish(program, Machine::Graph, guarantee));
-    }
     let lean = if options.lean { LeanExecutor::new(program) } else { Err("that was wanted") };
     let because = match lean {
         Err(because) => because,
-        Ok(mut executor) => match draw(&mut executor, options, &mut log) {
+        Ok(mut executor) => match draw(&mut executor, options, uniform.as_ref(), &mut log) {
             Ok(guarantee) => return Ok(log.finish(program, Machine::Lean, guarantee)),
             Err(Stop::Diverges(divergence)) => return Ok(log.diverges(program, Machine::Lean, divergence)),
             Err(Stop::Foreign(because)) => because,
@@ -208,54 +212,41 @@ pub fn sample(
     };
     let mut log = Log::new(options, watch);
     let machine = Machine::Rich(because);
-    match draw(&mut RichExecutor::new(program, options.memory), options, &mut log) {
+    match draw(&mut RichExecutor::new(program, options.memory), options, uniform.as_ref(), &mut log) {
         Ok(guarantee) => Ok(log.finish(program, machine, guarantee)),
         Err(Stop::Diverges(divergence)) => Ok(log.diverges(program, machine, divergence)),
         Err(Stop::Foreign(reason)) => unreachable!("nothing is foreign to the rich machine: {reason}"),
     }
 }
 
-/// Draws from the state graph.
-fn draw_uniformly(program: &Program, options: &SampleOptions, log: &mut Log) -> Result<Guarantee, String> {
-    let watch = |progress: &Progress| {
-        let progress = SampleProgress { executions: 0, steps: progress.states, outcomes: 0 };
-        (log.watch)(&progress)
-    };
-    let exploration = full(program, &Budget { states: options.states, memory: options.memory, watch: &watch });
-    if let Coverage::Stopped(limit @ (Limit::Interrupted | Limit::Time(_))) = exploration.coverage {
-        log.stopped = Some(limit);
-        return Ok(Guarantee::None);
-    }
-    let uniform = Uniform::new(&exploration)?;
-    let mut schedule = Schedule::default();
-    for number in options.first..options.first + options.executions {
-        let state = uniform.draw(&mut Generator::new(options.seed, number), &mut schedule);
-        let terminal = exploration.terminal(state).expect("a schedule ends in a final state");
-        let outcome = &exploration.outcomes[terminal.outcome as usize];
-        let key = (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone());
-        log.schedule.clear();
-        log.schedule.extend(schedule.choices.iter().map(|choice| (choice.thread.0, choice.alternative)));
-        log.conflicting = log.schedule.len();
-        log.ended(number, schedule.choices.len() as u64, Some(key));
-        if log.is_stopped() {
-            break;
-        }
-    }
-    Ok(Guarantee::Uniform { schedules: uniform.schedules().clone() })
+/// The whole state graph, if it is not too large.
+fn explored(
+    program: &Program,
+    options: &SampleOptions,
+    watch: &dyn Fn(&SampleProgress) -> Option<Limit>,
+) -> Exploration {
+    let nothing_yet = SampleProgress { executions: 0, steps: 0, outcomes: 0 };
+    let watch = |_: &Progress| watch(&nothing_yet);
+    full(program, &Budget { states: options.states, memory: options.memory, watch: &watch })
 }
 
-/// Draws by running.
-fn draw<E: Executor>(executor: &mut E, options: &SampleOptions, log: &mut Log) -> Result<Guarantee, Stop> {
+/// Makes the executions by the method.
+fn draw<E: Executor>(
+    executor: &mut E,
+    options: &SampleOptions,
+    uniform: Option<&Uniform>,
+    log: &mut Log,
+) -> Result<Guarantee, Stop> {
     let needs_pilot = matches!(options.method, Method::Pct | Method::Surw);
     let pilot = match needs_pilot {
         true => pilot(executor, options.seed, options.max_steps)?,
         false => Pilot::default(),
     };
-    match options.method {
-        Method::RandomWalk => repeat(executor, &mut RandomWalk, options, log)?,
-        Method::Pos => repeat(executor, &mut Pos::default(), options, log)?,
-        Method::Surw => repeat(executor, &mut Surw::new(&pilot), options, log)?,
-        Method::Pct => {
+    match (options.method, uniform) {
+        (Method::RandomWalk, _) => repeat(executor, &mut RandomWalk, options, log)?,
+        (Method::Pos, _) => repeat(executor, &mut Pos::default(), options, log)?,
+        (Method::Surw, _) => repeat(executor, &mut Surw::new(&pilot), options, log)?,
+        (Method::Pct, _) => {
             let depth = options.depth.max(1);
             let mut pct = Pct::new(pilot.threads, pilot.steps, depth);
             repeat(executor, &mut pct, options, log)?;
@@ -264,7 +255,11 @@ fn draw<E: Executor>(executor: &mut E, options: &SampleOptions, log: &mut Log) -
             let holds = log.longest <= steps && log.most_threads <= pilot.threads && log.cut_off == 0;
             return Ok(Guarantee::Pct { threads, steps, depth, one_in, holds });
         }
-        other => panic!("{other:?} draws no schedules"),
+        (Method::Uniform, Some(uniform)) => {
+            repeat(executor, &mut Drawn::new(uniform), options, log)?;
+            return Ok(Guarantee::Uniform { schedules: uniform.schedules().clone() });
+        }
+        (other, _) => panic!("{other:?} draws no schedules"),
     }
     Ok(Guarantee::None)
 }
@@ -290,7 +285,7 @@ fn repeat<E: Executor>(
             Ending::CutOff => None,
             Ending::Stopped => return Ok(()),
         };
-        log.ended_as(number, steps, outcome);
+        log.ended(number, steps, outcome);
         if log.is_stopped() {
             break;
         }
@@ -357,7 +352,7 @@ pub(super) fn execute<E: Executor>(
         }
         let chosen = chooser.choose(executor, &enabled, generator)?;
         let alternatives = executor.alternatives(usize::from(chosen))?;
-        let alternative = if alternatives > 1 { Some(generator.below(u64::from(alternatives)) as u16) } else { None };
+        let alternative = if alternatives > 1 { Some(chooser.alternative(alternatives, generator)) } else { None };
         recorder.before(executor, &enabled, chosen)?;
         executor.step(usize::from(chosen), alternative.unwrap_or(0))?;
         recorder.after(executor, chosen, alternative)?;
@@ -395,10 +390,19 @@ struct Log<'a> {
     seen: Seen,
     /// Checks that were seen broken, as bits.
     broken: u64,
-    /// Schedules worth keeping: what for, and which.
-    kept: Vec<(Option<usize>, Vec<(u16, Option<u16>)>)>,
+    kept: Vec<Kept>,
     kept_steps: usize,
-    not_kept: u64,
+    explored_steps: usize,
+    left_out: u64,
+}
+
+/// A schedule that is kept.
+struct Kept {
+    /// The outcome that it is the first one of, if it is.
+    what: Option<usize>,
+    steps: Vec<(u16, Option<u16>)>,
+    /// Whether the exploration holds the states that it passes.
+    is_explored: bool,
 }
 
 /// A set of pairs of small numbers.
@@ -452,7 +456,8 @@ impl<'a> Log<'a> {
             broken: 0,
             kept: Vec::new(),
             kept_steps: 0,
-            not_kept: 0,
+            explored_steps: 0,
+            left_out: 0,
         }
     }
 
@@ -500,13 +505,8 @@ impl<'a> Log<'a> {
         })
     }
 
-    fn ended(&mut self, number: u64, steps: u64, key: Option<Key>) {
-        let outcome = key.map(|key| self.outcome(key));
-        self.ended_as(number, steps, outcome);
-    }
-
     /// An execution is over.
-    fn ended_as(&mut self, number: u64, steps: u64, outcome: Option<usize>) {
+    fn ended(&mut self, number: u64, steps: u64, outcome: Option<usize>) {
         self.executions += 1;
         self.steps += steps;
         self.longest = self.longest.max(steps);
@@ -523,26 +523,29 @@ impl<'a> Log<'a> {
             }
             None => self.cut_off += 1,
         }
-        if is_new && self.keep(outcome, self.schedule.len()) {
-            return;
-        }
-        if self.conflicting > 0 {
+        let is_explored = is_new && self.keep(outcome, self.schedule.len());
+        if self.conflicting > 0 && !is_explored {
             self.keep(None, self.conflicting);
         }
     }
 
-    /// Keeps the first steps of the present execution, if they are not too many.
+    /// Keeps the first steps of the present execution, if they are not too many. Returns whether the exploration will
+    /// hold them.
     fn keep(&mut self, what: Option<usize>, length: usize) -> bool {
-        let is_first = self.kept.is_empty();
-        let fits =
-            self.kept.len() < self.options.kept_schedules && self.kept_steps + length <= self.options.kept_steps.max(1);
-        if !fits && !(is_first && what.is_some()) {
-            self.not_kept += 1;
+        let is_explored = self.explored_steps + length <= self.options.explored_steps;
+        let fits = self.kept_steps + length <= self.options.kept_steps;
+        if self.kept.len() >= self.options.kept_schedules || !fits {
+            self.left_out += 1;
             return false;
         }
+        if is_explored {
+            self.explored_steps += length;
+        } else {
+            self.left_out += 1;
+        }
         self.kept_steps += length;
-        self.kept.push((what, self.schedule[..length].to_vec()));
-        true
+        self.kept.push(Kept { what, steps: self.schedule[..length].to_vec(), is_explored });
+        is_explored
     }
 
     /// An execution of a thread that never comes to the end of a step is all that is left to say.
@@ -557,14 +560,16 @@ impl<'a> Log<'a> {
         let unseen = Unseen::estimate(self.outcomes.iter().map(|(_, executions, _)| *executions));
         let mut schedules = vec![None; self.outcomes.len()];
         let mut kept = Vec::new();
-        for (outcome, choices) in self.kept {
+        for Kept { what, steps, is_explored } in self.kept {
             let choices =
-                choices.into_iter().map(|(thread, alternative)| Choice { thread: ThreadIndex(thread), alternative });
+                steps.into_iter().map(|(thread, alternative)| Choice { thread: ThreadIndex(thread), alternative });
             let schedule = Schedule { choices: choices.collect() };
-            if let Some(outcome) = outcome {
+            if let Some(outcome) = what {
                 schedules[outcome] = Some(schedule.clone());
             }
-            kept.push(schedule);
+            if is_explored {
+                kept.push(schedule);
+            }
         }
         let mut executions: BTreeMap<OutcomeKey, u64> = BTreeMap::new();
         for ((status, shared, _), count, _) in &self.outcomes {
@@ -609,7 +614,7 @@ impl<'a> Log<'a> {
             unseen,
             guarantee,
             stopped: self.stopped,
-            not_kept: self.not_kept,
+            left_out: self.left_out,
         }
     }
 }
