@@ -585,3 +585,39 @@ fn an_interruption_reaches_the_other_engines() {
     assert_eq!(ran.code, 130, "{}", ran.err);
     assert!(ran.out.contains("interrupted"), "{}", ran.out);
 }
+
+#[test]
+fn certificates_are_recounted_and_forged_ones_found_out() {
+    let directory = directory("certificate");
+    write(&directory, "counter.json", include_str!("../scenarios/counter.json"));
+    let explored = run_in(&directory, &["counter.json", "--certificate", "certificate.json"]);
+    assert_eq!((explored.code, explored.err.as_str()), (0, ""));
+    let verified = run_in(&directory, &["verify", "certificate.json"]);
+    assert_eq!((verified.code, verified.err.as_str()), (0, ""));
+    insta::assert_snapshot!(verified.out);
+
+    let again = run_in(&directory, &["counter.json", "--certificate", "certificate.json"]);
+    assert_eq!(again.code, 2, "nothing is overwritten");
+    let certificate = std::fs::read_to_string(directory.join("certificate.json")).expect("it was written");
+    let forgeries = [
+        ("\"12\"", "\"13\"", 1, "13 states are claimed, the recount found 12"),
+        ("\"counter\": \"1\"", "\"counter\": \"0\"", 1, "counter = 0"),
+        ("\"sha256\": \"", "\"sha256\": \"0", 2, "not the file that was certified"),
+        ("simulate.certificate/1", "simulate.certificate/2", 2, "simulate.certificate/1"),
+        ("\"fingerprint\": \"", "\"fingerprint\": \"0", 2, "means something else"),
+        ("\"storage\"", "\"stowage\"", 2, "unknown field `stowage`"),
+        ("{", "", 2, "no certificate"),
+    ];
+    for (number, (old, new, code, words)) in forgeries.into_iter().enumerate() {
+        let name = format!("forged{number}.json");
+        assert!(certificate.contains(old), "{old}");
+        write(&directory, &name, certificate.replacen(old, new, 1));
+        let found = run_in(&directory, &["verify", &name]);
+        assert_eq!(found.code, code, "{old}: {}{}", found.out, found.err);
+        assert!((found.out + &found.err).contains(words), "{words}");
+    }
+
+    let stopped = run_in(&directory, &["counter.json", "--max-states", "8", "--certificate", "stopped.json"]);
+    assert_eq!(stopped.code, 2);
+    assert!(stopped.err.contains("not explored completely") && !directory.join("stopped.json").exists());
+}

@@ -43,6 +43,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Write a scenario's variant as a Python program, or a Python program as a scenario
     Convert(ConvertArguments),
+    /// Count again what a certificate claims, in another way
+    Verify(VerifyArguments),
     /// Print the JSON Schema of scenario files
     Schema,
 }
@@ -65,6 +67,9 @@ pub struct ExploreArguments {
     /// Limits.
     #[command(flatten)]
     pub limits: LimitArguments,
+    /// Write down what a complete exploration found, for `simulate verify`, to this file, which must not exist yet
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
     /// The form of the report
     #[arg(long, value_enum, default_value_t = FormatChoice::Text)]
     pub format: FormatChoice,
@@ -181,6 +186,18 @@ pub struct CheckArguments {
     /// When to use colours
     #[arg(long, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
     pub color: ColourChoice,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// A certificate, written by `--certificate`
+    pub certificate: PathBuf,
+    /// The scenario; if missing, the file that the certificate names
+    pub file: Option<PathBuf>,
+    /// Limits of the recount.
+    #[command(flatten)]
+    pub limits: LimitArguments,
 }
 
 /// Arguments of `convert`.

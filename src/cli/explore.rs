@@ -1,6 +1,7 @@
 //! `simulate FILE…`: explore every variant and report.
 
 use super::arguments::{EngineChoice, ExploreArguments, FormatChoice, LimitArguments};
+use super::certificate;
 use super::files::{self, Loaded};
 use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
@@ -51,6 +52,9 @@ struct Explored<'a> {
 /// Explores and reports.
 pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     let loaded = load_all(arguments)?;
+    if arguments.certificate.is_some() && loaded.len() != 1 {
+        return Err(Failure::message("a certificate is about one file; name just one"));
+    }
     listen_for_interruption()?;
     let mut explored = Vec::new();
     for scenario in &loaded {
@@ -63,6 +67,10 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
     let report = report::build(&inputs.collect::<Vec<_>>());
     print(&report, arguments)?;
+    if let (Some(path), [scenario]) = (&arguments.certificate, &loaded[..]) {
+        let variants = explored[0].iter().map(|variant| (&variant.compiled.program, &variant.exploration));
+        certificate::write(path, scenario, arguments.meaning, variants)?;
+    }
     Ok(exit_code(&report))
 }
 
@@ -107,8 +115,13 @@ fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> 
     Explored { compiled, initial, findings, opinions, placements, exploration }
 }
 
-/// Explores one program within the limits, and shows progress to a person who waits for long.
+/// Explores one program within the limits.
 pub fn explore_program(program: &Program, limits: &LimitArguments) -> Exploration {
+    watched_budget(program, limits, |budget| explore::full(program, budget))
+}
+
+/// Does something within the limits, and shows progress to a person who waits for long.
+pub fn watched_budget<T>(program: &Program, limits: &LimitArguments, work: impl FnOnce(&Budget) -> T) -> T {
     let start = Instant::now();
     let shown = Cell::new(None::<Instant>);
     let watched = progress_is_watched();
@@ -130,11 +143,11 @@ pub fn explore_program(program: &Program, limits: &LimitArguments) -> Exploratio
         None
     };
     let states = limits.max_states.unwrap_or(u64::from(u32::MAX - 1));
-    let exploration = explore::full(program, &Budget { states, memory: limits.memory, watch: &watch });
+    let result = work(&Budget { states, memory: limits.memory, watch: &watch });
     if shown.get().is_some() {
         eprint!("\r\x1b[K");
     }
-    exploration
+    result
 }
 
 fn scenario_input<'a>(scenario: &'a Loaded, variants: &'a [Explored<'a>]) -> ScenarioInput<'a> {

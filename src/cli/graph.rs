@@ -2,13 +2,12 @@
 
 use super::arguments::{GraphArguments, GraphFormat, GraphView};
 use super::explore::explore_program;
-use super::output::{Failure, Printer};
+use super::output::{Failure, Printer, write_new};
 use super::{AS_EXPECTED, INCONCLUSIVE, files};
 use crate::detect::detect;
 use crate::export::{dot, graph_json, graphml, mermaid, svg};
 use crate::report::graph::GraphReport;
 use crate::trace::Coverage;
-use std::io::Write;
 
 /// Explores one variant and prints its graph.
 pub fn graph(arguments: &GraphArguments) -> Result<u8, Failure> {
@@ -40,12 +39,7 @@ pub fn graph(arguments: &GraphArguments) -> Result<u8, Failure> {
     };
     match &arguments.output {
         None => Printer::plain().print(&text)?,
-        Some(path) => {
-            let failed = |error: std::io::Error| Failure::message(format!("cannot write {}: {error}", path.display()));
-            // Never overwrites: what is there may be the user's work.
-            let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
-            file.write_all(text.as_bytes()).map_err(failed)?;
-        }
+        Some(path) => write_new(path, &text)?,
     }
     Ok(if exploration.coverage == Coverage::Complete { AS_EXPECTED } else { INCONCLUSIVE })
 }

@@ -1,6 +1,7 @@
 //! The command line: the only room with files, clock, environment and standard output.
 
 mod arguments;
+mod certificate;
 mod convert;
 mod explore;
 mod files;
@@ -65,6 +66,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Graph(arguments)) => graph::graph(&arguments),
         Some(Command::Check(arguments)) => check(&arguments),
         Some(Command::Convert(arguments)) => convert::convert(&arguments),
+        Some(Command::Verify(arguments)) => certificate::verify(&arguments),
         Some(Command::Schema) => {
             let schema = serde_json::to_string_pretty(&crate::scenario::schema()).expect("a schema is JSON");
             Printer::plain().print(&format!("{schema}\n"))?;

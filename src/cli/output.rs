@@ -5,6 +5,7 @@ use super::{BAD_INPUT, INTERNAL_ERROR};
 use crate::export::diagnostics;
 use crate::source::{Diagnostic, SourceFile};
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Prints to standard output.
@@ -99,6 +100,13 @@ impl Failure {
             Err(_) => INTERNAL_ERROR,
         }
     }
+}
+
+/// Writes a text to a new file. Never overwrites: what is there may be the user's work.
+pub fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::message(format!("cannot write {}: {error}", path.display()));
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)
 }
 
 /// Whether a person watches standard error.

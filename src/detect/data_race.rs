@@ -227,6 +227,7 @@ fn finding(survey: &Survey, races: &Races, base: LocationBase) -> Option<Finding
         witness,
         failed_check: None,
         schedules: None,
+        cycle: None,
         passing: None,
     })
 }

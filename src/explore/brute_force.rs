@@ -7,9 +7,11 @@
 //! Limits: it gives up on more schedules than it was allowed, on schedules longer than [`LENGTH_LIMIT`],
 //! and on a thread or check that runs for ever.
 
-use crate::machine::{Layout, State, Step, Workspace, evaluate_check, initial, shared_values, status, step};
-use crate::program::{Initial, Program};
-use crate::trace::Status;
+use crate::machine::{
+    Divergence, Layout, State, Step, Workspace, evaluate_check, initial, shared_values, status, step,
+};
+use crate::program::Program;
+use crate::trace::{Limit, Status};
 use crate::value::Plain;
 use std::collections::BTreeMap;
 
@@ -33,7 +35,7 @@ pub fn brute_force(program: &Program, max_schedules: u64) -> Option<BruteForce> 
         let successors = successors(program, &state)?;
         if successors.is_empty() {
             found.interleavings += 1;
-            *found.outcomes.entry(outcome(program, &state)?).or_default() += 1;
+            *found.outcomes.entry(outcome(program, &state).ok()?).or_default() += 1;
         } else if length == LENGTH_LIMIT || found.interleavings == max_schedules {
             return None;
         }
@@ -68,25 +70,24 @@ fn successors(program: &Program, state: &State) -> Option<Vec<State>> {
     Some(successors)
 }
 
-fn outcome(program: &Program, state: &State) -> Option<(Status, Vec<Plain>, Vec<u16>)> {
+/// How a final state ended: status, shared values, broken `finally` checks.
+pub(super) fn outcome(program: &Program, state: &State) -> Result<(Status, Vec<Plain>, Vec<u16>), Limit> {
     let status = status(program, state, Layout::new(program).threads(state.len()));
     let mut failed_checks = Vec::new();
     if status != Status::Deadlock {
         for (index, check) in program.finally.iter().enumerate() {
-            if !evaluate_check(program, &mut Workspace::new(program, state), check).ok()? {
+            let holds = evaluate_check(program, &mut Workspace::new(program, state), check);
+            if !holds.map_err(Divergence::limit)? {
                 failed_checks.push(index as u16);
             }
         }
     }
-    Some((status, outcome_values(program, shared_values(program, state)), failed_checks))
+    Ok((status, outcome_values(program, shared_values(program, state)), failed_checks))
 }
 
 /// The values, among those of all declared names, that are part of an outcome.
 pub(super) fn outcome_values(program: &Program, values: Vec<Plain>) -> Vec<Plain> {
     let declared = program.shared.iter().filter(|shared| shared.declared);
-    let counts = declared.map(|shared| match &shared.initial {
-        Initial::Variable(_) | Initial::Object(_) => true,
-        Initial::Primitive(primitive) => primitive.in_outcome(),
-    });
+    let counts = declared.map(|shared| shared.initial.in_outcome());
     values.into_iter().zip(counts).filter(|(_, counts)| *counts).map(|(value, _)| value).collect()
 }

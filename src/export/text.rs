@@ -11,7 +11,7 @@ mod steps;
 mod tests;
 
 use crate::report::{
-    Conclusion, EngineReport, FindingReport, ReplayReport, Report, ScenarioReport, VariantReport, Verdict,
+    Conclusion, Count, EngineReport, FindingReport, ReplayReport, Report, ScenarioReport, VariantReport, Verdict,
 };
 use canvas::{Canvas, Role};
 
@@ -119,8 +119,14 @@ impl Page<'_> {
                 remarks.extend(differences.map(|text| (Role::Bad, "  ! ", format!("{name}: {text}"))));
             }
             if let Some(limit) = &variant.coverage.limit {
-                remarks.push((Role::Mark, "  ? ", format!("{name}: the exploration was stopped at {limit}")));
+                let words = match variant.coverage.kind {
+                    "stopped" => format!("{name}: the exploration was stopped at {limit}"),
+                    _ => format!("{name}: only {limit} were looked at"),
+                };
+                remarks.push((Role::Mark, "  ? ", words));
             }
+            let searched = variant.coverage.remarks.iter();
+            remarks.extend(searched.map(|text| (Role::Plain, "  = ", format!("{name}: {text}"))));
             remarks.extend(variant.notes.iter().map(|text| (Role::Plain, "  = ", format!("{name}: {text}"))));
         }
         if !remarks.is_empty() {
@@ -336,19 +342,17 @@ fn outcome_words<'a>(variants: impl IntoIterator<Item = &'a VariantReport>) -> S
 
 /// `16 schedules, 44 states, explored completely`
 fn size_words(variants: &[&VariantReport]) -> String {
-    let mut counts = variants.iter().map(|variant| &variant.coverage.interleavings);
-    let mut total = counts.next().cloned();
-    if let Some(total) = &mut total {
-        counts.for_each(|count| *total += count);
-    }
+    let mut total = Count::zero();
+    let (counted, uncounted): (Vec<&VariantReport>, Vec<&VariantReport>) =
+        variants.iter().partition(|variant| variant.coverage.interleavings != Count::Unknown);
+    counted.iter().for_each(|variant| total += &variant.coverage.interleavings);
     let complete = variants.iter().all(|variant| variant.coverage.kind == "complete");
-    let least = if complete { "" } else { "at least " };
-    let schedules = total.map_or("no schedules".to_string(), |total| {
-        format!("{least}{total} {}", if total.to_u64() == Some(1) { "schedule" } else { "schedules" })
-    });
+    let least = if complete && uncounted.is_empty() { "" } else { "at least " };
+    let schedules = format!("{least}{total} {}", if total.to_u64() == Some(1) { "schedule" } else { "schedules" });
     let states: usize = variants.iter().map(|variant| variant.coverage.states).sum();
     let how = if complete { "explored completely" } else { "not explored completely" };
-    format!("{schedules}, {}, {how}", number(states, "state"))
+    let schedules = if counted.is_empty() && !variants.is_empty() { String::new() } else { schedules + ", " };
+    format!("{schedules}{}, {how}", number(states, "state"))
 }
 
 /// `loom 378 executions ✓`: a text for each engine besides our own.

@@ -149,6 +149,17 @@ pub enum Primitive {
     Atomic(Atomic),
 }
 
+/// What a method does to a lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockRole {
+    /// Takes it, perhaps after waiting.
+    Acquire,
+    /// Gives it back.
+    Release,
+    /// Gives it back while waiting, then takes it again.
+    Wait,
+}
+
 /// What a stuck operation needs to go on, for explanations of deadlocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Needs {
@@ -301,6 +312,26 @@ impl Primitive {
             Primitive::Queue(queue) => queue.rename(name),
             Primitive::Atomic(_) => {}
         }
+    }
+
+    /// What a method does to a lock, and which declared lock that is if it is not this primitive itself.
+    pub fn lock_role(&self, method: &str) -> Option<(LockRole, Option<u16>)> {
+        let declared = match self {
+            Primitive::Lock(_) | Primitive::RLock(_) => None,
+            Primitive::Condition(condition) => condition.declared_lock(),
+            Primitive::Semaphore(_)
+            | Primitive::Event(_)
+            | Primitive::Barrier(_)
+            | Primitive::Queue(_)
+            | Primitive::Atomic(_) => return None,
+        };
+        let role = match method {
+            "acquire" => LockRole::Acquire,
+            "release" => LockRole::Release,
+            "wait" => LockRole::Wait,
+            _ => return None,
+        };
+        Some((role, declared))
     }
 
     /// Calls `visit` with each value that it keeps.

@@ -7,16 +7,21 @@
 mod code;
 mod compile;
 mod dataflow;
+mod fingerprint;
+mod footprint;
 mod guards;
 mod instruction;
+mod locks;
 mod module;
 mod translate;
 
 pub use crate::scenario::{Model, Order, Python, Switching};
 pub use code::{Code, CodeKind, Frozen, GlobalKind, Handler, ModuleCode, Operation, Process};
 pub use compile::{CODES, Resolve, compile, compile_with, further_mistakes};
+pub use footprint::{Footprint, Footprints, Names, Standing};
 pub use guards::{Guard, block as guards_of_block};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};
+pub use locks::LockUse;
 pub use module::{compile_process, compile_python};
 pub use translate::{BOUND_WORDS, CODES as TRANSLATE_CODES, differences, module_of};
 
@@ -61,6 +66,10 @@ pub struct Program {
     pub always: Vec<Check>,
     /// What must hold at the end of every schedule.
     pub finally: Vec<Check>,
+    /// What must hold at some time on every schedule.
+    pub eventually: Vec<Check>,
+    /// Whenever the first of a pair holds, the second must hold then or later.
+    pub leads_to: Vec<(Check, Check)>,
     /// Hash of everything that gives the program its meaning; spaces, comments and checks are not part of it.
     pub fingerprint: u64,
 }
@@ -85,6 +94,16 @@ pub enum Initial {
     Object(Object),
     /// A synchronization primitive.
     Primitive(Primitive),
+}
+
+impl Initial {
+    /// Whether the final value is part of an outcome: of values it is, of most primitives not.
+    pub fn in_outcome(&self) -> bool {
+        match self {
+            Initial::Variable(_) | Initial::Object(_) => true,
+            Initial::Primitive(primitive) => primitive.in_outcome(),
+        }
+    }
 }
 
 /// A thread or task that exists from the start.
@@ -136,6 +155,11 @@ pub struct Compiled {
 }
 
 impl Program {
+    /// Whether some check speaks of a whole schedule, so that only all states together can tell.
+    pub fn has_liveness_checks(&self) -> bool {
+        !self.eventually.is_empty() || !self.leads_to.is_empty()
+    }
+
     /// The most specific name of a thread or task: `T1`.
     pub fn thread_label(index: usize) -> String {
         format!("T{}", index + 1)
@@ -163,6 +187,8 @@ impl Program {
             entries: Vec::new(),
             always: Vec::new(),
             finally: Vec::new(),
+            eventually: Vec::new(),
+            leads_to: Vec::new(),
             fingerprint: 0,
         }
     }

@@ -6,6 +6,7 @@
 //! exceed 2^53 are decimal strings.
 
 mod build;
+mod certificate;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod graph;
@@ -20,11 +21,12 @@ mod token;
 mod words;
 
 pub use build::{ScenarioInput, VariantInput, build};
+pub use certificate::{Certificate, Claims, Found, OutcomeClaim};
 pub use placement::{Build, Placement};
 pub use replay::{ReplayInput, replay, stuck};
 pub use token::{ReplayToken, parse_token, replay_command, token};
 
-use crate::trace::Count;
+pub use crate::trace::Count;
 use crate::value::Plain;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -141,17 +143,31 @@ pub struct VariantReport {
 /// How much was explored.
 #[derive(Clone, Debug, Serialize)]
 pub struct CoverageReport {
-    /// `complete` or `stopped`.
+    /// `complete`, `stopped`, `bounded` or `sampled`.
     pub kind: &'static str,
-    /// Which limit stopped it, in words.
+    /// Which limit stopped it, or what was looked at, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
-    /// Maximal schedules; if stopped, those completed so far.
+    /// By which method: `full`, `reduced`, `dpor`, `random`, …
+    pub method: &'static str,
+    /// The arguments by which states were left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reductions: Vec<&'static str>,
+    /// Executions of a search that makes executions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub executions: Option<u64>,
+    /// Maximal schedules; if stopped, those completed so far; `unknown` if nobody has counted.
     pub interleavings: Count,
-    /// Distinct states.
+    /// Distinct states that were visited.
     pub states: usize,
-    /// Edges of the state graph.
+    /// Distinct states that are reachable, where that was counted and they were not all visited one by one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reachable_states: Option<Count>,
+    /// Edges between visited states.
     pub transitions: usize,
+    /// How the method was chosen and what its result stands for, one sentence each; nothing for a full exploration.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
 }
 
 /// One way in which schedules end.
@@ -163,6 +179,9 @@ pub struct OutcomeReport {
     pub shared: BTreeMap<String, Plain>,
     /// How many schedules.
     pub interleavings: Count,
+    /// How many executions of a search that makes executions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub executions: Option<u64>,
     /// The final checks that do not hold, as written.
     pub failed_checks: Vec<String>,
 }
@@ -176,6 +195,9 @@ pub struct EndReport {
     pub good: bool,
     /// How many schedules.
     pub interleavings: Count,
+    /// How many executions of a search that makes executions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub executions: Option<u64>,
 }
 
 /// The answer of an engine.
@@ -272,6 +294,9 @@ pub struct WitnessReport {
     pub steps: Vec<StepReport>,
     /// Numbers of the steps that show the defect.
     pub evidence: Vec<usize>,
+    /// The steps from this number on can be repeated for ever: after the last one all is as it was before this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<usize>,
     /// How it ends, in words: `✗ counter == 2`, `deadlock`, …
     pub ending: String,
 }

@@ -150,10 +150,17 @@ impl Ends {
         for (number, outcome) in exploration.outcomes.iter().enumerate() {
             let (text, good) = (end_text(exploration, outcome, names), is_good(outcome) && clean[number]);
             let index = *index_of.entry((text, good)).or_insert_with_key(|(text, good)| {
-                ends.push(EndReport { text: text.clone(), good: *good, interleavings: Count::zero() });
+                ends.push(EndReport {
+                    text: text.clone(),
+                    good: *good,
+                    interleavings: Count::zero(),
+                    executions: None,
+                });
                 ends.len() - 1
             });
-            ends[index].interleavings += &outcome.interleavings;
+            let end = &mut ends[index];
+            end.interleavings += &outcome.interleavings;
+            end.executions = outcome.executions.map(|more| end.executions.unwrap_or(0) + more).or(end.executions);
             end_of_outcome.push(index);
         }
         // A check may depend on something that is no part of outcomes; then equal values are good or bad.

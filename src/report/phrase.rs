@@ -1,7 +1,7 @@
 //! Small phrases that several sentences share.
 
 use crate::source::SourceFile;
-use crate::trace::{Bound, Count, Coverage, Exploration, Limit, Sample, ThreadIndex, ThreadInfo};
+use crate::trace::{Bound, Count, Coverage, Exploration, Limit, Method, Sample, ThreadIndex, ThreadInfo};
 use crate::value::Plain;
 
 /// How many values or names a sentence lists before it only counts the rest.
@@ -67,6 +67,62 @@ pub(super) fn in_share(number: Option<&Count>, exploration: &Exploration) -> Str
     share(number, exploration).map_or_else(String::new, |share| format!(" in {share}"))
 }
 
+/// The name of a method, as the command line has it.
+pub(super) fn method_word(method: Method) -> &'static str {
+    match method {
+        Method::Full => "full",
+        Method::Reduced => "reduced",
+        Method::Dpor => "dpor",
+        Method::PreemptionBounded => "preemptions",
+        Method::DelayBounded => "delays",
+        Method::RandomWalk => "random",
+        Method::Uniform => "uniform",
+        Method::Pct => "pct",
+        Method::Pos => "pos",
+        Method::Surw => "surw",
+    }
+}
+
+/// How a search that is not simply full was chosen, and what its result stands for.
+pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> Vec<String> {
+    let search = &exploration.search;
+    let mut remarks = Vec::new();
+    for (method, limit) in &search.tried {
+        remarks.push(format!("{} exploration was given up at {}", method_word(*method), self::limit(*limit, source)));
+    }
+    let states = Count::from(exploration.graph.len() as u64);
+    match search.method {
+        Method::Full => {}
+        Method::Reduced => {
+            let arguments = match search.reductions.as_slice() {
+                [] => "no reduction applies".to_string(),
+                reductions => reductions.join(", "),
+            };
+            remarks.push(format!("reduced: {states} states stand for all ({arguments})"));
+        }
+        Method::Dpor => {
+            let executions = Count::from(search.executions.unwrap_or(0));
+            let classes = match search.reductions.contains(&"reads-from") {
+                true => "reads-from class",
+                false => "Mazurkiewicz trace",
+            };
+            remarks.push(format!("dpor: {executions} executions, one for each {classes}"));
+        }
+        Method::PreemptionBounded | Method::DelayBounded => {}
+        Method::RandomWalk | Method::Uniform | Method::Pct | Method::Pos | Method::Surw => {
+            let distinct = plural(exploration.outcomes.len(), "distinct outcome");
+            remarks.push(format!("{}: {distinct} seen", method_word(search.method)));
+        }
+    }
+    if let Some(count) = &search.states {
+        remarks.push(format!("all {count} reachable states were counted, {states} of them are kept for findings"));
+    }
+    if let Coverage::Sampled(sample) = &exploration.coverage {
+        remarks.extend(sample.remarks.iter().cloned());
+    }
+    remarks
+}
+
 /// `schedules with at most 2 preemptions`
 pub(super) fn bound(bound: Bound) -> String {
     let (number, noun) = match bound {
@@ -87,6 +143,10 @@ pub(super) fn limit(limit: Limit, source: &SourceFile) -> String {
     match limit {
         Limit::States(1) => "1 state".to_string(),
         Limit::States(states) => format!("{} states", Count::from(states)),
+        Limit::Executions(1) => "1 execution".to_string(),
+        Limit::Executions(executions) => format!("{} executions", Count::from(executions)),
+        Limit::Depth(1) => "1 step of each execution".to_string(),
+        Limit::Depth(steps) => format!("{} steps of each execution", Count::from(steps)),
         Limit::Memory(bytes) if bytes >= 1 << 20 => format!("{} MiB of memory", Count::from(bytes >> 20)),
         Limit::Memory(bytes) => format!("{} bytes of memory", Count::from(bytes)),
         Limit::Time(1) => "1 second".to_string(),

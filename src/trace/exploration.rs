@@ -84,12 +84,14 @@ pub struct Search {
     pub executions: Option<u64>,
     /// How many states are reachable, if the graph does not hold them all and somebody has counted.
     pub states: Option<Count>,
+    /// What was tried before, and which limit stopped it.
+    pub tried: Vec<(Method, Limit)>,
 }
 
 impl Search {
     /// A search that keeps all that it sees.
     pub fn new(method: Method) -> Search {
-        Search { method, reductions: Vec::new(), executions: None, states: None }
+        Search { method, reductions: Vec::new(), executions: None, states: None, tried: Vec::new() }
     }
 }
 
@@ -98,6 +100,10 @@ impl Search {
 pub enum Limit {
     /// So many states.
     States(u64),
+    /// So many executions.
+    Executions(u64),
+    /// Executions were cut off after so many steps.
+    Depth(u64),
     /// So many bytes.
     Memory(u64),
     /// So many seconds.
@@ -328,6 +334,16 @@ impl OutcomeMask {
     }
 }
 
+/// In which states the parts of the checks hold that speak of a whole schedule, by check and state. Empty if there are no
+/// such checks, or not all states were looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Liveness {
+    /// For each `eventually` check.
+    pub eventually: Vec<Vec<bool>>,
+    /// For each `leads_to` check, its first part and its second.
+    pub leads_to: Vec<(Vec<bool>, Vec<bool>)>,
+}
+
 /// Everything an exploration found out about one program.
 #[derive(Clone, Debug)]
 pub struct Exploration {
@@ -353,10 +369,15 @@ pub struct Exploration {
     pub outcomes: Vec<Outcome>,
     /// Broken `always` checks, by state.
     pub violations: Vec<Violation>,
+    /// The `finally` checks that fail at the end of each serial schedule, each set once: where the graph does not hold
+    /// all schedules, and somebody has looked.
+    pub serial_ends: Option<Vec<Vec<u16>>>,
     /// Number of maximal schedules.
     pub interleavings: Count,
     /// Cycles: the strongly connected components with an edge inside, each ascending.
     pub cycles: Vec<Vec<StateIndex>>,
+    /// Where the checks hold that speak of a whole schedule.
+    pub liveness: Liveness,
 }
 
 impl Exploration {

@@ -1,7 +1,7 @@
 //! The table that compares the variants of a scenario.
 
 use super::canvas::{Canvas, Role, cell, clean, left, right, width};
-use crate::report::{Conclusion, EndReport, ScenarioReport, VariantReport, Verdict};
+use crate::report::{Conclusion, Count, EndReport, ScenarioReport, VariantReport, Verdict};
 
 /// A column that is cut is not cut below this.
 const NARROWEST: usize = 10;
@@ -20,7 +20,18 @@ pub(super) fn draw(canvas: &mut Canvas, scenario: &ScenarioReport) {
             let interleavings = &variant.coverage.interleavings;
             // `≥` says that the search was stopped.
             let at_least = if variant.coverage.kind == "complete" { "" } else { "≥" };
-            [clean(&variant.name), format!("{at_least}{interleavings}"), super::grouped(variant.coverage.states)]
+            let schedules = match (interleavings, variant.coverage.executions) {
+                (Count::Unknown, Some(executions)) => format!("{} run", Count::from(executions)),
+                (Count::Unknown, None) => interleavings.to_string(),
+                _ => format!("{at_least}{interleavings}"),
+            };
+            let states = match &variant.coverage.reachable_states {
+                Some(reachable) => reachable.to_string(),
+                // The ones that were visited are not all that there are.
+                None if *interleavings == Count::Unknown => format!("≥{}", super::grouped(variant.coverage.states)),
+                None => super::grouped(variant.coverage.states),
+            };
+            [clean(&variant.name), schedules, states]
         })
         .collect();
     let widest = |column: usize, texts: &mut dyn Iterator<Item = String>| {
@@ -69,7 +80,12 @@ pub(super) fn draw(canvas: &mut Canvas, scenario: &ScenarioReport) {
 
 /// `1 in 4 · 2 in 2`
 fn ends_words(ends: &[EndReport], room: usize) -> String {
-    let words: Vec<String> = ends.iter().map(|end| format!("{} in {}", clean(&end.text), end.interleavings)).collect();
+    let word = |end: &EndReport| match (&end.interleavings, end.executions) {
+        (Count::Unknown, Some(executions)) => format!("{} in {}", clean(&end.text), Count::from(executions)),
+        (Count::Unknown, None) => clean(&end.text),
+        (interleavings, _) => format!("{} in {interleavings}", clean(&end.text)),
+    };
+    let words: Vec<String> = ends.iter().map(word).collect();
     match words.as_slice() {
         [] => "none".to_string(),
         [only] => only.clone(),
@@ -82,7 +98,8 @@ fn verdict_words(variant: &VariantReport, room: usize) -> String {
     match variant.verdict {
         Verdict::Pass if variant.checked => "✓ correct".to_string(),
         Verdict::Pass => "✓ no defect".to_string(),
-        Verdict::Inconclusive => "? stopped early".to_string(),
+        Verdict::Inconclusive if variant.coverage.kind == "stopped" => "? stopped early".to_string(),
+        Verdict::Inconclusive => "? nothing found".to_string(),
         Verdict::Fail => {
             let mut kinds: Vec<String> = Vec::new();
             for finding in &variant.findings {

@@ -218,6 +218,7 @@ fn describe_outcomes(program: &Program, exploration: &Exploration) -> Vec<GraphO
                 status: status_name(outcome.status),
                 shared: values().map(|(name, value)| (name, value.clone())).collect::<BTreeMap<_, _>>(),
                 interleavings: outcome.interleavings.clone(),
+                executions: outcome.executions,
                 failed_checks: outcome.failed_checks.iter().map(check).collect(),
             },
             good: outcome.status == Status::Finished && outcome.failed_checks.is_empty(),
