@@ -1,13 +1,13 @@
 //! `simulate FILE…`: explore every variant and report.
 
-use super::arguments::{EngineChoice, ExploreArguments, FormatChoice, LimitArguments};
+use super::arguments::{EngineChoice, ExploreArguments, FormatChoice, LimitArguments, SearchArguments};
 use super::certificate;
 use super::files::{self, Loaded};
 use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, UNEXPECTED};
 use crate::detect::{Finding, detect};
-use crate::explore::{self, Budget, Engine, EngineLimits, Progress};
+use crate::explore::{self, Budget, Engine, EngineLimits, Progress, SearchBudget, SearchOptions, SearchProgress};
 use crate::export::{json, text};
 use crate::program::{Compiled, Model, Program};
 use crate::report::{self, Conclusion, Placement, Report, ScenarioInput, VariantInput};
@@ -60,7 +60,7 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     for scenario in &loaded {
         let mut variants = Vec::new();
         for compiled in files::select(scenario, &arguments.variant)? {
-            variants.push(explore_variant(compiled, arguments));
+            variants.push(explore_variant(compiled, arguments)?);
         }
         explored.push(variants);
     }
@@ -93,9 +93,9 @@ fn load_all(arguments: &ExploreArguments) -> Result<Vec<Loaded>, Failure> {
     }
 }
 
-fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> Explored<'a> {
+fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> Result<Explored<'a>, Failure> {
     let program = &compiled.program;
-    let exploration = explore_program(program, &arguments.limits);
+    let exploration = search_program(program, &arguments.search, &arguments.limits)?;
     let findings = detect(program, &exploration);
     let placements = ladder::placements(program, &exploration, &findings, &arguments.limits);
     let (engines, mut limits): (&[Engine], EngineLimits) = match arguments.engine {
@@ -112,7 +112,26 @@ fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> 
     let opinions = opinions.collect();
     let values = exploration.shared.iter().zip(exploration.view.shared(0)).filter(|(shared, _)| shared.in_outcome);
     let initial = values.map(|(shared, value)| (shared.name.to_string(), value)).collect();
-    Explored { compiled, initial, findings, opinions, placements, exploration }
+    Ok(Explored { compiled, initial, findings, opinions, placements, exploration })
+}
+
+/// Looks through the schedules of one program as the user wants.
+fn search_program(
+    program: &Program,
+    arguments: &SearchArguments,
+    limits: &LimitArguments,
+) -> Result<Exploration, Failure> {
+    let options = SearchOptions {
+        method: arguments.method.into(),
+        bound: arguments.bound,
+        executions: arguments.executions,
+        seed: arguments.seed,
+    };
+    let found = watched(program, limits, |watch| {
+        let budget = SearchBudget { states: limits.max_states, memory: limits.memory, watch };
+        explore::search(program, &options, &budget)
+    });
+    found.map_err(|reason| Failure::message(format!("variant \"{}\": {reason}", program.variant)))
 }
 
 /// Explores one program within the limits.
@@ -122,10 +141,22 @@ pub fn explore_program(program: &Program, limits: &LimitArguments) -> Exploratio
 
 /// Does something within the limits, and shows progress to a person who waits for long.
 pub fn watched_budget<T>(program: &Program, limits: &LimitArguments, work: impl FnOnce(&Budget) -> T) -> T {
+    watched(program, limits, |watch| {
+        let watch = |progress: &Progress| watch(&SearchProgress::States(*progress));
+        let states = limits.max_states.unwrap_or(u64::from(u32::MAX - 1));
+        work(&Budget { states, memory: limits.memory, watch: &watch })
+    })
+}
+
+/// What is asked how far a search is, and may stop it.
+type Watch<'a> = &'a dyn Fn(&SearchProgress) -> Option<Limit>;
+
+/// Does something that may take long: shows a person how far it is, and stops it in time.
+fn watched<T>(program: &Program, limits: &LimitArguments, work: impl FnOnce(Watch) -> T) -> T {
     let start = Instant::now();
     let shown = Cell::new(None::<Instant>);
-    let watched = progress_is_watched();
-    let watch = |progress: &Progress| {
+    let is_watched = progress_is_watched();
+    let watch = |progress: &SearchProgress| {
         if INTERRUPT.load(Ordering::SeqCst) {
             return Some(Limit::Interrupted);
         }
@@ -134,20 +165,33 @@ pub fn watched_budget<T>(program: &Program, limits: &LimitArguments, work: impl 
             return limits.timeout.map(Limit::Time);
         }
         let due = shown.get().map_or(elapsed >= PATIENCE, |last| last.elapsed() >= PATIENCE / 3);
-        if watched && due {
+        if is_watched && due {
             shown.set(Some(Instant::now()));
-            let (states, pending, mib) = (progress.states, progress.pending, progress.memory >> 20);
-            eprint!("\r\x1b[K{}: {states} states, {pending} still to expand, {mib} MiB", program.variant);
+            eprint!("\r\x1b[K{}: {}", program.variant, progress_words(progress));
             let _ = std::io::stderr().flush();
         }
         None
     };
-    let states = limits.max_states.unwrap_or(u64::from(u32::MAX - 1));
-    let result = work(&Budget { states, memory: limits.memory, watch: &watch });
+    let result = work(&watch);
     if shown.get().is_some() {
         eprint!("\r\x1b[K");
     }
     result
+}
+
+fn progress_words(progress: &SearchProgress) -> String {
+    match progress {
+        SearchProgress::States(Progress { states, pending, memory }) => {
+            format!("{states} states, {pending} still to expand, {} MiB", memory >> 20)
+        }
+        SearchProgress::Traces(progress) => {
+            let estimated = progress.estimated_executions;
+            format!("{} executions of about {estimated:.2e}, {} MiB", progress.executions, progress.memory >> 20)
+        }
+        SearchProgress::Sample(progress) => {
+            format!("{} executions, {} distinct outcomes", progress.executions, progress.outcomes)
+        }
+    }
 }
 
 fn scenario_input<'a>(scenario: &'a Loaded, variants: &'a [Explored<'a>]) -> ScenarioInput<'a> {

@@ -21,12 +21,13 @@
 use super::deadlock::circle_of_locks;
 use super::product::Survey;
 use super::{Acquisition, Evidence, Finding, FindingKind, LockUses};
-use crate::program::LockUse;
+use crate::program::{LockRole, Program};
 use crate::source::Span;
 use crate::trace::{
     Action, Edge, Event, Exploration, LocationBase, Path, StateIndex, ThreadIndex, Transition, TransitionIndex,
     cheapest_path_within,
 };
+use crate::value::Plain;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -36,6 +37,33 @@ const MOST_EDGES: usize = 4096;
 
 /// The most steps of the search for circles.
 const MOST_STEPS: usize = 1_000_000;
+
+/// What an event does to a lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LockUse {
+    /// It got the lock; `waits` says whether it would have waited for it as long as it takes.
+    Takes { waits: bool },
+    /// It gave the lock back, however often it was held if `fully`.
+    GivesBack { fully: bool },
+}
+
+/// The lock that an event takes or gives back.
+pub(super) fn lock_use(program: &Program, event: &Event) -> Option<(LocationBase, LockUse)> {
+    let Action::Operation { method, arguments, result, waits, .. } = &event.action else { return None };
+    let LocationBase::Shared(index) = event.accesses.first()?.location.base else { return None };
+    let (lock, role) = program.lock_role(index, method)?;
+    let is_refused = event.failure.is_some() || *result == Some(Plain::Bool(false));
+    let is_patient = !matches!(arguments.first(), Some(Plain::Bool(false) | Plain::Int(0)));
+    let lock_use = match role {
+        _ if is_refused => return None,
+        LockRole::Acquire if *waits => return None,
+        LockRole::Acquire => LockUse::Takes { waits: is_patient },
+        LockRole::Release => LockUse::GivesBack { fully: false },
+        LockRole::Wait if *waits => LockUse::GivesBack { fully: true },
+        LockRole::Wait => LockUse::Takes { waits: true },
+    };
+    Some((LocationBase::Shared(lock), lock_use))
+}
 
 /// A lock that somebody holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -28,13 +28,14 @@ mod starvation;
 #[cfg(test)]
 mod tests;
 
-use crate::program::{Guard, LockUse, Model, Order, Program};
+use crate::program::{Guard, Model, Order, Program};
 use crate::source::Span;
 use crate::trace::{
     Blocked, Count, Event, Exploration, Failure, Lasso, Location, LocationBase, Notice, Path, Schedule, StateIndex,
     ThreadIndex,
 };
 use fairness::Parties;
+use lock_order::LockUse;
 use passing::Passing;
 use product::Survey;
 use std::sync::Arc;
@@ -45,7 +46,7 @@ use std::sync::Arc;
 /// exploration that was stopped, what was seen is reported, without numbers of schedules.
 pub fn detect(program: &Program, exploration: &Exploration) -> Vec<Finding> {
     let python = (program.model == Model::Main).then_some(program.order);
-    let findings = find(exploration, &program.guards, python, &|event| program.lock_use(event));
+    let findings = find(exploration, &program.guards, python, &|event| lock_order::lock_use(program, event));
     debug_assert!(
         findings
             .iter()

@@ -29,7 +29,7 @@ pub fn component_values(component: &Component, visit: &mut dyn FnMut(&Value)) ->
 }
 
 /// Visits every reference inside a value.
-fn for_each_reference(value: &Value, visit: &mut dyn FnMut(ObjectReference)) {
+pub fn for_each_reference(value: &Value, visit: &mut dyn FnMut(ObjectReference)) {
     match value {
         Value::Object(reference) | Value::View(_, reference) => visit(*reference),
         Value::Tuple(items) => items.iter().for_each(|item| for_each_reference(item, visit)),

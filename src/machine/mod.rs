@@ -21,6 +21,7 @@ mod ending;
 mod event;
 mod heap;
 mod interpret;
+mod lean;
 mod operation;
 mod process;
 mod rename;
@@ -29,8 +30,9 @@ mod step;
 mod visible;
 mod workspace;
 
-pub use ending::{blocked, evaluate_check, shared_values, status};
+pub use ending::{blocked, evaluate_check, evaluate_expression, shared_values, status};
 pub use heap::collect_shared;
+pub use lean::{Lean, LeanState, LeanStop, LeanTouch, Word};
 pub use operation::{Operation, next_operation};
 pub use process::lanes;
 pub use rename::{RenameError, mentions, rename};

@@ -299,21 +299,6 @@ impl Primitive {
         matches!(self, Primitive::Queue(_) | Primitive::Atomic(_))
     }
 
-    /// Gives every thread and task that it knows another name: holders and those who wait. Values that it keeps stay
-    /// as they are.
-    pub fn rename(&mut self, name: &dyn Fn(Caller) -> Caller) {
-        match self {
-            Primitive::Lock(lock) => lock.rename(name),
-            Primitive::RLock(lock) => lock.rename(name),
-            Primitive::Semaphore(semaphore) => semaphore.rename(name),
-            Primitive::Event(event) => event.rename(name),
-            Primitive::Condition(condition) => condition.rename(name),
-            Primitive::Barrier(barrier) => barrier.rename(name),
-            Primitive::Queue(queue) => queue.rename(name),
-            Primitive::Atomic(_) => {}
-        }
-    }
-
     /// What a method does to a lock, and which declared lock that is if it is not this primitive itself.
     pub fn lock_role(&self, method: &str) -> Option<(LockRole, Option<u16>)> {
         let declared = match self {
@@ -332,6 +317,21 @@ impl Primitive {
             _ => return None,
         };
         Some((role, declared))
+    }
+
+    /// Gives every thread and task that it knows another name: holders and those who wait. Values that it keeps stay
+    /// as they are.
+    pub fn rename(&mut self, name: &dyn Fn(Caller) -> Caller) {
+        match self {
+            Primitive::Lock(lock) => lock.rename(name),
+            Primitive::RLock(lock) => lock.rename(name),
+            Primitive::Semaphore(semaphore) => semaphore.rename(name),
+            Primitive::Event(event) => event.rename(name),
+            Primitive::Condition(condition) => condition.rename(name),
+            Primitive::Barrier(barrier) => barrier.rename(name),
+            Primitive::Queue(queue) => queue.rename(name),
+            Primitive::Atomic(_) => {}
+        }
     }
 
     /// Calls `visit` with each value that it keeps.

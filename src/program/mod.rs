@@ -17,11 +17,11 @@ mod translate;
 
 pub use crate::scenario::{Model, Order, Python, Switching};
 pub use code::{Code, CodeKind, Frozen, GlobalKind, Handler, ModuleCode, Operation, Process};
-pub use compile::{CODES, Resolve, compile, compile_with, further_mistakes};
+pub use compile::{CODES, Resolve, compile, compile_expression, compile_with, further_mistakes};
 pub use footprint::{Footprint, Footprints, Names, Standing};
 pub use guards::{Guard, block as guards_of_block};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};
-pub use locks::LockUse;
+pub use locks::LockRole;
 pub use module::{compile_process, compile_python};
 pub use translate::{BOUND_WORDS, CODES as TRANSLATE_CODES, differences, module_of};
 

@@ -187,6 +187,28 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
     if context.diagnostics.is_empty() { Ok(compiled) } else { Err(context.diagnostics.sorted()) }
 }
 
+/// Compiles an expression over the shared names of a scenario that can be compiled, as checks are compiled. Places are
+/// those in `text`, which holds the expression and nothing else.
+///
+/// # Errors
+/// All mistakes.
+pub fn compile_expression(scenario: &Scenario, text: &SourceFile) -> Result<Check, Vec<Diagnostic>> {
+    let expression = crate::scenario::parse_expression(text)?;
+    let rebound = scenario.functions.iter().flat_map(|function| walk::assigned(&function.body)).collect();
+    let mut context = Context {
+        scenario,
+        source: text,
+        shared: Vec::new(),
+        names: BTreeMap::new(),
+        flow: Dataflow::new(BTreeSet::new(), &scenario.functions),
+        diagnostics: Diagnostics::default(),
+    };
+    context.declare(&rebound);
+    let code = CheckCode::Function(FunctionCompiler::check(&mut context, &expression));
+    let check = Check { text: text.slice(expression.span).to_string(), span: expression.span, code };
+    if context.diagnostics.is_empty() { Ok(check) } else { Err(context.diagnostics.sorted()) }
+}
+
 /// The mistakes that compiling finds in what could be read of a scenario in which reading already found
 /// some, without those that may only follow from the earlier ones.
 pub fn further_mistakes(scenario: &Scenario, source: &Arc<SourceFile>, earlier: &[Diagnostic]) -> Vec<Diagnostic> {
