@@ -1,13 +1,14 @@
 //! `simulate FILE…`: explore every variant and report.
 
-use super::arguments::{EngineChoice, ExploreArguments, FormatChoice, LimitArguments};
+use super::arguments::{EngineChoice, ExploreArguments, FormatChoice, LimitArguments, ReportArguments};
 use super::certificate;
 use super::files::{self, Loaded};
 use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
+use super::partition::{self, Found};
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, UNEXPECTED};
 use crate::detect::{Finding, detect};
-use crate::explore::{self, Budget, Engine, EngineLimits, Progress};
+use crate::explore::{self, Budget, Engine, EngineLimits, Part, Progress};
 use crate::export::{json, text};
 use crate::program::{Compiled, Model, Program};
 use crate::report::{self, Conclusion, Placement, Report, ScenarioInput, VariantInput};
@@ -40,7 +41,7 @@ pub fn listen_for_interruption() -> Result<(), Failure> {
 const PATIENCE: Duration = Duration::from_millis(700);
 
 /// One variant and everything found out about it.
-struct Explored<'a> {
+pub struct Explored<'a> {
     compiled: &'a Compiled,
     exploration: Exploration,
     findings: Vec<Finding>,
@@ -56,17 +57,21 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
         return Err(Failure::message("a certificate is about one file; name just one"));
     }
     listen_for_interruption()?;
+    if let Some(part) = arguments.partition {
+        return explore_part(&loaded, part, arguments);
+    }
     let mut explored = Vec::new();
     for scenario in &loaded {
         let mut variants = Vec::new();
         for compiled in files::select(scenario, &arguments.variant)? {
-            variants.push(explore_variant(compiled, arguments));
+            let exploration = explore_program(&compiled.program, &arguments.limits);
+            variants.push(examine(compiled, exploration, &Examine::new(arguments.engine, &arguments.limits)));
         }
         explored.push(variants);
     }
     let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
     let report = report::build(&inputs.collect::<Vec<_>>());
-    print(&report, arguments)?;
+    print(&report, &arguments.report)?;
     if let (Some(path), [scenario]) = (&arguments.certificate, &loaded[..]) {
         let variants = explored[0].iter().map(|variant| (&variant.compiled.program, &variant.exploration));
         certificate::write(path, scenario, arguments.meaning, variants)?;
@@ -93,12 +98,58 @@ fn load_all(arguments: &ExploreArguments) -> Result<Vec<Loaded>, Failure> {
     }
 }
 
-fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> Explored<'a> {
+/// Explores one part of everything and reports on that. Whether something is as expected is for the whole to say.
+fn explore_part(loaded: &[Loaded], part: Part, arguments: &ExploreArguments) -> Result<u8, Failure> {
+    let mut explored = Vec::new();
+    let mut parts = Vec::new();
+    for scenario in loaded {
+        let mut variants = Vec::new();
+        let mut found = Vec::new();
+        for compiled in files::select(scenario, &arguments.variant)? {
+            let program = &compiled.program;
+            let search = |budget: &Budget| explore::part(program, part, budget);
+            let one = Found::new(program, &watched_budget(program, &arguments.limits, search));
+            let exploration = one.explored(program, part).map_err(Failure::message)?;
+            variants.push(examine(compiled, exploration, &Examine::new(arguments.engine, &arguments.limits)));
+            found.push((program, one));
+        }
+        let found = found.iter().map(|(program, one)| (*program, one));
+        parts.push(partition::written(part, scenario, arguments.meaning, found));
+        explored.push(variants);
+    }
+    let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
+    let mut report = report::build(&inputs.collect::<Vec<_>>());
+    let was_stopped = parts.iter().flat_map(|part| &part.variants).any(|variant| variant.stopped.is_some());
+    for (scenario, part) in report.scenarios.iter_mut().zip(parts) {
+        scenario.partition = Some(part);
+    }
+    print(&report, &arguments.report)?;
+    Ok(match was_stopped {
+        _ if interrupted() => INTERRUPTED,
+        true => INCONCLUSIVE,
+        false => AS_EXPECTED,
+    })
+}
+
+/// How to look at what was explored.
+pub struct Examine<'a> {
+    engine: EngineChoice,
+    limits: &'a LimitArguments,
+}
+
+impl<'a> Examine<'a> {
+    /// Asks these engines, within these limits.
+    pub fn new(engine: EngineChoice, limits: &'a LimitArguments) -> Examine<'a> {
+        Examine { engine, limits }
+    }
+}
+
+/// Finds out what is wrong, where it can happen, and what other engines say.
+pub fn examine<'a>(compiled: &'a Compiled, exploration: Exploration, how: &Examine) -> Explored<'a> {
     let program = &compiled.program;
-    let exploration = explore_program(program, &arguments.limits);
     let findings = detect(program, &exploration);
-    let placements = ladder::placements(program, &exploration, &findings, &arguments.limits);
-    let (engines, mut limits): (&[Engine], EngineLimits) = match arguments.engine {
+    let placements = ladder::placements(program, &exploration, &findings, how.limits);
+    let (engines, mut limits): (&[Engine], EngineLimits) = match how.engine {
         EngineChoice::Native => (&[], EngineLimits::small()),
         // They cannot run Python programs, and nobody has asked for them.
         EngineChoice::Auto if program.model == Model::Main => (&[], EngineLimits::small()),
@@ -150,7 +201,8 @@ pub fn watched_budget<T>(program: &Program, limits: &LimitArguments, work: impl 
     result
 }
 
-fn scenario_input<'a>(scenario: &'a Loaded, variants: &'a [Explored<'a>]) -> ScenarioInput<'a> {
+/// What the report is told of a scenario.
+pub fn scenario_input<'a>(scenario: &'a Loaded, variants: &'a [Explored<'a>]) -> ScenarioInput<'a> {
     ScenarioInput {
         file: &scenario.source.name,
         name: &scenario.name,
@@ -173,7 +225,8 @@ fn variant_input<'a>(explored: &'a Explored<'a>) -> VariantInput<'a> {
     }
 }
 
-fn print(report: &Report, arguments: &ExploreArguments) -> Result<(), Failure> {
+/// Prints a report.
+pub fn print(report: &Report, arguments: &ReportArguments) -> Result<(), Failure> {
     match arguments.format {
         FormatChoice::Json => Printer::plain().print(&json::render(report)),
         FormatChoice::Text => {
@@ -189,7 +242,8 @@ fn print(report: &Report, arguments: &ExploreArguments) -> Result<(), Failure> {
     }
 }
 
-fn exit_code(report: &Report) -> u8 {
+/// The exit code that a report stands for.
+pub fn exit_code(report: &Report) -> u8 {
     if INTERRUPT.load(Ordering::SeqCst) {
         return INTERRUPTED;
     }

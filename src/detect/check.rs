@@ -86,7 +86,7 @@ pub(super) fn find_final_checks_within(survey: &Survey, lost: &[Pair], limit: us
 fn serial_outcomes(survey: &Survey) -> BTreeSet<u32> {
     let exploration = survey.exploration;
     let mut outcomes = BTreeSet::new();
-    if !survey.is_complete() {
+    if !survey.exploration.holds_serial_schedules() {
         return outcomes;
     }
     let mut seen = BTreeSet::from([(0, None)]);

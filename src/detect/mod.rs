@@ -12,6 +12,7 @@ mod data_race;
 mod deadlock;
 mod failure;
 mod fragile_order;
+mod least;
 mod livelock;
 mod lost_update;
 mod notice;
@@ -20,6 +21,8 @@ mod product;
 mod stale_reads;
 #[cfg(test)]
 mod tests;
+
+pub use least::{is_less, least_schedules};
 
 use crate::program::{Guard, Model, Order, Program};
 use crate::source::Span;

@@ -13,6 +13,7 @@ mod intern;
 #[cfg(feature = "loom")]
 mod loom;
 mod opinion;
+mod part;
 mod recount;
 mod replay;
 mod run;
@@ -24,6 +25,7 @@ mod system;
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
+pub use part::{Part, coverage, join_parts, outcome_name, part};
 pub use recount::{Recount, recount};
 pub use replay::{Replay, replay};
 pub use run::{Run, RunEnd, run};

@@ -198,7 +198,7 @@ pub(super) fn lane(name: &str, span: Span) -> ThreadInfo {
 }
 
 /// The number of paths from state 0 to each state.
-struct Paths {
+pub(super) struct Paths {
     numbers: Numbers,
     /// The states on or behind a cycle, ascending: infinitely many paths lead there.
     endless: Vec<StateIndex>,
@@ -212,7 +212,7 @@ enum Numbers {
 
 impl Paths {
     /// O(edges), in topological order.
-    fn count(graph: &StateGraph) -> Paths {
+    pub(super) fn count(graph: &StateGraph) -> Paths {
         let states = graph.len();
         let mut incoming = vec![0u32; states];
         for state in 0..states as StateIndex {
@@ -241,8 +241,13 @@ impl Paths {
         Paths { numbers, endless }
     }
 
+    /// Whether some path never ends.
+    pub(super) fn is_endless(&self) -> bool {
+        !self.endless.is_empty()
+    }
+
     /// How many paths lead to a state.
-    fn to(&self, state: StateIndex) -> Count {
+    pub(super) fn to(&self, state: StateIndex) -> Count {
         if self.endless.binary_search(&state).is_ok() {
             return Count::Infinite;
         }

@@ -79,6 +79,7 @@ fn scenario(input: &ScenarioInput<'_>) -> ScenarioReport {
         outcome_names,
         summary: summary(input),
         variants,
+        partition: None,
     }
 }
 
@@ -221,7 +222,7 @@ fn outcome_report(input: &VariantInput<'_>, outcome: &Outcome) -> OutcomeReport 
 fn notes(input: &VariantInput<'_>) -> Vec<String> {
     let livelock = input.findings.iter().any(|finding| finding.kind == FindingKind::Livelock);
     let mut notes = Vec::new();
-    if !input.exploration.cycles.is_empty() && !livelock {
+    if (!input.exploration.cycles.is_empty() || input.exploration.interleavings == Count::Infinite) && !livelock {
         notes.push("busy waiting: a loop can repeat without bound, so there are infinitely many schedules".to_string());
     }
     notes

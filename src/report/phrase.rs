@@ -71,6 +71,7 @@ pub(super) fn in_share(number: Option<&Count>, exploration: &Exploration) -> Str
 pub(super) fn method_word(method: Method) -> &'static str {
     match method {
         Method::Full => "full",
+        Method::Partitioned => "partitioned",
         Method::Reduced => "reduced",
         Method::Dpor => "dpor",
         Method::PreemptionBounded => "preemptions",
@@ -93,6 +94,10 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
     let states = Count::from(exploration.graph.len() as u64);
     match search.method {
         Method::Full => {}
+        Method::Partitioned => {
+            remarks.push("partitioned: schedules were gone through and counted in parts".to_string());
+            remarks.push(format!("{states} states are kept for findings; how many are reachable was not counted"));
+        }
         Method::Reduced => {
             let arguments = match search.reductions.as_slice() {
                 [] => "no reduction applies".to_string(),
@@ -128,6 +133,7 @@ pub(super) fn bound(bound: Bound) -> String {
     let (number, noun) = match bound {
         Bound::Preemptions(number) => (number, "preemption"),
         Bound::Delays(number) => (number, "delay"),
+        Bound::Part { number, of } => return format!("part {number} of {of} of all schedules"),
     };
     format!("schedules with at most {}", plural(number as usize, noun))
 }

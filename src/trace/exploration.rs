@@ -35,6 +35,13 @@ pub enum Bound {
     /// Those that depart at most so many times from running each thread, in turn, as long as it can go on
     /// (Emmi, Qadeer and Rakamarić 2011).
     Delays(u32),
+    /// One part of all schedules.
+    Part {
+        /// Which, from 1.
+        number: u32,
+        /// How many parts there are.
+        of: u32,
+    },
 }
 
 /// How schedules were drawn.
@@ -53,6 +60,8 @@ pub struct Sample {
 pub enum Method {
     /// Every reachable state.
     Full,
+    /// All schedules, in parts that were gone through separately.
+    Partitioned,
     /// Enough of the reachable states for every verdict and every outcome.
     Reduced,
     /// One execution for each Mazurkiewicz trace.
@@ -356,6 +365,11 @@ impl Exploration {
     /// Whether the graph holds every state and every schedule, so that counting its paths counts schedules.
     pub fn holds_all_schedules(&self) -> bool {
         self.coverage == Coverage::Complete && self.search.method == Method::Full
+    }
+
+    /// Whether the graph holds, for each outcome that some serial schedule has, such a schedule.
+    pub fn holds_serial_schedules(&self) -> bool {
+        self.coverage == Coverage::Complete && matches!(self.search.method, Method::Full | Method::Partitioned)
     }
 
     /// The label of an edge.
