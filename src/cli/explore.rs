@@ -5,13 +5,13 @@ use super::certificate;
 use super::files::{self, Loaded};
 use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
-use super::partition::{self, Found};
+use super::partition;
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, UNEXPECTED};
 use crate::detect::{Finding, detect};
 use crate::explore::{self, Budget, Engine, EngineLimits, Part, Progress};
 use crate::export::{json, text};
 use crate::program::{Compiled, Model, Program};
-use crate::report::{self, Conclusion, Placement, Report, ScenarioInput, VariantInput};
+use crate::report::{self, Conclusion, PartFound, Placement, Report, ScenarioInput, VariantInput};
 use crate::trace::{Exploration, Limit, Opinion};
 use crate::value::Plain;
 use std::cell::Cell;
@@ -108,8 +108,8 @@ fn explore_part(loaded: &[Loaded], part: Part, arguments: &ExploreArguments) -> 
         for compiled in files::select(scenario, &arguments.variant)? {
             let program = &compiled.program;
             let search = |budget: &Budget| explore::part(program, part, budget);
-            let one = Found::new(program, &watched_budget(program, &arguments.limits, search));
-            let exploration = one.explored(program, part).map_err(Failure::message)?;
+            let one = PartFound::new(program, &watched_budget(program, &arguments.limits, search));
+            let exploration = partition::explored(program, &one, part).map_err(Failure::message)?;
             variants.push(examine(compiled, exploration, &Examine::new(arguments.engine, &arguments.limits)));
             found.push((program, one));
         }

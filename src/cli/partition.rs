@@ -8,11 +8,10 @@ use super::certificate::{self, digest};
 use super::explore::{Examine, examine, exit_code, listen_for_interruption, print, scenario_input};
 use super::files::{self, Loaded};
 use super::output::Failure;
-use crate::detect::{is_less, least_schedules};
 use crate::explore::{self, Part};
 use crate::program::{Compiled, Program};
-use crate::report::{self, Partition, VariantPart};
-use crate::trace::{Count, Coverage, Exploration, Limit, Outcome, Schedule};
+use crate::report::{self, PartFound, Partition, VariantPart};
+use crate::trace::Exploration;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,74 +19,11 @@ use std::path::{Path, PathBuf};
 /// The largest report that is read.
 const LARGEST: u64 = 1 << 30;
 
-/// Everything that some parts have found out about one variant.
-#[derive(Clone, Debug)]
-pub struct Found {
-    limit: Option<Limit>,
-    interleavings: Count,
-    outcomes: BTreeMap<String, Count>,
-    schedules: BTreeMap<String, Schedule>,
-}
-
-impl Found {
-    /// What one part has found.
-    pub fn new(program: &Program, exploration: &Exploration) -> Found {
-        let counts = |outcome: &Outcome| (explore::outcome_name(outcome), outcome.interleavings.clone());
-        let outcomes = exploration.outcomes.iter().map(counts).filter(|(_, count)| !count.is_zero());
-        Found {
-            limit: match &exploration.coverage {
-                Coverage::Stopped(limit) => Some(*limit),
-                _ => None,
-            },
-            interleavings: exploration.interleavings.clone(),
-            outcomes: outcomes.collect(),
-            schedules: least_schedules(program, exploration),
-        }
-    }
-
-    /// The same, to be written down.
-    pub fn written(&self, program: &Program) -> VariantPart {
-        let Found { limit, interleavings, outcomes, schedules } = self.clone();
-        VariantPart::new(&program.variant, program.fingerprint, limit, &interleavings, outcomes, schedules)
-    }
-
-    /// The reverse of [`Found::written`].
-    fn read(part: &VariantPart) -> Result<Found, String> {
-        let outcomes = part.outcomes.iter().map(|(name, count)| Ok((name.clone(), VariantPart::count(count)?)));
-        let schedules = part.schedules.iter().map(|(claim, text)| {
-            let schedule = text.parse::<Schedule>().map_err(|error| format!("`{text}` is no schedule: {error}"))?;
-            Ok((claim.clone(), schedule))
-        });
-        Ok(Found {
-            limit: part.limit()?,
-            interleavings: VariantPart::count(&part.interleavings)?,
-            outcomes: outcomes.collect::<Result<_, String>>()?,
-            schedules: schedules.collect::<Result<_, String>>()?,
-        })
-    }
-
-    /// Adds what another part has found.
-    fn add(&mut self, other: Found) {
-        self.limit = self.limit.or(other.limit);
-        self.interleavings += &other.interleavings;
-        for (name, count) in other.outcomes {
-            *self.outcomes.entry(name).or_insert_with(Count::zero) += &count;
-        }
-        for (claim, schedule) in other.schedules {
-            match self.schedules.get_mut(&claim) {
-                Some(known) if is_less(&schedule, known) => *known = schedule,
-                Some(_) => {}
-                None => _ = self.schedules.insert(claim, schedule),
-            }
-        }
-    }
-
-    /// An exploration of it.
-    pub fn explored(&self, program: &Program, part: Part) -> Result<Exploration, String> {
-        let schedules = self.schedules.values().cloned().collect::<Vec<_>>();
-        let coverage = explore::coverage(part, self.limit);
-        explore::join_parts(program, &schedules, coverage, self.interleavings.clone(), &self.outcomes)
-    }
+/// An exploration of what parts have found.
+pub fn explored(program: &Program, found: &PartFound, part: Part) -> Result<Exploration, String> {
+    let schedules = found.schedules.values().cloned().collect::<Vec<_>>();
+    let coverage = explore::coverage(part, found.limit);
+    explore::join_parts(program, &schedules, coverage, found.interleavings.clone(), &found.outcomes)
 }
 
 /// The parts of a scenario's variants, for the report of one part.
@@ -95,7 +31,7 @@ pub fn written<'a>(
     part: Part,
     loaded: &Loaded,
     meaning: MeaningArguments,
-    found: impl Iterator<Item = (&'a Program, &'a Found)>,
+    found: impl Iterator<Item = (&'a Program, &'a PartFound)>,
 ) -> Partition {
     let sha256 = digest(&loaded.source.text);
     let options = certificate::options(meaning);
@@ -160,9 +96,9 @@ fn merged<'a>(
     program: &Program,
     parts: impl Iterator<Item = (&'a PathBuf, &'a VariantPart)>,
 ) -> Result<Exploration, Failure> {
-    let mut whole: Option<Found> = None;
+    let mut whole: Option<PartFound> = None;
     for (path, part) in parts {
-        let found = Found::read(part);
+        let found = PartFound::read(part);
         let found = found.map_err(|reason| Failure::message(format!("cannot merge {}: {reason}", path.display())))?;
         match &mut whole {
             Some(whole) => whole.add(found),
@@ -170,8 +106,7 @@ fn merged<'a>(
         }
     }
     let whole = whole.expect("there is at least one part");
-    let explored = whole.explored(program, Part { number: 1, of: 1 });
-    explored.map_err(|reason| {
+    explored(program, &whole, Part { number: 1, of: 1 }).map_err(|reason| {
         let message = format!("the parts of variant \"{}\" do not fit together: {reason}", program.variant);
         Failure::message(message)
     })

@@ -58,7 +58,7 @@ pub(super) fn find_final_checks_within(survey: &Survey, lost: &[Pair], limit: us
     // One pass tells which outcomes are left; only they are searched for.
     let unexplained = survey.tally(0, limit, |value, edge| blameless.step(value, edge.transition));
     let unexplained = unexplained.ok().map(|tally| tally.reached);
-    let serial = serial_outcomes(survey);
+    let serial = serial_ends(survey);
     let finding = |check: u16| {
         let breaks = |outcome: u32| exploration.outcomes[outcome as usize].failed_checks.contains(&check);
         let left = (0..exploration.outcomes.len() as u32)
@@ -67,7 +67,7 @@ pub(super) fn find_final_checks_within(survey: &Survey, lost: &[Pair], limit: us
             return None;
         }
         // If running the threads one after the other never breaks it, it is broken because they come in between each other.
-        let holds_serially = !serial.is_empty() && !serial.iter().any(|outcome| breaks(*outcome));
+        let holds_serially = !serial.is_empty() && !serial.iter().flatten().any(|failed| *failed == check);
         Some(Finding {
             kind: if holds_serially { FindingKind::AtomicityViolation } else { FindingKind::FinalCheck },
             evidence: Evidence::Check { check },
@@ -80,15 +80,15 @@ pub(super) fn find_final_checks_within(survey: &Survey, lost: &[Pair], limit: us
     broken.into_iter().filter_map(finding).collect()
 }
 
-/// The outcomes of serial schedules: those in which a thread or task that has begun goes on until it has ended. One
-/// that cannot go on before another has done something makes a schedule that is not serial. Empty if not everything was
-/// explored. O(edges × threads).
-fn serial_outcomes(survey: &Survey) -> BTreeSet<u32> {
+/// The checks that fail at the ends of serial schedules: those in which a thread or task that has begun goes on until it
+/// has ended. One that cannot go on before another has done something makes a schedule that is not serial. Empty if
+/// nobody has looked. O(edges × threads).
+fn serial_ends(survey: &Survey) -> Vec<Vec<u16>> {
     let exploration = survey.exploration;
-    let mut outcomes = BTreeSet::new();
-    if !survey.exploration.holds_serial_schedules() {
-        return outcomes;
+    if !survey.is_complete() {
+        return exploration.serial_ends.clone().unwrap_or_default();
     }
+    let mut outcomes = BTreeSet::new();
     let mut seen = BTreeSet::from([(0, None)]);
     let mut pending = vec![(0, None)];
     while let Some((state, running)) = pending.pop() {
@@ -107,7 +107,8 @@ fn serial_outcomes(survey: &Survey) -> BTreeSet<u32> {
             }
         }
     }
-    outcomes
+    let failed = |outcome: u32| exploration.outcomes[outcome as usize].failed_checks.clone();
+    outcomes.into_iter().map(failed).collect()
 }
 
 /// The monitor that lets pass what is not explained.

@@ -10,7 +10,7 @@
 //! Proof obligation: what is made of these schedules, each with all that could be done instead of each of its steps,
 //! shows every finding that the whole graph shows. So each detector's condition has a claim here: lost updates by
 //! thread and location, failures and notices by defect, races by pair of places, deadlocks by who waits for what,
-//! `finally` checks by what explains them, serial schedules by outcome, livelocks by the places that are run (with a
+//! `finally` checks by what explains them, livelocks by the places that are run (with a
 //! walk through all their states), fragile orders by schedule.
 //!
 //! Limits: claims about what explains a broken check need the product with all monitors at once. If that is too large,
@@ -20,7 +20,7 @@ use super::product::{PRODUCT_LIMIT, Visited};
 use super::stale_reads::{StaleReads, candidates, guarded_candidates};
 use super::{data_race, failure, fragile_order, notice};
 use crate::program::{Check, Model, Order, Program};
-use crate::trace::{Choice, Edge, Exploration, Schedule, StateIndex, ThreadIndex};
+use crate::trace::{Choice, Edge, Exploration, Schedule, StateIndex};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write;
 
@@ -38,7 +38,6 @@ pub fn least_schedules(program: &Program, exploration: &Exploration) -> BTreeMap
     search.lost_updates(program);
     if !program.finally.is_empty() {
         search.unexplained_checks(program, &program.finally);
-        search.serial_ends();
     }
     search.livelocks();
     if program.model == Model::Main && program.order == Order::Timing {
@@ -139,7 +138,7 @@ impl Search<'_> {
             claims.extend(here.map(|violation| format!("always {}", violation.check)));
             if let Some(terminal) = exploration.terminal(state) {
                 let outcome = &exploration.outcomes[terminal.outcome as usize];
-                let mut claim = format!("end {:?} {:?} {:?}", outcome.status, outcome.shared, outcome.failed_checks);
+                let mut claim = format!("end {}", outcome.name());
                 for blocked in &terminal.blocked {
                     let (span, waiting) = (blocked.span, &blocked.waiting);
                     write!(claim, ", {} {}..{} {waiting:?}", blocked.thread.0, span.start, span.end)
@@ -277,27 +276,6 @@ impl Search<'_> {
             fresh.map(|check| (format!("unexplained {check}"), Vec::new())).collect()
         };
         self.visit(0, PRODUCT_LIMIT, step, claims);
-    }
-
-    /// Schedules in which whoever has begun goes on until it has ended.
-    fn serial_ends(&mut self) {
-        let exploration = self.exploration;
-        let mut met = BTreeSet::new();
-        let claims = |state, _| {
-            let end = exploration.terminal(state).filter(|end| met.insert(end.outcome));
-            let outcome = end.map(|end| &exploration.outcomes[end.outcome as usize]);
-            let claim = outcome.map(|end| format!("serial {:?} {:?} {:?}", end.status, end.shared, end.failed_checks));
-            claim.into_iter().map(|claim| (claim, Vec::new())).collect()
-        };
-        let step = |running: Option<ThreadIndex>, edge: &Edge| {
-            let transition = exploration.transition(edge);
-            if running.is_some_and(|running| running != transition.thread) {
-                return None;
-            }
-            let ended = transition.events.iter().any(|event| event.finishes);
-            Some((!ended).then_some(transition.thread))
-        };
-        self.visit(None, usize::MAX, step, claims);
     }
 
     /// Regions that are never left: the way into each, and then a walk through all its states.

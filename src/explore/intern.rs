@@ -3,12 +3,9 @@
 //! Every component value is kept once and stands in a state as its number. A
 //! transition depends only on the components that it reads, so its effect is remembered by their
 //! numbers: the interpreter runs once per distinct situation, and exploring is looking things up.
-//!
-//! The memory of effects is a decision tree per thread: an inner node names the component that the step
-//! reads next and branches on its number; a leaf holds the effect. Since a step is a function of what it
-//! reads, the component read next is the same whenever the ones before had the same numbers. That is the
-//! whole proof obligation, and the tree checks it on every insertion.
 
+use super::pack::Packing;
+use super::visited::Rows;
 use crate::machine::{Component, Source};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
@@ -171,118 +168,11 @@ impl StateSet {
         (self.words.capacity() * 4 + self.numbers.capacity() * 5) as u64
     }
 
-    /// The numbers of all states one after the other, and how many each has.
-    pub fn into_words(self) -> (Vec<u32>, usize) {
-        (self.words, self.width)
-    }
-}
-
-/// A node of the decision tree.
-#[derive(Debug)]
-enum Node {
-    Unknown,
-    Read { component: u32, children: Children },
-    Leaf(u32),
-}
-
-/// Children by number: the numbers from `first` on, as far as there are any. Components that change together
-/// give each node children for a few numbers only, high ones too; a list from 0 on would be as long as the
-/// highest.
-#[derive(Debug, Default)]
-struct Children {
-    first: u32,
-    nodes: Vec<u32>,
-}
-
-impl Children {
-    fn get(&self, number: u32) -> Option<u32> {
-        let at = number.wrapping_sub(self.first) as usize;
-        self.nodes.get(at).copied().filter(|node| *node != NONE)
-    }
-
-    fn insert(&mut self, number: u32, node: u32) {
-        if self.nodes.is_empty() {
-            self.first = number;
-        }
-        if number < self.first {
-            let missing = (self.first - number) as usize;
-            self.nodes.splice(..0, std::iter::repeat_n(NONE, missing));
-            self.first = number;
-        }
-        let at = (number - self.first) as usize;
-        if self.nodes.len() <= at {
-            self.nodes.resize(at + 1, NONE);
-        }
-        self.nodes[at] = node;
-    }
-}
-
-/// Remembers a function of states by the components that it reads.
-#[derive(Debug)]
-pub struct Memo<T> {
-    nodes: Vec<Node>,
-    leaves: Vec<T>,
-    bytes: u64,
-}
-
-const NONE: u32 = u32::MAX;
-
-impl<T> Default for Memo<T> {
-    fn default() -> Memo<T> {
-        Memo { nodes: vec![Node::Unknown], leaves: Vec::new(), bytes: 0 }
-    }
-}
-
-impl<T> Memo<T> {
-    /// What is known of a state.
-    pub fn get(&self, state: &[u32]) -> Option<&T> {
-        let mut node = 0;
-        loop {
-            match &self.nodes[node] {
-                Node::Unknown => return None,
-                Node::Leaf(leaf) => return Some(&self.leaves[*leaf as usize]),
-                Node::Read { component, children } => {
-                    let number = state[*component as usize];
-                    node = children.get(number)? as usize;
-                }
-            }
-        }
-    }
-
-    /// Remembers the result for all states in which `reads` have the numbers that they have in `state`.
-    pub fn insert(&mut self, state: &[u32], reads: &[usize], result: T) -> &T {
-        let mut node = 0;
-        for read in reads {
-            if matches!(self.nodes[node], Node::Unknown) {
-                self.nodes[node] = Node::Read { component: *read as u32, children: Children::default() };
-            }
-            let next = self.nodes.len() as u32;
-            let Node::Read { component, children } = &mut self.nodes[node] else {
-                panic!("a step is a function of what it reads");
-            };
-            assert_eq!(*component, *read as u32, "a step is a function of what it reads");
-            let number = state[*read];
-            node = match children.get(number) {
-                Some(child) => child as usize,
-                None => {
-                    let before = children.nodes.len();
-                    children.insert(number, next);
-                    self.bytes += (children.nodes.len() - before) as u64 * 4 + size_of::<Node>() as u64;
-                    self.nodes.push(Node::Unknown);
-                    next as usize
-                }
-            };
-        }
-        assert!(matches!(self.nodes[node], Node::Unknown), "a step is a function of what it reads");
-        self.nodes[node] = Node::Leaf(self.leaves.len() as u32);
-        self.leaves.push(result);
-        self.bytes += size_of::<T>() as u64;
-        self.leaves.last().expect("just pushed")
-    }
-
-    /// Bytes in use, approximately.
-    pub fn bytes(&self) -> u64 {
-        self.bytes
+    /// The states alone, in few bits.
+    pub fn into_rows(self, tables: &Tables, given: usize) -> Rows {
+        let mut rows = Rows::new(Packing::new(tables, given, None));
+        self.words.chunks_exact(self.width).for_each(|state| rows.push(state));
+        rows
     }
 }
 
@@ -300,27 +190,5 @@ mod tests {
         assert_eq!(set.insert(&[2, 1, ABSENT]), 1);
         assert_eq!(set.insert(&[2, 1, 0]), 2);
         assert_eq!(set.len(), 3);
-    }
-
-    #[test]
-    fn components_that_change_together_do_not_take_room_for_all_pairs() {
-        let mut memo = Memo::default();
-        for number in (0..2000).rev() {
-            memo.insert(&[number, number], &[0, 1], number);
-        }
-        assert!((0..2000).all(|number| memo.get(&[number, number]) == Some(&number)));
-        assert!(memo.get(&[1, 2]).is_none() && memo.get(&[2000, 0]).is_none());
-        assert!(memo.bytes() < 1 << 20, "{}", memo.bytes());
-    }
-
-    #[test]
-    fn memo_looks_only_at_what_was_read() {
-        let mut memo = Memo::default();
-        memo.insert(&[7, 1, 5], &[1], "one");
-        memo.insert(&[7, 2, 5], &[1, 2], "two, five");
-        assert_eq!(memo.get(&[0, 1, 0]), Some(&"one"));
-        assert_eq!(memo.get(&[0, 2, 5]), Some(&"two, five"));
-        assert_eq!(memo.get(&[0, 2, 6]), None);
-        assert_eq!(memo.get(&[0, 3, 5]), None);
     }
 }

@@ -10,25 +10,37 @@ mod embedded;
 mod full;
 mod gather;
 mod intern;
+mod kept;
+mod layer;
 #[cfg(feature = "loom")]
 mod loom;
+mod memo;
 mod opinion;
+mod pack;
 mod part;
+mod progress;
 mod recount;
 mod replay;
 mod run;
+mod serial;
 #[cfg(feature = "shuttle")]
 mod shuttle;
 mod summary;
+mod sweep;
 mod system;
+mod tally;
+mod visited;
+mod walk;
 
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
-pub use part::{Part, coverage, join_parts, outcome_name, part};
+pub use part::{Part, coverage, join_parts, part};
 pub use recount::{Recount, recount};
 pub use replay::{Replay, replay};
 pub use run::{Run, RunEnd, run};
+pub use sweep::{CountOptions, count};
+pub use tally::{CountMethod, Tally};
 
 use crate::trace::Limit;
 

@@ -28,8 +28,8 @@ use super::{Budget, Progress};
 use crate::machine::Divergence;
 use crate::program::Program;
 use crate::trace::{
-    Bound, Choice, Count, Coverage, Edge, Exploration, Limit, Method, Outcome, Schedule, Search, StateGraph,
-    ThreadIndex, Violation,
+    Bound, Choice, Count, Coverage, Edge, Exploration, Limit, Method, Schedule, Search, StateGraph, ThreadIndex,
+    Violation,
 };
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, VecDeque};
@@ -53,6 +53,8 @@ pub struct Part {
 /// The part of the graph that a part of the schedules goes through.
 struct Explorer<'p> {
     system: System<'p>,
+    /// How many components the initial state has.
+    given: usize,
     states: StateSet,
     /// By state: where its edges are, if it was expanded.
     rows: Vec<Option<std::ops::Range<usize>>>,
@@ -81,8 +83,7 @@ pub fn part(program: &Program, part: Part, budget: &Budget) -> Exploration {
     let limit = cut.limit.or_else(|| explorer.divergence.map(Divergence::limit));
     let (interleavings, counts) = explorer.count(&cut, part.number == 1);
     let mut graph = StateGraph::new();
-    let states = explorer.states.len();
-    explorer.rows.resize(states, None);
+    explorer.rows.resize(explorer.states.len(), None);
     for row in &explorer.rows {
         explorer.edges[row.clone().unwrap_or(0..0)].iter().for_each(|edge| graph.push_edge(*edge));
         graph.finish_state();
@@ -90,13 +91,15 @@ pub fn part(program: &Program, part: Part, budget: &Budget) -> Exploration {
     explorer.violations.sort_by_key(|violation| (violation.state, violation.check));
     explorer.diverging.sort_unstable();
     let expanded = explorer.rows.iter().map(Option::is_some).collect();
+    let given = explorer.given;
     let Known { tables, transitions } = explorer.system.into_known();
+    let states = explorer.states.into_rows(&tables, given);
     let found = Found {
         coverage: coverage(part, limit),
         search: Search::new(Method::Partitioned),
         is_counted: false,
         tables,
-        states: explorer.states,
+        states,
         expanded,
         graph,
         transitions,
@@ -123,11 +126,6 @@ pub fn coverage(part: Part, limit: Option<Limit>) -> Coverage {
     }
 }
 
-/// What tells an outcome from all others of the program, in every part.
-pub fn outcome_name(outcome: &Outcome) -> String {
-    format!("{:?} {:?} {:?}", outcome.status, outcome.shared, outcome.failed_checks)
-}
-
 /// Makes one exploration of what parts have found: the schedules that show it, and the numbers of schedules by the
 /// names of outcomes.
 ///
@@ -147,7 +145,7 @@ pub fn join_parts(
     let search = Search::new(Method::Partitioned);
     let mut exploration = gather(program, &complete, coverage, search, &BTreeMap::new());
     for outcome in &mut exploration.outcomes {
-        let name = outcome_name(outcome);
+        let name = outcome.name();
         outcome.interleavings = match outcomes.get(&name) {
             Some(count) => count.clone(),
             // Completing a schedule can lead into another part.
@@ -212,6 +210,7 @@ impl<'p> Explorer<'p> {
         let mut states = StateSet::new(state.len());
         states.insert(&state);
         Explorer {
+            given: state.len(),
             system,
             states,
             rows: Vec::new(),

@@ -4,7 +4,9 @@
 //! order. A state on a cycle, or behind one, is reached by infinitely many paths.
 
 use super::full::Found;
-use super::intern::{ABSENT, Tables};
+use super::intern::Tables;
+use super::serial::serial_ends;
+use super::visited::Rows;
 use crate::machine::{Component, Layout, Workspace, blocked, evaluate_check, shared_values, status};
 use crate::program::{Model, Program};
 use crate::source::Span;
@@ -22,27 +24,18 @@ use std::sync::Arc;
 struct PackedStates {
     program: Program,
     tables: Tables,
-    words: Vec<u32>,
-    width: usize,
+    rows: Rows,
 }
 
 impl std::fmt::Debug for PackedStates {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "PackedStates({} states)", self.words.len() / self.width)
-    }
-}
-
-impl PackedStates {
-    fn state(&self, state: StateIndex) -> &[u32] {
-        let words = &self.words[state as usize * self.width..][..self.width];
-        let present = words.iter().rposition(|word| *word != ABSENT).map_or(0, |last| last + 1);
-        &words[..present]
+        write!(f, "PackedStates({} states)", self.rows.len())
     }
 }
 
 impl StateView for PackedStates {
     fn shared(&self, state: StateIndex) -> Vec<Plain> {
-        shared_values(&self.program, &self.tables.source(self.state(state)))
+        shared_values(&self.program, &self.tables.source(&self.rows.state(state)))
     }
 }
 
@@ -63,8 +56,7 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
     while graph.len() < states.len() {
         graph.finish_state();
     }
-    let (words, width) = states.into_words();
-    let states = PackedStates { program: program.clone(), tables, words, width };
+    let states = PackedStates { program: program.clone(), tables, rows: states };
     let shared = shared_info(program);
     let paths = Paths::count(&graph);
     let layout = Layout::new(program);
@@ -74,8 +66,8 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
         if !graph.edges(state).is_empty() || diverging.binary_search(&state).is_ok() {
             continue;
         }
-        let words = states.state(state);
-        let source = states.tables.source(words);
+        let words = states.rows.state(state);
+        let source = states.tables.source(&words);
         let threads = layout.threads(words.len());
         let status = status(program, &source, threads);
         let mut failed = Vec::new();
@@ -115,9 +107,13 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
         interleavings = Count::Infinite;
     }
     let threads = thread_info(program, &states, &transitions);
+    let holds_all = is_counted && coverage == Coverage::Complete;
+    let may_fail = list.iter().any(|outcome: &Outcome| !outcome.failed_checks.is_empty());
+    let serial_ends = if may_fail && !holds_all { serial_ends(program) } else { None };
     Exploration {
         coverage,
         search,
+        serial_ends,
         shared,
         threads,
         cycles: cycles(&graph, &paths.endless),
@@ -150,7 +146,7 @@ fn thread_info(program: &Program, states: &PackedStates, transitions: &[Transiti
     });
     let mut threads = entries.collect::<Vec<_>>();
     let layout = Layout::new(program);
-    for index in threads.len()..usize::from(layout.threads(states.width)) {
+    for index in threads.len()..usize::from(layout.threads(states.rows.width())) {
         let values = states.tables.components[layout.thread(index as u16)].values();
         let functions = values.iter().filter_map(|component| match component {
             Component::Thread(thread) => thread.frames.first().map(|frame| frame.function),

@@ -7,14 +7,15 @@
 //! What moves have to do with each other is told by their *touches*: the places that a step reads or writes, besides
 //! the thread's own frames. Two moves of different threads that do not conflict can be done in either order with the
 //! same result, and neither can enable, disable or alter the other. Proof obligation: a step is a function of the
-//! components that the workspace saw it read ([`super::intern`] checks that on every look-up), and changes no
+//! components that the workspace saw it read ([`super::memo`] checks that on every look-up), and changes no
 //! component that it did not report.
 //!
 //! Deviations: containers that nothing reaches any more are freed after each move ([`System::follow`]), whoever it was
 //! that made them unreachable. Two orders of independent moves may so lead to states that differ in the numbers of
 //! containers made while running, and in nothing that a program can see.
 
-use super::intern::{ABSENT, Memo, Tables};
+use super::intern::{ABSENT, Tables};
+use super::memo::Memo;
 use crate::machine::{
     Component, Divergence, Layout, Step, Workspace, blocked, evaluate_check, initial, shared_values, status, step,
 };
@@ -114,10 +115,14 @@ pub struct System<'p> {
     tables: Tables,
     transitions: Vec<Transition>,
     transition_numbers: FxHashMap<Transition, TransitionIndex>,
+    /// Those in which the thread does not come to the end of its step have no moves.
     situations: Vec<Situation>,
-    /// By thread.
-    memos: Vec<Memo<Result<SituationIndex, Divergence>>>,
-    checks: Memo<Result<Vec<u16>, Divergence>>,
+    divergences: FxHashMap<SituationIndex, Divergence>,
+    /// By thread: situations.
+    memos: Vec<Memo>,
+    /// Which sets of `always` checks are broken, and in which states.
+    broken: Vec<Result<Vec<u16>, Divergence>>,
+    checks: Memo,
     keys: FxHashMap<(u16, Plain), u16>,
     /// By component: whether some `always` check looks at it.
     watched: Vec<bool>,
@@ -151,7 +156,9 @@ impl<'p> System<'p> {
             transitions: Vec::new(),
             transition_numbers: FxHashMap::default(),
             situations: Vec::new(),
+            divergences: FxHashMap::default(),
             memos: Vec::new(),
+            broken: Vec::new(),
             checks: Memo::default(),
             keys: FxHashMap::default(),
             watched: watched(program, layout),
@@ -192,15 +199,43 @@ impl<'p> System<'p> {
         if self.memos.len() <= index {
             self.memos.resize_with(index + 1, Memo::default);
         }
-        if let Some(known) = self.memos[index].get(state) {
-            return *known;
-        }
-        let (reads, result) = self.compute(state, thread);
-        self.memos[index].insert(state, &reads, result);
+        let known = match self.known(thread, |component| state[component]) {
+            Some(known) => known,
+            None => {
+                let (reads, result) = self.compute(state, thread);
+                let situation = (self.situations.len() - 1) as SituationIndex;
+                self.memos[index].insert(state, &reads, situation);
+                if let Err(divergence) = result {
+                    self.divergences.insert(situation, divergence);
+                }
+                situation
+            }
+        };
+        // The move may start a thread that was known when it was computed, and that this state has no place for.
         if self.width() > state.len() {
             state.resize(self.width(), ABSENT);
         }
-        result
+        match self.divergence(known) {
+            Some(divergence) => Err(divergence),
+            None => Ok(known),
+        }
+    }
+
+    /// The situation of a thread in a state whose components are told by `number`, if it has been met before.
+    #[inline]
+    pub fn known(&self, thread: u16, number: impl Fn(usize) -> u32) -> Option<SituationIndex> {
+        self.memos.get(usize::from(thread))?.get(number)
+    }
+
+    /// Whether the thread does not come to the end of its step in a situation.
+    #[inline]
+    pub fn divergence(&self, situation: SituationIndex) -> Option<Divergence> {
+        if self.divergences.is_empty() { None } else { self.divergences.get(&situation).copied() }
+    }
+
+    /// How many situations are known.
+    pub fn situations(&self) -> usize {
+        self.situations.len()
     }
 
     /// What is known of a situation.
@@ -236,7 +271,7 @@ impl<'p> System<'p> {
     /// # Errors
     /// A check does not come to an end.
     pub fn broken_checks(&mut self, state: &[u32]) -> Result<&[u16], Divergence> {
-        if self.checks.get(state).is_none() {
+        if self.checks.get(|component| state[component]).is_none() {
             let source = self.tables.source(state);
             let mut workspace = Workspace::new(self.program, &source);
             let mut broken = Ok(Vec::new());
@@ -248,12 +283,16 @@ impl<'p> System<'p> {
                 }
             }
             let reads = workspace.reads();
-            self.checks.insert(state, &reads, broken);
+            self.checks.insert(state, &reads, self.broken.len() as u32);
+            self.broken.push(broken);
         }
-        match self.checks.get(state).expect("just computed") {
-            Ok(broken) => Ok(broken),
-            Err(divergence) => Err(*divergence),
-        }
+        self.known_checks(|component| state[component]).expect("just computed")
+    }
+
+    /// The same, if it is known of a state whose components are told by `number`.
+    pub fn known_checks(&self, number: impl Fn(usize) -> u32) -> Option<Result<&[u16], Divergence>> {
+        let known = self.checks.get(number)?;
+        Some(self.broken[known as usize].as_deref().map_err(|divergence| *divergence))
     }
 
     /// How a final state ended: one in which no thread has a move.
@@ -293,7 +332,8 @@ impl<'p> System<'p> {
     }
 
     /// Runs the interpreter: what a thread can do in a state, and what that depends on.
-    fn compute(&mut self, state: &[u32], thread: u16) -> (Vec<usize>, Result<SituationIndex, Divergence>) {
+    /// Adds a situation.
+    fn compute(&mut self, state: &[u32], thread: u16) -> (Vec<usize>, Result<(), Divergence>) {
         let own = self.layout.thread(thread);
         let mut reads = Vec::new();
         let mut moves = Vec::new();
@@ -308,7 +348,10 @@ impl<'p> System<'p> {
                 }
             }
             let transition = match outcome {
-                Err(divergence) => return (reads, Err(divergence)),
+                Err(divergence) => {
+                    self.situations.push(Situation { moves: Vec::new(), reads: Vec::new() });
+                    return (reads, Err(divergence));
+                }
                 Ok(Step::Disabled) => break,
                 Ok(Step::Done(transition)) => transition,
             };
@@ -330,7 +373,7 @@ impl<'p> System<'p> {
         let others = others.map(|read| Touch { place: Place::whole(*read), writes: false }).collect::<Vec<_>>();
         self.bytes += (size_of::<Situation>() + size_of_val(&others[..])) as u64;
         self.situations.push(Situation { moves, reads: others });
-        (reads, Ok((self.situations.len() - 1) as SituationIndex))
+        (reads, Ok(()))
     }
 
     /// The places that a step has to do with.

@@ -9,7 +9,7 @@
 //! the path taken its value came from elsewhere. Values that travel through
 //! containers or queues lose their origin.
 
-use crate::scenario::{Comprehension, Expression, ExpressionKind, FormatPart, Function, Statement, StatementKind};
+use crate::scenario::{Expression, ExpressionKind, Function, Statement, StatementKind, walk};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names a value may depend on.
@@ -77,7 +77,7 @@ impl Dataflow {
         {
             origins.extend(known.iter().cloned());
         }
-        for_each_child(expression, &mut |child| self.collect(function, child, origins));
+        walk::operands(expression, &mut |child| self.collect(function, child, origins));
     }
 
     fn add(&mut self, function: &str, target: &Expression, origins: &Origins) {
@@ -183,85 +183,9 @@ impl Dataflow {
             }
         }
         let mut children = Vec::new();
-        for_each_child(expression, &mut |child| children.push(child));
+        walk::operands(expression, &mut |child| children.push(child));
         for child in children {
             self.calls(function, child);
-        }
-    }
-}
-
-/// Visits the direct subexpressions, in the order of evaluation.
-pub fn for_each_child<'a>(expression: &'a Expression, visit: &mut dyn FnMut(&'a Expression)) {
-    match &expression.kind {
-        ExpressionKind::Constant(_) | ExpressionKind::Name(_) => {}
-        ExpressionKind::FormattedString(parts) => format_parts(parts, visit),
-        ExpressionKind::List(items) | ExpressionKind::Tuple(items) => items.iter().for_each(visit),
-        ExpressionKind::Dict(items) => {
-            for (key, value) in items {
-                visit(key);
-                visit(value);
-            }
-        }
-        ExpressionKind::ListComprehension { element, clauses } => {
-            comprehension(clauses, visit);
-            visit(element);
-        }
-        ExpressionKind::DictComprehension { key, value, clauses } => {
-            comprehension(clauses, visit);
-            visit(key);
-            visit(value);
-        }
-        ExpressionKind::Attribute { value, .. } => visit(value),
-        ExpressionKind::Subscript { value, index } => {
-            visit(value);
-            visit(index);
-        }
-        ExpressionKind::Slice { lower, upper, step } => {
-            for bound in [lower, upper, step].into_iter().flatten() {
-                visit(bound);
-            }
-        }
-        ExpressionKind::Call { function, arguments, keywords } => {
-            visit(function);
-            arguments.iter().for_each(&mut *visit);
-            for (_, value) in keywords {
-                visit(value);
-            }
-        }
-        ExpressionKind::Unary { operand, .. } => visit(operand),
-        ExpressionKind::Binary { left, right, .. } => {
-            visit(left);
-            visit(right);
-        }
-        ExpressionKind::Boolean { operands, .. } => operands.iter().for_each(visit),
-        ExpressionKind::Compare { first, rest } => {
-            visit(first);
-            for (_, operand) in rest {
-                visit(operand);
-            }
-        }
-        ExpressionKind::Conditional { test, then, otherwise } => {
-            visit(test);
-            visit(then);
-            visit(otherwise);
-        }
-        ExpressionKind::Await(value) => visit(value),
-        _ => unreachable!("a scenario cannot say this"),
-    }
-}
-
-fn comprehension<'a>(clauses: &'a [Comprehension], visit: &mut dyn FnMut(&'a Expression)) {
-    for clause in clauses {
-        visit(&clause.iterable);
-        clause.conditions.iter().for_each(&mut *visit);
-    }
-}
-
-fn format_parts<'a>(parts: &'a [FormatPart], visit: &mut dyn FnMut(&'a Expression)) {
-    for part in parts {
-        if let FormatPart::Value { value, specification, .. } = part {
-            visit(value);
-            format_parts(specification, visit);
         }
     }
 }

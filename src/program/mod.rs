@@ -7,6 +7,7 @@
 mod code;
 mod compile;
 mod dataflow;
+mod fingerprint;
 mod guards;
 mod instruction;
 mod module;

@@ -207,6 +207,7 @@ fn explore(program: &Program, code: &Code) -> Exploration {
     Exploration {
         coverage: Coverage::Complete,
         search: Search::new(Method::Full),
+        serial_ends: None,
         shared: variables.chain(locks).collect(),
         threads: threads.collect(),
         graph,

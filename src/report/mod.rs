@@ -23,7 +23,7 @@ mod words;
 
 pub use build::{ScenarioInput, VariantInput, build};
 pub use certificate::{Certificate, Claims, Found, OutcomeClaim};
-pub use partition::{Partition, VariantPart};
+pub use partition::{PartFound, Partition, VariantPart};
 pub use placement::{Build, Placement};
 pub use replay::{ReplayInput, replay, stuck};
 pub use token::{ReplayToken, parse_token, replay_command, token};

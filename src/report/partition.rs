@@ -6,8 +6,10 @@
 //! else; the schedules are there to be executed again.
 
 use super::Tool;
+use crate::detect::{is_less, least_schedules};
+use crate::program::Program;
 use crate::source::Span;
-use crate::trace::{Count, Limit, Schedule, ThreadIndex};
+use crate::trace::{Count, Coverage, Exploration, Limit, Outcome, Schedule, ThreadIndex};
 use num_bigint::BigUint;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -68,47 +70,95 @@ impl Partition {
     }
 }
 
-impl VariantPart {
-    /// Writes down what a part has found.
-    pub fn new(
-        name: &str,
-        fingerprint: u64,
-        limit: Option<Limit>,
-        interleavings: &Count,
-        outcomes: BTreeMap<String, Count>,
-        schedules: BTreeMap<String, Schedule>,
-    ) -> VariantPart {
-        VariantPart {
-            name: name.to_string(),
-            fingerprint: format!("{fingerprint:016x}"),
-            stopped: limit.map(limit_text),
-            interleavings: interleavings.to_decimal(),
-            outcomes: outcomes.into_iter().map(|(name, count)| (name, count.to_decimal())).collect(),
-            schedules: schedules.into_iter().map(|(claim, schedule)| (claim, schedule.to_string())).collect(),
-        }
-    }
-
-    /// Which limit stopped it.
-    ///
-    /// # Errors
-    /// It is no limit.
-    pub fn limit(&self) -> Result<Option<Limit>, String> {
-        let Some(text) = &self.stopped else { return Ok(None) };
-        parse_limit(text).map(Some).ok_or_else(|| format!("`{text}` is no limit"))
-    }
-
+/// Everything that one part, or several parts together, have found out about one variant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartFound {
+    /// Which limit stopped one of them.
+    pub limit: Option<Limit>,
     /// How many schedules there are.
+    pub interleavings: Count,
+    /// How many of them end how, by [`Outcome::name`].
+    pub outcomes: BTreeMap<String, Count>,
+    /// For each claim the least schedule that shows it; see [`least_schedules`].
+    pub schedules: BTreeMap<String, Schedule>,
+}
+
+impl PartFound {
+    /// What one part has found.
+    pub fn new(program: &Program, exploration: &Exploration) -> PartFound {
+        let counts = |outcome: &Outcome| (outcome.name(), outcome.interleavings.clone());
+        let outcomes = exploration.outcomes.iter().map(counts).filter(|(_, count)| !count.is_zero());
+        PartFound {
+            limit: match &exploration.coverage {
+                Coverage::Stopped(limit) => Some(*limit),
+                Coverage::Complete | Coverage::Bounded(_) | Coverage::Sampled(_) => None,
+            },
+            interleavings: exploration.interleavings.clone(),
+            outcomes: outcomes.collect(),
+            schedules: least_schedules(program, exploration),
+        }
+    }
+
+    /// The same, to be written down.
+    pub fn written(&self, program: &Program) -> VariantPart {
+        let outcomes = self.outcomes.iter().map(|(name, count)| (name.clone(), count.to_decimal()));
+        let schedules = self.schedules.iter().map(|(claim, schedule)| (claim.clone(), schedule.to_string()));
+        VariantPart {
+            name: program.variant.clone(),
+            fingerprint: format!("{:016x}", program.fingerprint),
+            stopped: self.limit.map(limit_text),
+            interleavings: self.interleavings.to_decimal(),
+            outcomes: outcomes.collect(),
+            schedules: schedules.collect(),
+        }
+    }
+
+    /// The reverse of [`PartFound::written`].
     ///
     /// # Errors
-    /// It is no number.
-    pub fn count(text: &str) -> Result<Count, String> {
-        match text {
-            "infinite" => Ok(Count::Infinite),
-            digits if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-                digits.parse::<BigUint>().map(Count::Finite).map_err(|error| error.to_string())
-            }
-            other => Err(format!("`{other}` is no number of schedules")),
+    /// Something is no number, schedule or limit.
+    pub fn read(part: &VariantPart) -> Result<PartFound, String> {
+        let limit = match &part.stopped {
+            None => None,
+            Some(text) => Some(parse_limit(text).ok_or_else(|| format!("`{text}` is no limit"))?),
+        };
+        let outcomes = part.outcomes.iter().map(|(name, count)| Ok((name.clone(), parse_count(count)?)));
+        let schedules = part.schedules.iter().map(|(claim, text)| {
+            let schedule = text.parse::<Schedule>().map_err(|error| format!("`{text}` is no schedule: {error}"))?;
+            Ok((claim.clone(), schedule))
+        });
+        Ok(PartFound {
+            limit,
+            interleavings: parse_count(&part.interleavings)?,
+            outcomes: outcomes.collect::<Result<_, String>>()?,
+            schedules: schedules.collect::<Result<_, String>>()?,
+        })
+    }
+
+    /// Adds what another part has found.
+    pub fn add(&mut self, other: PartFound) {
+        self.limit = self.limit.or(other.limit);
+        self.interleavings += &other.interleavings;
+        for (name, count) in other.outcomes {
+            *self.outcomes.entry(name).or_insert_with(Count::zero) += &count;
         }
+        for (claim, schedule) in other.schedules {
+            match self.schedules.get_mut(&claim) {
+                Some(known) if is_less(&schedule, known) => *known = schedule,
+                Some(_) => {}
+                None => _ = self.schedules.insert(claim, schedule),
+            }
+        }
+    }
+}
+
+fn parse_count(text: &str) -> Result<Count, String> {
+    match text {
+        "infinite" => Ok(Count::Infinite),
+        digits if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            digits.parse::<BigUint>().map(Count::Finite).map_err(|error| error.to_string())
+        }
+        other => Err(format!("`{other}` is no number of schedules")),
     }
 }
 
@@ -164,10 +214,10 @@ mod tests {
     #[test]
     fn only_digits_are_numbers() {
         let huge = "9".repeat(60);
-        assert_eq!(VariantPart::count(&huge).unwrap().to_decimal(), huge);
-        assert_eq!(VariantPart::count("infinite"), Ok(Count::Infinite));
+        assert_eq!(parse_count(&huge).unwrap().to_decimal(), huge);
+        assert_eq!(parse_count("infinite"), Ok(Count::Infinite));
         for text in ["", "-1", "1.0", "unknown", " 1"] {
-            assert!(VariantPart::count(text).is_err(), "{text}");
+            assert!(parse_count(text).is_err(), "{text}");
         }
     }
 }

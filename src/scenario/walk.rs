@@ -4,6 +4,7 @@ use super::ast::{
     Comprehension, Expression, ExpressionKind, FormatPart, Name, Pattern, PatternKind, Statement, StatementKind,
 };
 use super::blocks::inner_blocks;
+use std::collections::BTreeSet;
 
 /// The blocks of a statement that belong to the same scope.
 pub fn blocks(statement: &Statement) -> Vec<&[Statement]> {
@@ -101,8 +102,22 @@ pub fn captured<'a>(pattern: &'a Pattern, visit: &mut dyn FnMut(&'a Name)) {
     }
 }
 
-/// Visits the direct subexpressions, in the order of evaluation but for those of comprehensions.
+/// Visits the direct subexpressions, and the targets of comprehensions first.
 pub fn children<'a>(expression: &'a Expression, visit: &mut dyn FnMut(&'a Expression)) {
+    match &expression.kind {
+        ExpressionKind::ListComprehension { clauses, .. }
+        | ExpressionKind::SetComprehension { clauses, .. }
+        | ExpressionKind::Generator { clauses, .. }
+        | ExpressionKind::DictComprehension { clauses, .. } => {
+            clauses.iter().for_each(|clause| visit(&clause.target));
+        }
+        _ => {}
+    }
+    operands(expression, visit);
+}
+
+/// Visits the direct subexpressions that are evaluated, in this order but for those of comprehensions.
+pub fn operands<'a>(expression: &'a Expression, visit: &mut dyn FnMut(&'a Expression)) {
     match &expression.kind {
         ExpressionKind::Constant(_) | ExpressionKind::Name(_) => {}
         ExpressionKind::FormattedString(parts) => format_parts(parts, visit),
@@ -169,7 +184,6 @@ pub fn children<'a>(expression: &'a Expression, visit: &mut dyn FnMut(&'a Expres
 fn comprehension<'a>(clauses: &'a [Comprehension], visit: &mut dyn FnMut(&'a Expression)) {
     for clause in clauses {
         visit(&clause.iterable);
-        visit(&clause.target);
         clause.conditions.iter().for_each(&mut *visit);
     }
 }
@@ -200,4 +214,41 @@ pub fn every_statement<'a>(body: &'a [Statement], visit: &mut dyn FnMut(&'a Stat
         visit(statement);
         inner_blocks(statement).into_iter().for_each(|block| every_statement(block, visit));
     }
+}
+
+/// The names that statements bind, anywhere inside them, other than by comprehensions.
+pub fn assigned(body: &[Statement]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    every_statement(body, &mut |statement| {
+        let mut bind = |target: &Expression| {
+            self::names(target, &mut |name| {
+                names.insert(name.to_owned());
+            });
+        };
+        match &statement.kind {
+            StatementKind::Assign { targets, .. } | StatementKind::Delete(targets) => targets.iter().for_each(bind),
+            StatementKind::AugmentedAssign { target, .. }
+            | StatementKind::For { target, .. }
+            | StatementKind::AsyncFor { target, .. } => bind(target),
+            StatementKind::With { binding: Some(target), .. } => bind(target),
+            StatementKind::Import(modules) => names.extend(modules.iter().map(|imported| {
+                let first = imported.module.text.split('.').next().unwrap_or("");
+                imported.alias.as_ref().map_or(first, |alias| &alias.text).to_owned()
+            })),
+            StatementKind::ImportFrom { names: imported, .. } => {
+                names.extend(imported.iter().map(|it| it.alias.as_ref().unwrap_or(&it.name).text.clone()));
+            }
+            StatementKind::Try { handlers, .. } => {
+                let bindings = handlers.iter().filter_map(|handler| handler.binding.as_ref());
+                names.extend(bindings.map(|name| name.text.clone()));
+            }
+            _ => {}
+        }
+    });
+    every_expression(body, &mut |expression| {
+        if let ExpressionKind::Named { name, .. } = &expression.kind {
+            names.insert(name.text.clone());
+        }
+    });
+    names
 }

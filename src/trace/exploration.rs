@@ -136,15 +136,17 @@ pub struct Edge {
 /// The states that were visited and the edges between them, in compressed rows.
 #[derive(Clone, Debug, Default)]
 pub struct StateGraph {
-    /// Edge `offsets[s] .. offsets[s + 1]` leave state `s`.
-    offsets: Vec<u64>,
+    /// Edges `offsets[s] .. offsets[s + 1]` leave state `s`; the low 32 bits.
+    offsets: Vec<u32>,
+    /// The states from which on the next bit above is one more.
+    carries: Vec<StateIndex>,
     edges: Vec<Edge>,
 }
 
 impl StateGraph {
     /// An empty graph, to be filled row by row.
     pub fn new() -> StateGraph {
-        StateGraph { offsets: vec![0], edges: Vec::new() }
+        StateGraph { offsets: vec![0], carries: Vec::new(), edges: Vec::new() }
     }
 
     /// Appends an edge to the row that is being filled.
@@ -154,7 +156,11 @@ impl StateGraph {
 
     /// Ends the row of the next state.
     pub fn finish_state(&mut self) {
-        self.offsets.push(self.edges.len() as u64);
+        let end = self.edges.len() as u32;
+        if self.offsets.last().is_some_and(|start| end < *start) {
+            self.carries.push(self.offsets.len() as StateIndex);
+        }
+        self.offsets.push(end);
     }
 
     /// Number of states whose row is finished.
@@ -179,12 +185,20 @@ impl StateGraph {
 
     /// The numbers of those edges, counted through the whole graph.
     pub fn edge_numbers(&self, state: StateIndex) -> std::ops::Range<usize> {
-        self.offsets[state as usize] as usize..self.offsets[state as usize + 1] as usize
+        self.offset(state)..self.offset(state + 1)
+    }
+
+    fn offset(&self, state: StateIndex) -> usize {
+        let low = self.offsets[state as usize] as usize;
+        if self.carries.is_empty() {
+            return low;
+        }
+        low | self.carries.partition_point(|from| *from <= state) << 32
     }
 
     /// Bytes in use.
     pub fn bytes(&self) -> u64 {
-        (self.offsets.capacity() * 8 + self.edges.capacity() * size_of::<Edge>()) as u64
+        (self.offsets.capacity() * 4 + self.edges.capacity() * size_of::<Edge>()) as u64
     }
 }
 
@@ -238,6 +252,13 @@ pub struct Outcome {
     pub interleavings: Count,
     /// How many of the executions of the search ended so, by a search that makes executions.
     pub executions: Option<u64>,
+}
+
+impl Outcome {
+    /// What tells it from all other outcomes of the program, however they were found. Only to be compared.
+    pub fn name(&self) -> String {
+        format!("{:?} {:?} {:?}", self.status, self.shared, self.failed_checks)
+    }
 }
 
 /// A state that nothing leaves.
@@ -350,6 +371,9 @@ pub struct Exploration {
     pub outcomes: Vec<Outcome>,
     /// Broken `always` checks, by state.
     pub violations: Vec<Violation>,
+    /// The `finally` checks that fail at the end of each serial schedule, each set once: where the graph does not hold
+    /// all schedules, and somebody has looked.
+    pub serial_ends: Option<Vec<Vec<u16>>>,
     /// Number of maximal schedules.
     pub interleavings: Count,
     /// Cycles: the strongly connected components with an edge inside, each ascending.
@@ -365,11 +389,6 @@ impl Exploration {
     /// Whether the graph holds every state and every schedule, so that counting its paths counts schedules.
     pub fn holds_all_schedules(&self) -> bool {
         self.coverage == Coverage::Complete && self.search.method == Method::Full
-    }
-
-    /// Whether the graph holds, for each outcome that some serial schedule has, such a schedule.
-    pub fn holds_serial_schedules(&self) -> bool {
-        self.coverage == Coverage::Complete && matches!(self.search.method, Method::Full | Method::Partitioned)
     }
 
     /// The label of an edge.

@@ -197,6 +197,7 @@ impl Mini {
         });
         Exploration {
             search: Search::new(Method::Full),
+            serial_ends: None,
             coverage: stopped.map_or(Coverage::Complete, |limit| Coverage::Stopped(Limit::States(limit as u64))),
             shared: shared.collect(),
             threads: threads.collect(),

@@ -3,7 +3,8 @@
 //! It runs on a thread of its own, since the stacks of engine threads are too small for it, and is asked once
 //! per distinct situation: what a thread can do is remembered by the components that this depends on.
 
-use super::super::intern::{Memo, Tables};
+use super::super::intern::Tables;
+use super::super::memo::Memo;
 use super::hold;
 use crate::machine::{Component, Layout, Operation, Step, Workspace, initial, next_operation, step};
 use crate::primitive::Primitive;
@@ -98,9 +99,18 @@ pub enum AtomicOperation {
 #[derive(Default)]
 struct Knowledge {
     tables: Tables,
-    effects: Vec<Memo<Arc<Effect>>>,
+    effects: Vec<Arc<Effect>>,
+    /// By thread: the numbers of effects.
+    memos: Vec<Memo>,
     places: BTreeMap<(u16, u32), Place>,
     atomics: BTreeMap<(usize, i64), u32>,
+}
+
+impl Knowledge {
+    fn effect(&self, thread: u16, words: &[u32]) -> Option<Arc<Effect>> {
+        let effect = self.memos.get(usize::from(thread))?.get(|component| words[component])?;
+        Some(Arc::clone(&self.effects[effect as usize]))
+    }
 }
 
 /// A question to the interpreter; the answer is in its knowledge afterwards.
@@ -163,19 +173,14 @@ impl Interpreter {
 
     /// What a thread can do in a state, given that these components are known.
     pub fn effect(&self, thread: u16, words: &[u32], known: &dyn Fn(usize) -> bool) -> Option<Arc<Effect>> {
-        let recall = || {
-            let knowledge = hold(&self.knowledge);
-            knowledge.effects.get(usize::from(thread)).and_then(|memo| memo.get(words)).map(Arc::clone)
-        };
-        if let Some(effect) = recall() {
+        if let Some(effect) = hold(&self.knowledge).effect(thread, words) {
             return Some(effect);
         }
         let known = (0..words.len()).map(known).collect::<Vec<_>>();
         let words = words.to_vec();
         let asked = words.clone();
         self.ask(move |program, knowledge| compute(program, knowledge, thread, &words, &known))?;
-        let knowledge = hold(&self.knowledge);
-        knowledge.effects.get(usize::from(thread)).and_then(|memo| memo.get(&asked)).map(Arc::clone)
+        hold(&self.knowledge).effect(thread, &asked)
     }
 
     /// Where the next transition of a thread takes place.
@@ -239,10 +244,11 @@ fn compute(program: &Program, knowledge: &mut Knowledge, thread: u16, words: &[u
             break Effect::Moves(moves);
         }
     };
-    if knowledge.effects.len() <= usize::from(thread) {
-        knowledge.effects.resize_with(usize::from(thread) + 1, Memo::default);
+    if knowledge.memos.len() <= usize::from(thread) {
+        knowledge.memos.resize_with(usize::from(thread) + 1, Memo::default);
     }
-    knowledge.effects[usize::from(thread)].insert(words, &reads, Arc::new(effect));
+    knowledge.memos[usize::from(thread)].insert(words, &reads, knowledge.effects.len() as u32);
+    knowledge.effects.push(Arc::new(effect));
 }
 
 fn find_place(homes: &[Home], operation: Operation) -> Place {

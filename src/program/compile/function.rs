@@ -3,9 +3,9 @@
 
 use super::Context;
 use crate::program::{Address, Function, HandlerEntry, Instruction};
-use crate::scenario::{self, Expression, Statement};
+use crate::scenario::{self, Expression, Statement, walk};
 use crate::source::{Diagnostic, Span};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A block that an early exit (`return`, `break`, `continue`, an exception) has to close.
 pub(super) enum Block<'a> {
@@ -68,9 +68,7 @@ impl<'c, 'a> FunctionCompiler<'c, 'a> {
     pub fn function(context: &'c mut Context<'a>, function: &'a scenario::Function) -> Function {
         let parameters = function.parameters.iter().map(|parameter| parameter.name.text.clone());
         let mut locals = parameters.collect::<Vec<_>>();
-        let mut assigned = BTreeSet::new();
-        super::assigned_names(&function.body, &mut assigned);
-        for name in assigned {
+        for name in walk::assigned(&function.body) {
             if !context.names.contains_key(name.as_str()) && !locals.contains(&name) {
                 locals.push(name);
             }

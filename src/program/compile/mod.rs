@@ -7,13 +7,14 @@ mod function;
 mod statement;
 
 use super::dataflow::Dataflow;
+use super::fingerprint::Fingerprint;
 use super::{Check, CheckCode, Compiled, Entry, Function, Initial, Program, SharedName};
 use crate::primitive::{self, Primitive};
 use crate::program::module::compile_main;
 use crate::program::translate::module_of;
+use crate::scenario::walk;
 use crate::scenario::{
-    Constant, Expression, ExpressionKind, Model, Module, Name, Order, Scenario, Statement, StatementKind,
-    UnaryOperator, Variant,
+    Constant, Expression, ExpressionKind, Model, Module, Name, Order, Scenario, UnaryOperator, Variant,
 };
 use crate::source::{Diagnostic, Diagnostics, SourceFile, Span};
 use crate::value::{self, FloatBits, Object, ObjectReference, Plain, Value};
@@ -122,10 +123,7 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
         let message = "a `main` variant needs the library of Python files";
         return Err(vec![Diagnostic::new("E0310", variant.span, message)]);
     }
-    let mut rebound = BTreeSet::new();
-    for function in &scenario.functions {
-        assigned_names(&function.body, &mut rebound);
-    }
+    let rebound = scenario.functions.iter().flat_map(|function| walk::assigned(&function.body)).collect();
     // Primitives too: what `hits.load()` returned may come back by `hits.store(…)`.
     let names = scenario.shared.iter().map(|s| &s.name).chain(scenario.sync.iter().map(|s| &s.name));
     let variables = names.map(|name| name.text.clone()).collect();
@@ -214,12 +212,8 @@ pub fn further_mistakes(scenario: &Scenario, source: &Arc<SourceFile>, earlier: 
 /// Stable for a released version of the tool: a token of a version that compiles differently is
 /// refused rather than misread.
 fn fingerprint(program: &Program) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut add = |text: String| {
-        for byte in text.bytes().chain([0]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-        }
-    };
+    let mut fingerprint = Fingerprint::new();
+    let mut add = |text: String| fingerprint.add(&text);
     add(format!("{:?} {:?}", program.model, program.order));
     for shared in &program.shared {
         add(format!("{shared:?}"));
@@ -230,7 +224,7 @@ fn fingerprint(program: &Program) -> u64 {
     for entry in &program.entries {
         add(format!("{} {:?}", entry.function, entry.arguments));
     }
-    hash
+    fingerprint.value()
 }
 
 pub(super) fn unique_slug(name: &str, taken: &mut BTreeSet<String>) -> String {
@@ -253,64 +247,6 @@ pub(super) fn unique_slug(name: &str, taken: &mut BTreeSet<String>) -> String {
         number += 1;
     }
     unique
-}
-
-/// The names that statements assign, anywhere inside them.
-fn assigned_names(statements: &[Statement], names: &mut BTreeSet<String>) {
-    fn target(expression: &Expression, names: &mut BTreeSet<String>) {
-        match &expression.kind {
-            ExpressionKind::Name(name) => {
-                names.insert(name.clone());
-            }
-            ExpressionKind::Tuple(items) | ExpressionKind::List(items) => {
-                items.iter().for_each(|item| target(item, names));
-            }
-            _ => {}
-        }
-    }
-    for statement in statements {
-        match &statement.kind {
-            StatementKind::Assign { targets, .. } | StatementKind::Delete(targets) => {
-                targets.iter().for_each(|expression| target(expression, names));
-            }
-            StatementKind::AugmentedAssign { target: expression, .. } => target(expression, names),
-            StatementKind::With { binding, body, .. } => {
-                binding.iter().for_each(|expression| target(expression, names));
-                assigned_names(body, names);
-            }
-            StatementKind::If { then, otherwise, .. } => {
-                assigned_names(then, names);
-                assigned_names(otherwise, names);
-            }
-            StatementKind::While { body, otherwise, .. } => {
-                assigned_names(body, names);
-                assigned_names(otherwise, names);
-            }
-            StatementKind::For { target: expression, body, otherwise, .. } => {
-                target(expression, names);
-                assigned_names(body, names);
-                assigned_names(otherwise, names);
-            }
-            StatementKind::Repeat { body, .. } => assigned_names(body, names),
-            StatementKind::Try { body, handlers, otherwise, finally, .. } => {
-                assigned_names(body, names);
-                for handler in handlers {
-                    names.extend(handler.binding.iter().map(|name| name.text.clone()));
-                    assigned_names(&handler.body, names);
-                }
-                assigned_names(otherwise, names);
-                assigned_names(finally, names);
-            }
-            StatementKind::Expression(_)
-            | StatementKind::Return(_)
-            | StatementKind::Assert { .. }
-            | StatementKind::Raise { .. }
-            | StatementKind::Pass
-            | StatementKind::Break
-            | StatementKind::Continue => {}
-            _ => unreachable!("a scenario cannot say this"),
-        }
-    }
 }
 
 impl<'a> Context<'a> {

@@ -2,6 +2,7 @@
 
 use super::{CHECK, compile_with_checks};
 use crate::program::compile::{plain_expression, unique_slug};
+use crate::program::fingerprint::Fingerprint;
 use crate::program::{Check, CheckCode, Compiled, Initial, Model, Order, Process, Program, SharedName};
 use crate::program::{Guard, guards_of_block};
 use crate::scenario::{Module, Name, PythonProgram, PythonVariant, Scenario, Statement, StatementKind, Variant};
@@ -26,7 +27,7 @@ pub fn compile_python(python: &PythonProgram, source: &Arc<SourceFile>) -> Resul
     let (process, codes) = compile_with_checks(&python.modules, &checks)?;
     let process = Arc::new(process);
     let shared = shared_names(&process);
-    let fingerprint = Fingerprint::of(&process);
+    let fingerprint = fingerprint(&process);
     let mut guards = Vec::new();
     python.modules.last().into_iter().for_each(|main| guards_of_block(&main.body, &mut guards));
     let guards: Arc<[Guard]> = guards.into();
@@ -55,7 +56,11 @@ pub fn compile_python(python: &PythonProgram, source: &Arc<SourceFile>) -> Resul
             guards: Arc::clone(&guards),
             always: Vec::new(),
             finally: finally.collect(),
-            fingerprint: fingerprint.of_variant(variant),
+            fingerprint: {
+                let mut of_variant = fingerprint.clone();
+                of_variant.add(&format!("{:?} {:?} {:?}", variant.order, variant.python, variant.switching));
+                of_variant.value()
+            },
         };
         compiled.push(Compiled {
             expected_findings: variant.expect.findings.iter().map(|name| name.text.clone()).collect(),
@@ -132,36 +137,16 @@ fn expected_outcomes(
     Some(outcomes.iter().map(|outcome| outcome.values.iter().map(&mut value).collect()).collect())
 }
 
-/// FNV-1a over everything that gives the program its meaning: the code of all modules and how it runs, but not where it
-/// is written, and not the checks.
-///
-/// Stable for a released version of the tool: a token of a version that compiles differently is refused rather than
-/// misread.
-struct Fingerprint(u64);
-
-impl Fingerprint {
-    fn of(process: &Process) -> Fingerprint {
-        let mut hash = Fingerprint(0xcbf2_9ce4_8422_2325);
-        for (code, number) in process.codes.iter().zip(0..).filter(|(code, _)| &*code.name != CHECK) {
-            hash.add(&process.listing(number));
-            let parameters = (code.positional_only, code.positional, code.keyword_only, code.rest, code.keywords);
-            let variables = (&code.locals, &code.cells, code.free, code.class_cell);
-            let rest = (&code.handlers, code.atomic, &code.documentation);
-            hash.add(&format!("{parameters:?} {variables:?} {rest:?}"));
-        }
-        hash
+/// The fingerprint of everything that gives the program its meaning: the code of all modules and how it runs, but not
+/// where it is written, and not the checks.
+fn fingerprint(process: &Process) -> Fingerprint {
+    let mut fingerprint = Fingerprint::new();
+    for (code, number) in process.codes.iter().zip(0..).filter(|(code, _)| &*code.name != CHECK) {
+        fingerprint.add(&process.listing(number));
+        let parameters = (code.positional_only, code.positional, code.keyword_only, code.rest, code.keywords);
+        let variables = (&code.locals, &code.cells, code.free, code.class_cell);
+        let rest = (&code.handlers, code.atomic, &code.documentation);
+        fingerprint.add(&format!("{parameters:?} {variables:?} {rest:?}"));
     }
-
-    /// Of the process as a variant runs it.
-    fn of_variant(&self, variant: &PythonVariant) -> u64 {
-        let mut hash = Fingerprint(self.0);
-        hash.add(&format!("{:?} {:?} {:?}", variant.order, variant.python, variant.switching));
-        hash.0
-    }
-
-    fn add(&mut self, text: &str) {
-        for byte in text.bytes().chain([0]) {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-        }
-    }
+    fingerprint
 }

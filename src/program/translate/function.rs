@@ -1,9 +1,10 @@
 //! Functions: the words of scenarios in them, and where `await` has to stand.
 
 use super::coroutine::{called, spawned};
-use super::names::{assigned, local};
+use super::names::local;
 use super::rewrite::{self, awaited, call, call_with, name, with_children};
 use super::{Family, Translator, codes, definition};
+use crate::scenario::walk;
 use crate::scenario::{
     Expression, ExpressionKind, Function, Model, Name, Parameter, Signature, Statement, StatementKind,
 };
@@ -49,7 +50,7 @@ impl<'a> Translator<'a> {
 
     /// `global counter`
     fn global(&self, function: &Function) -> Vec<Statement> {
-        let assigned = assigned(function);
+        let assigned = walk::assigned(&function.body);
         let shared = self.scenario.shared.iter().filter(|shared| assigned.contains(&shared.name.text));
         let span = function.name.span;
         let names = shared.map(|shared| Name { text: shared.name.text.clone(), span }).collect::<Vec<_>>();

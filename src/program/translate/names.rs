@@ -85,45 +85,9 @@ fn every_handler_name<'a>(body: &'a [Statement], visit: &mut dyn FnMut(&'a Name)
     });
 }
 
-/// The names that a function's statements bind, other than by comprehensions.
-pub fn assigned(function: &Function) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    every_statement(&function.body, &mut |statement| {
-        let mut bind = |target: &Expression| {
-            walk::names(target, &mut |name| {
-                names.insert(name.to_owned());
-            });
-        };
-        match &statement.kind {
-            StatementKind::Assign { targets, .. } | StatementKind::Delete(targets) => targets.iter().for_each(bind),
-            StatementKind::AugmentedAssign { target, .. }
-            | StatementKind::For { target, .. }
-            | StatementKind::AsyncFor { target, .. } => bind(target),
-            StatementKind::With { binding: Some(target), .. } => bind(target),
-            StatementKind::Import(modules) => names.extend(modules.iter().map(|imported| {
-                let first = imported.module.text.split('.').next().unwrap_or("");
-                imported.alias.as_ref().map_or(first, |alias| &alias.text).to_owned()
-            })),
-            StatementKind::ImportFrom { names: imported, .. } => {
-                names.extend(imported.iter().map(|it| it.alias.as_ref().unwrap_or(&it.name).text.clone()));
-            }
-            _ => {}
-        }
-    });
-    every_handler_name(&function.body, &mut |name| {
-        names.insert(name.text.clone());
-    });
-    every_expression(&function.body, &mut |expression| {
-        if let ExpressionKind::Named { name, .. } = &expression.kind {
-            names.insert(name.text.clone());
-        }
-    });
-    names
-}
-
 /// All names that mean something of the function itself: parameters, what it assigns to, variables of comprehensions.
 pub fn local(function: &Function) -> BTreeSet<String> {
-    let mut names = assigned(function);
+    let mut names = walk::assigned(&function.body);
     names.extend(function.parameters.iter().map(|parameter| parameter.name.text.clone()));
     every_expression(&function.body, &mut |expression| match &expression.kind {
         ExpressionKind::ListComprehension { clauses, .. }

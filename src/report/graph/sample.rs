@@ -264,6 +264,7 @@ impl Mini {
         let stopped = states.len() > self.max_states;
         Exploration {
             search: Search::new(Method::Full),
+            serial_ends: None,
             coverage: if stopped {
                 Coverage::Stopped(Limit::States(self.max_states as u64))
             } else {

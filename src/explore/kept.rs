@@ -1,0 +1,176 @@
+//! Exact counting with all states kept, for programs whose states have no order of progress: see [`super::sweep`].
+
+use super::layer::Numbers;
+use super::pack::Packing;
+use super::system::System;
+use super::tally::{Tally, Totals};
+use super::visited::Visited;
+use super::walk::{Successor, Walker};
+use super::{Budget, Progress};
+use crate::trace::{Count, Limit};
+
+/// The search, with states of so many words.
+struct Kept<'p, const WORDS: usize> {
+    walker: Walker<'p, WORDS>,
+    states: Visited<WORDS>,
+    /// How many transitions lead into each state.
+    incoming: Vec<u32>,
+    expanded: usize,
+    /// How many ways lead to each state, once all are known.
+    ways: Numbers,
+    totals: Totals,
+}
+
+/// Counts with all states kept.
+pub(super) fn count(system: System, initial: &[u32], budget: &Budget) -> Tally {
+    let walker = Walker::<1>::new(system, initial);
+    let states = Visited::default();
+    let (ways, totals) = (Numbers::default(), Totals::default());
+    search(Kept { walker, states, incoming: Vec::new(), expanded: 0, ways, totals }, initial, budget)
+}
+
+/// Searches to the end, with more words when they are needed.
+fn search<const WORDS: usize>(mut kept: Kept<'_, WORDS>, initial: &[u32], budget: &Budget) -> Tally {
+    loop {
+        if let Some(limit) = kept.find_states(initial, budget) {
+            return kept.finish(limit, budget);
+        }
+        let packing = kept.walker.next_packing();
+        match packing.words() {
+            words if words <= WORDS => kept = kept.repack::<WORDS>(packing),
+            2 => return search(kept.repack::<2>(packing), initial, budget),
+            3..=4 => return search(kept.repack::<4>(packing), initial, budget),
+            5..=8 => return search(kept.repack::<8>(packing), initial, budget),
+            9..=32 => return search(kept.repack::<32>(packing), initial, budget),
+            33..=256 => return search(kept.repack::<256>(packing), initial, budget),
+            _ => return kept.finish(Some(Limit::Memory(budget.memory)), budget),
+        }
+    }
+}
+
+impl<'p, const WORDS: usize> Kept<'p, WORDS> {
+    fn repack<const OTHER: usize>(self, packing: Packing) -> Kept<'p, OTHER> {
+        let Kept { walker, states, incoming, expanded, ways, totals } = self;
+        let states = states.repack(walker.packing(), &packing);
+        let walker = walker.repack(packing);
+        Kept { walker, states, incoming, expanded, ways, totals }
+    }
+
+    /// Finds all states and counts the ways into each; `None` if states need more bits first.
+    #[expect(clippy::option_option, reason = "the limit that was hit, if any")]
+    fn find_states(&mut self, initial: &[u32], budget: &Budget) -> Option<Option<Limit>> {
+        if !self.walker.is_ready() {
+            return None;
+        }
+        if self.states.len() == 0 {
+            self.states.insert(&self.walker.packing().pack(initial));
+            self.incoming.push(0);
+        }
+        let checks = !self.walker.system.program.always.is_empty();
+        let mut successors = Vec::new();
+        while self.expanded < self.states.len() {
+            let too_many = self.states.len() as u64 > budget.states;
+            if (too_many || self.expanded.is_multiple_of(1024))
+                && let Some(limit) = self.over_budget(budget)
+            {
+                return Some(Some(limit));
+            }
+            let state = self.states.states()[self.expanded];
+            let mut diverging = None;
+            self.walker.successors(&state, &mut successors, &mut diverging).ok()?;
+            for successor in &successors {
+                let target = self.states.insert(&successor.state) as usize;
+                if target == self.incoming.len() {
+                    self.incoming.push(0);
+                }
+                self.incoming[target] += 1;
+            }
+            if checks {
+                self.totals.broken(self.walker.broken_checks(&state));
+            }
+            if let Some(divergence) = diverging {
+                self.totals.divergence.get_or_insert(divergence);
+            }
+            self.totals.state(successors.len());
+            self.expanded += 1;
+        }
+        Some(self.over_budget(budget))
+    }
+
+    fn over_budget(&mut self, budget: &Budget) -> Option<Limit> {
+        let states = self.states.len() as u64;
+        let memory = self.bytes();
+        self.totals.peak_memory = self.totals.peak_memory.max(memory);
+        if states > budget.states {
+            return Some(Limit::States(budget.states));
+        }
+        if memory > budget.memory {
+            return Some(Limit::Memory(budget.memory));
+        }
+        (budget.watch)(&Progress { states, pending: states - self.expanded as u64, memory })
+    }
+
+    fn bytes(&self) -> u64 {
+        self.states.bytes() + self.incoming.capacity() as u64 * 4 + self.ways.bytes() + self.walker.bytes()
+    }
+
+    fn finish(mut self, limit: Option<Limit>, budget: &Budget) -> Tally {
+        let Some(limit) = limit.or_else(|| self.count_ways(budget)) else { return self.totals.tally(None, false) };
+        let mut tally = self.totals.tally(Some(limit), false);
+        // Nothing is known of the numbers before the last state has been counted.
+        tally.interleavings = Count::Unknown;
+        tally.outcomes.iter_mut().for_each(|outcome| outcome.interleavings = Count::Unknown);
+        tally
+    }
+
+    /// Adds up the ways to each state, in topological order.
+    fn count_ways(&mut self, budget: &Budget) -> Option<Limit> {
+        self.ways.reach(self.states.len());
+        self.ways.add(0, &[1]);
+        let mut ready = Vec::new();
+        ready.extend((self.incoming[0] == 0).then_some(0));
+        let mut counted = 0u64;
+        let mut ways = Vec::new();
+        while let Some(number) = ready.pop() {
+            if counted.is_multiple_of(1024)
+                && let Some(limit) = self.over_budget(budget)
+            {
+                return Some(limit);
+            }
+            counted += 1;
+            ways.clear();
+            ways.extend_from_slice(self.ways.get(number as usize));
+            for target in self.targets(number, Some(&ways)) {
+                self.ways.add(target as usize, &ways);
+                self.incoming[target as usize] -= 1;
+                if self.incoming[target as usize] == 0 {
+                    ready.push(target);
+                }
+            }
+        }
+        // What is left is on a cycle, or behind one.
+        for number in 0..self.states.len() {
+            if self.incoming[number] > 0 {
+                self.totals.is_endless = true;
+                self.targets(number as u32, None);
+            }
+        }
+        None
+    }
+
+    /// Where transitions lead from a state; if there are none, it is noted as an end.
+    fn targets(&mut self, number: u32, ways: Option<&[u64]>) -> Vec<u32> {
+        let state = self.states.states()[number as usize];
+        let mut successors = Vec::new();
+        let mut diverging = None;
+        let known = self.walker.successors(&state, &mut successors, &mut diverging);
+        known.expect("all values have been met");
+        if successors.is_empty() && diverging.is_none() {
+            let mut unpacked = Vec::new();
+            self.walker.packing().unpack(&state, &mut unpacked);
+            self.totals.end(&self.walker.system, &unpacked, ways);
+        }
+        let number = |successor: &Successor<WORDS>| self.states.find(&successor.state).expect("all states were found");
+        successors.iter().map(number).collect()
+    }
+}

@@ -1,0 +1,173 @@
+//! States with the number of ways to each: exact, in as many machine words as the greatest number needs.
+
+use super::pack::{Packed, Packing};
+use super::visited::Visited;
+use num_bigint::BigUint;
+
+/// Numbers without sign, all of the same length of 64-bit limbs, least significant first.
+#[derive(Clone, Debug)]
+pub struct Numbers {
+    limbs: usize,
+    words: Vec<u64>,
+}
+
+impl Default for Numbers {
+    fn default() -> Numbers {
+        Numbers { limbs: 1, words: Vec::new() }
+    }
+}
+
+impl Numbers {
+    /// How many limbs each has.
+    pub fn limbs(&self) -> usize {
+        self.limbs
+    }
+
+    /// One of them.
+    #[inline]
+    pub fn get(&self, index: usize) -> &[u64] {
+        &self.words[index * self.limbs..][..self.limbs]
+    }
+
+    /// Appends 0 until there are so many.
+    #[inline]
+    pub fn reach(&mut self, len: usize) {
+        let words = len * self.limbs;
+        if self.words.len() < words {
+            if words > self.words.capacity() {
+                self.words.reserve_exact((words - self.words.len()).max(self.words.len() / 4));
+            }
+            self.words.resize(words, 0);
+        }
+    }
+
+    /// Adds to one of them. All get longer if the sum needs it.
+    #[inline]
+    pub fn add(&mut self, index: usize, number: &[u64]) {
+        if number.len() > self.limbs {
+            self.lengthen(number.len());
+        }
+        let sum = &mut self.words[index * self.limbs..][..self.limbs];
+        let mut carry = false;
+        for (limb, more) in sum.iter_mut().zip(number) {
+            let (partial, first) = limb.overflowing_add(*more);
+            let (total, second) = partial.overflowing_add(u64::from(carry));
+            *limb = total;
+            carry = first | second;
+        }
+        if carry {
+            self.carry(index, number.len());
+        }
+    }
+
+    /// Adds 1 to the limbs from `from` on.
+    #[cold]
+    fn carry(&mut self, index: usize, from: usize) {
+        for at in from..self.limbs {
+            let limb = &mut self.words[index * self.limbs + at];
+            *limb = limb.wrapping_add(1);
+            if *limb != 0 {
+                return;
+            }
+        }
+        self.lengthen(self.limbs + 1);
+        self.words[(index + 1) * self.limbs - 1] = 1;
+    }
+
+    /// Gives all more limbs.
+    pub fn lengthen(&mut self, limbs: usize) {
+        if limbs <= self.limbs {
+            return;
+        }
+        let old = std::mem::take(&mut self.words);
+        self.words.reserve_exact(old.len() / self.limbs * limbs);
+        for number in old.chunks_exact(self.limbs) {
+            self.words.extend_from_slice(number);
+            self.words.extend(std::iter::repeat_n(0, limbs - self.limbs));
+        }
+        self.limbs = limbs;
+    }
+
+    /// Forgets all, and keeps the room.
+    pub fn clear(&mut self) {
+        self.words.clear();
+    }
+
+    /// Bytes in use.
+    pub fn bytes(&self) -> u64 {
+        self.words.capacity() as u64 * 8
+    }
+}
+
+/// A number as one that can be of any length.
+pub fn big(number: &[u64]) -> BigUint {
+    BigUint::new(number.iter().flat_map(|limb| [*limb as u32, (*limb >> 32) as u32]).collect())
+}
+
+/// States and the number of ways to each.
+#[derive(Debug, Default)]
+pub struct Layer<const WORDS: usize> {
+    /// The states.
+    pub states: Visited<WORDS>,
+    /// By state.
+    pub ways: Numbers,
+}
+
+impl<const WORDS: usize> Layer<WORDS> {
+    /// Adds ways to a state. Returns whether it is a new one.
+    #[inline]
+    pub fn add(&mut self, state: &Packed<WORDS>, ways: &[u64]) -> bool {
+        let before = self.states.len();
+        let number = self.states.insert(state) as usize;
+        let is_new = number == before;
+        if is_new {
+            self.ways.reach(number + 1);
+        }
+        self.ways.add(number, ways);
+        is_new
+    }
+
+    /// Forgets all, and keeps the room.
+    pub fn clear(&mut self) {
+        self.states.clear();
+        self.ways.clear();
+    }
+
+    /// Bytes in use.
+    pub fn bytes(&self) -> u64 {
+        self.states.bytes() + self.ways.bytes()
+    }
+
+    /// The same, packed in another way.
+    pub fn repack<const OTHER: usize>(self, before: &Packing, after: &Packing) -> Layer<OTHER> {
+        Layer { states: self.states.repack(before, after), ways: self.ways }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_get_longer_when_they_must() {
+        let mut numbers = Numbers::default();
+        numbers.reach(3);
+        let mut expected = [BigUint::ZERO, BigUint::ZERO, BigUint::ZERO];
+        numbers.add(1, &[1]);
+        expected[1] += 1u8;
+        for round in 0..300 {
+            let index = [0, 2, 1][round % 3];
+            let other = numbers.get(1).to_vec();
+            numbers.add(index, &other);
+            let other = expected[1].clone();
+            expected[index] += other;
+            let found = (0..3).map(|index| big(numbers.get(index))).collect::<Vec<_>>();
+            assert_eq!(found, expected, "{round}");
+        }
+        assert_eq!(numbers.limbs(), 2, "1 has been doubled 100 times");
+        numbers.add(0, &[u64::MAX, u64::MAX]);
+        numbers.add(0, &[u64::MAX, u64::MAX]);
+        assert_eq!(numbers.limbs(), 3);
+        assert_eq!(big(numbers.get(0)), &expected[0] + (BigUint::from(u128::MAX) << 1));
+    }
+}

@@ -1,0 +1,246 @@
+//! Exact counting without a graph: how many states and transitions there are, how many schedules end how.
+//!
+//! Definition: a search in the order of progress (see [`super::progress`]). A state is expanded when all states of less
+//! progress have been, so the number of ways to it is known then, and both can be forgotten afterwards: only the states
+//! that lie ahead are kept. Proof obligation: every step leads to a state of more progress. Then a way to a state passes
+//! only states of less progress; the ways to a state are the ways to each state before it, once for each step from there,
+//! by induction over progress; and no state that has been forgotten can be met again, so each is counted once. The idea
+//! is that of Christensen, Kristensen and Mailund, "A Sweep-Line Method for State Space Exploration" (TACAS 2001); they
+//! take any measure and may come to states again, ours never do, which is why numbers are exact.
+//!
+//! Programs without such a measure (a thread that loops without end, tasks that change each other) are searched with all
+//! states kept, packed, without edges: once breadth-first to count the ways into each state, and once more in topological
+//! order to add up the ways. Behind a cycle there are infinitely many.
+//!
+//! Complexity: a look-up and an addition per transition. Memory: states as in [`super::pack`], with 5 to 8 bytes for the
+//! index and one word of 64 bits, or more, for the number of ways. What is stored are the widest few layers, not all.
+//!
+//! Limits: a search that is stopped knows lower bounds only: states that it has found, schedules that it has seen end.
+
+use super::layer::Layer;
+use super::pack::{Packed, Packing};
+use super::progress::{Progress, Setback};
+use super::system::System;
+use super::tally::{Tally, Totals};
+use super::walk::{Successor, Walker};
+use super::{Budget, Progress as HowFar};
+use crate::program::Program;
+use crate::trace::Limit;
+use std::collections::VecDeque;
+
+/// How to count.
+#[derive(Clone, Copy, Debug)]
+pub struct CountOptions {
+    /// Whether to forget states that cannot be met again, if the program allows it.
+    pub sweep: bool,
+}
+
+impl Default for CountOptions {
+    fn default() -> CountOptions {
+        CountOptions { sweep: true }
+    }
+}
+
+/// How often depths are made anew before a measure of progress is given up.
+const MAX_ATTEMPTS: usize = 32;
+
+/// Counts all reachable states, transitions and schedules.
+pub fn count(program: &Program, budget: &Budget, options: &CountOptions) -> Tally {
+    let (mut system, initial) = System::new(program);
+    if options.sweep {
+        let mut progress = Progress::new(&system, &initial);
+        for _ in 0..MAX_ATTEMPTS {
+            let layers = VecDeque::from([Layer::default()]);
+            let walker = Walker::<1>::new(system, &initial);
+            let totals = Totals::default();
+            let search = Sweep { walker, progress, layers, spare: Vec::new(), expanded: 0, totals };
+            match sweep(search, &initial, budget) {
+                Ok(tally) => return tally,
+                Err(failed) => {
+                    (system, progress) = (failed.system, failed.progress);
+                    if failed.setback == Setback::Hopeless || progress.renew().is_err() {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    super::kept::count(system, &initial, budget)
+}
+
+/// A search that has to begin again.
+struct Failed<'p> {
+    system: System<'p>,
+    progress: Progress,
+    setback: Setback,
+}
+
+/// A search with states of so many words.
+struct Sweep<'p, const WORDS: usize> {
+    walker: Walker<'p, WORDS>,
+    progress: Progress,
+    /// By progress, from the present one on.
+    layers: VecDeque<Layer<WORDS>>,
+    /// Used up layers, for their room.
+    spare: Vec<Layer<WORDS>>,
+    /// How many states of the first layer have been expanded.
+    expanded: usize,
+    totals: Totals,
+}
+
+/// Why a search does not go on.
+enum Stop {
+    /// It has seen everything.
+    End,
+    Limit(Limit),
+    /// States need more bits.
+    Outgrown,
+    Setback(Setback),
+}
+
+/// Searches to the end, with more words when they are needed.
+fn sweep<'p, const WORDS: usize>(
+    mut search: Sweep<'p, WORDS>,
+    initial: &[u32],
+    budget: &Budget,
+) -> Result<Tally, Failed<'p>> {
+    loop {
+        match search.run(initial, budget) {
+            Stop::End => return Ok(search.totals.tally(None, true)),
+            Stop::Limit(limit) => return Ok(search.totals.tally(Some(limit), true)),
+            Stop::Setback(setback) => {
+                return Err(Failed { system: search.walker.system, progress: search.progress, setback });
+            }
+            Stop::Outgrown => {}
+        }
+        let packing = search.walker.next_packing();
+        match packing.words() {
+            words if words <= WORDS => search = search.repack::<WORDS>(packing),
+            2 => return sweep(search.repack::<2>(packing), initial, budget),
+            3..=4 => return sweep(search.repack::<4>(packing), initial, budget),
+            5..=8 => return sweep(search.repack::<8>(packing), initial, budget),
+            9..=32 => return sweep(search.repack::<32>(packing), initial, budget),
+            33..=256 => return sweep(search.repack::<256>(packing), initial, budget),
+            _ => return Ok(search.totals.tally(Some(Limit::Memory(budget.memory)), true)),
+        }
+    }
+}
+
+impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
+    fn repack<const OTHER: usize>(self, packing: Packing) -> Sweep<'p, OTHER> {
+        let before = self.walker.packing();
+        let layers = self.layers.into_iter().map(|layer| layer.repack(before, &packing)).collect();
+        let Sweep { progress, expanded, totals, .. } = self;
+        Sweep { walker: self.walker.repack(packing), progress, layers, spare: Vec::new(), expanded, totals }
+    }
+
+    fn run(&mut self, initial: &[u32], budget: &Budget) -> Stop {
+        if !self.walker.is_ready() {
+            return Stop::Outgrown;
+        }
+        if self.totals.found == 0 {
+            self.layers[0].add(&self.walker.packing().pack(initial), &[1]);
+            self.totals.found = 1;
+        }
+        let mut successors = Vec::new();
+        while !self.layers.is_empty() {
+            // The layer is taken out, so that others can be added to.
+            let layer = std::mem::take(&mut self.layers[0]);
+            let stop = self.expand(&layer, &mut successors, budget);
+            if let Some(stop) = stop {
+                self.layers[0] = layer;
+                return stop;
+            }
+            self.layers.pop_front();
+            self.recycle(layer);
+            self.expanded = 0;
+        }
+        Stop::End
+    }
+
+    /// Keeps the room of a layer for a later one.
+    fn recycle(&mut self, mut layer: Layer<WORDS>) {
+        if self.spare.is_empty() {
+            layer.clear();
+            self.spare.push(layer);
+        }
+    }
+
+    /// Expands the states of the present layer.
+    fn expand(
+        &mut self,
+        layer: &Layer<WORDS>,
+        successors: &mut Vec<Successor<WORDS>>,
+        budget: &Budget,
+    ) -> Option<Stop> {
+        let checks = !self.walker.system.program.always.is_empty();
+        while self.expanded < layer.states.len() {
+            let too_many = self.totals.found > budget.states;
+            if (too_many || self.totals.expanded.is_multiple_of(1024))
+                && let Some(limit) = self.over_budget(layer, budget)
+            {
+                return Some(Stop::Limit(limit));
+            }
+            let state = layer.states.states()[self.expanded];
+            let mut diverging = None;
+            if self.walker.successors(&state, successors, &mut diverging).is_err() {
+                return Some(Stop::Outgrown);
+            }
+            if self.progress.known() < self.walker.steps().len()
+                && let Err(setback) = self.learn(&state)
+            {
+                return Some(Stop::Setback(setback));
+            }
+            let ways = layer.ways.get(self.expanded);
+            for successor in &*successors {
+                self.reach(successor, ways);
+            }
+            if checks {
+                self.totals.broken(self.walker.broken_checks(&state));
+            }
+            if successors.is_empty() && diverging.is_none() {
+                let mut unpacked = Vec::new();
+                self.walker.packing().unpack(&state, &mut unpacked);
+                self.totals.end(&self.walker.system, &unpacked, Some(ways));
+            }
+            if let Some(divergence) = diverging {
+                self.totals.divergence.get_or_insert(divergence);
+            }
+            self.totals.state(successors.len());
+            self.expanded += 1;
+        }
+        None
+    }
+
+    /// Adds ways to a state that lies ahead.
+    #[inline]
+    fn reach(&mut self, successor: &Successor<WORDS>, ways: &[u64]) {
+        let ahead = self.progress.advance(successor.step) as usize;
+        while self.layers.len() <= ahead {
+            self.layers.push_back(self.spare.pop().unwrap_or_default());
+        }
+        let is_new = self.layers[ahead].add(&successor.state, ways);
+        self.totals.found += u64::from(is_new);
+    }
+
+    #[cold]
+    fn learn(&mut self, state: &Packed<WORDS>) -> Result<(), Setback> {
+        let mut unpacked = Vec::new();
+        self.walker.packing().unpack(state, &mut unpacked);
+        self.progress.learn(&self.walker.system, self.walker.steps(), &unpacked)
+    }
+
+    fn over_budget(&mut self, present: &Layer<WORDS>, budget: &Budget) -> Option<Limit> {
+        let layers = self.layers.iter().chain(&self.spare).map(Layer::bytes).sum::<u64>();
+        let memory = present.bytes() + layers + self.walker.bytes() + self.progress.bytes();
+        self.totals.peak_memory = self.totals.peak_memory.max(memory);
+        if self.totals.found > budget.states {
+            return Some(Limit::States(budget.states));
+        }
+        if memory > budget.memory {
+            return Some(Limit::Memory(budget.memory));
+        }
+        let pending = self.totals.found - self.totals.expanded;
+        (budget.watch)(&HowFar { states: self.totals.found, pending, memory })
+    }
+}

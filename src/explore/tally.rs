@@ -1,0 +1,122 @@
+//! What counting amounts to.
+
+use super::layer::big;
+use super::system::System;
+use crate::machine::Divergence;
+use crate::trace::{Count, Coverage, Limit, Outcome, Status};
+use crate::value::Plain;
+use num_bigint::BigUint;
+use std::collections::BTreeMap;
+
+/// What an exploration that keeps no graph has counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// How much was seen. If it is not all, the numbers below are lower bounds.
+    pub coverage: Coverage,
+    /// How many states are reachable.
+    pub states: BigUint,
+    /// How many transitions there are between them: the edges of the state graph.
+    pub transitions: BigUint,
+    /// Number of maximal schedules.
+    pub interleavings: Count,
+    /// How they end, in the order of [`Outcome::status`], values and failed checks.
+    pub outcomes: Vec<Outcome>,
+    /// In how many states the `always` checks do not hold that are ever broken, by index.
+    pub violations: BTreeMap<u16, BigUint>,
+    /// How the states were gone through. It does not depend on the number of workers.
+    pub method: CountMethod,
+}
+
+/// How states were gone through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountMethod {
+    /// Whether states were forgotten as soon as they could not be met again.
+    pub swept: bool,
+    /// How many states were looked at; fewer than there are if some stand for others.
+    pub expanded: u64,
+    /// The most bytes in use at a time, approximately.
+    pub peak_memory: u64,
+}
+
+impl Tally {
+    /// How many schedules end in a deadlock.
+    pub fn deadlocks(&self) -> Count {
+        let mut sum = Count::zero();
+        let deadlocks = self.outcomes.iter().filter(|outcome| outcome.status == Status::Deadlock);
+        deadlocks.for_each(|outcome| sum += &outcome.interleavings);
+        sum
+    }
+}
+
+/// What has been counted so far.
+#[derive(Debug, Default)]
+pub(super) struct Totals {
+    states: BigUint,
+    transitions: BigUint,
+    outcomes: BTreeMap<(Status, Vec<Plain>, Vec<u16>), Count>,
+    violations: BTreeMap<u16, BigUint>,
+    /// Of how many states and transitions, not yet added.
+    pending: (u64, u64),
+    /// How many states were found, and how many of them expanded.
+    pub found: u64,
+    pub expanded: u64,
+    pub peak_memory: u64,
+    pub divergence: Option<Divergence>,
+    /// Whether some schedules never end.
+    pub is_endless: bool,
+}
+
+impl Totals {
+    /// Notes a state and how many transitions leave it.
+    #[inline]
+    pub fn state(&mut self, transitions: usize) {
+        self.expanded += 1;
+        self.pending.0 += 1;
+        self.pending.1 += transitions as u64;
+    }
+
+    /// Notes a final state and the ways to it; `None` for infinitely many.
+    pub fn end(&mut self, system: &System, state: &[u32], ways: Option<&[u64]>) {
+        match system.end(state) {
+            Ok(end) => {
+                let (status, values) = end.outcome;
+                let ways = ways.map_or(Count::Infinite, |ways| Count::Finite(big(ways)));
+                *self.outcomes.entry((status, values, end.failed_checks)).or_insert_with(Count::zero) += &ways;
+            }
+            Err(divergence) => _ = self.divergence.get_or_insert(divergence),
+        }
+    }
+
+    /// Notes which `always` checks are broken in a state.
+    pub fn broken(&mut self, broken: Result<&[u16], Divergence>) {
+        match broken {
+            Ok(broken) => broken.iter().for_each(|check| *self.violations.entry(*check).or_default() += 1u8),
+            Err(divergence) => _ = self.divergence.get_or_insert(divergence),
+        }
+    }
+
+    /// The sum of it all.
+    pub fn tally(mut self, limit: Option<Limit>, swept: bool) -> Tally {
+        self.states += self.pending.0;
+        self.transitions += self.pending.1;
+        let mut interleavings = Count::zero();
+        let mut outcomes = Vec::new();
+        for ((status, shared, failed_checks), count) in self.outcomes {
+            interleavings += &count;
+            outcomes.push(Outcome { status, shared, failed_checks, interleavings: count, executions: None });
+        }
+        if self.is_endless {
+            interleavings = Count::Infinite;
+        }
+        let limit = limit.or(self.divergence.map(Divergence::limit));
+        Tally {
+            coverage: limit.map_or(Coverage::Complete, Coverage::Stopped),
+            states: self.states,
+            transitions: self.transitions,
+            interleavings,
+            outcomes,
+            violations: self.violations,
+            method: CountMethod { swept, expanded: self.expanded, peak_memory: self.peak_memory },
+        }
+    }
+}
