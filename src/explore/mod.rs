@@ -5,6 +5,8 @@
 //! interruptions come in through [`Budget`].
 
 mod brute_force;
+mod commuting;
+mod dpor;
 #[cfg(any(feature = "loom", feature = "shuttle"))]
 mod embedded;
 mod full;
@@ -18,8 +20,10 @@ mod memo;
 mod opinion;
 mod pack;
 mod part;
+mod persistent;
 mod progress;
 mod recount;
+mod reduced;
 mod replay;
 mod run;
 mod serial;
@@ -33,10 +37,12 @@ mod visited;
 mod walk;
 
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
+pub use dpor::{DporOptions, DporProgress, Statistics, Traces, dpor, dpor_counted, traces_by_brute_force};
 pub use full::full;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use part::{Part, coverage, join_parts, part};
 pub use recount::{Recount, recount};
+pub use reduced::reduced;
 pub use replay::{Replay, replay};
 pub use run::{Run, RunEnd, run};
 pub use sweep::{CountOptions, count};

@@ -174,6 +174,11 @@ impl<'p> System<'p> {
         self.tables.components.len()
     }
 
+    /// By component, from the first on: whether some `always` check looks at it.
+    pub fn watched(&self) -> &[bool] {
+        &self.watched
+    }
+
     /// The values that numbers stand for.
     pub fn tables(&self) -> &Tables {
         &self.tables
@@ -198,6 +203,9 @@ impl<'p> System<'p> {
         let index = usize::from(thread);
         if self.memos.len() <= index {
             self.memos.resize_with(index + 1, Memo::default);
+        }
+        if state.len() < self.width() {
+            state.resize(self.width(), ABSENT);
         }
         let known = match self.known(thread, |component| state[component]) {
             Some(known) => known,

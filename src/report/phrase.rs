@@ -149,6 +149,10 @@ pub(super) fn limit(limit: Limit, source: &SourceFile) -> String {
     match limit {
         Limit::States(1) => "1 state".to_string(),
         Limit::States(states) => format!("{} states", Count::from(states)),
+        Limit::Executions(1) => "1 execution".to_string(),
+        Limit::Executions(executions) => format!("{} executions", Count::from(executions)),
+        Limit::Depth(1) => "1 step of each execution".to_string(),
+        Limit::Depth(steps) => format!("{} steps of each execution", Count::from(steps)),
         Limit::Memory(bytes) if bytes >= 1 << 20 => format!("{} MiB of memory", Count::from(bytes >> 20)),
         Limit::Memory(bytes) => format!("{} bytes of memory", Count::from(bytes)),
         Limit::Time(1) => "1 second".to_string(),

@@ -109,6 +109,10 @@ impl Search {
 pub enum Limit {
     /// So many states.
     States(u64),
+    /// So many executions.
+    Executions(u64),
+    /// Executions were cut off after so many steps.
+    Depth(u64),
     /// So many bytes.
     Memory(u64),
     /// So many seconds.

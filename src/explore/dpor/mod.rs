@@ -1,0 +1,99 @@
+//! Optimal dynamic partial-order reduction: exactly one execution for each Mazurkiewicz trace.
+
+mod footprint;
+mod judge;
+mod keep;
+mod positions;
+mod reversal;
+mod search;
+mod trail;
+mod wakeup;
+
+use super::gather::gather;
+use crate::program::Program;
+use crate::trace::{Coverage, Exploration, Limit, Method, Search as SearchInfo};
+pub use judge::{Traces, traces_by_brute_force};
+use search::{Search, TooLong};
+
+/// The longest execution that is followed.
+pub const LENGTH_LIMIT: usize = 4096;
+
+/// How much is looked at and kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DporOptions {
+    /// The most executions.
+    pub max_executions: u64,
+    /// The most events of an execution; at most [`LENGTH_LIMIT`].
+    pub max_depth: usize,
+    /// The most bytes to use, approximately.
+    pub memory: u64,
+    /// How many states executions may pass that are kept for their own sake, and not because they are the first to
+    /// end as they do.
+    pub kept_states: u64,
+}
+
+impl Default for DporOptions {
+    fn default() -> DporOptions {
+        DporOptions { max_executions: u64::MAX, max_depth: LENGTH_LIMIT, memory: 8 << 30, kept_states: 200_000 }
+    }
+}
+
+/// How far the search is.
+#[derive(Clone, Copy, Debug)]
+pub struct DporProgress {
+    /// Executions made.
+    pub executions: u64,
+    /// How many there will be in all, by what is known now.
+    pub estimated_executions: f64,
+    /// Events done in all of them, counting common beginnings once.
+    pub events: u64,
+    /// Bytes in use, approximately.
+    pub memory: u64,
+}
+
+/// What was counted on the way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Executions made.
+    pub executions: u64,
+    /// Events done, counting common beginnings once.
+    pub events: u64,
+    /// Executions given up since all that could be done next was asleep; always 0.
+    pub blocked: u64,
+    /// How many executions are kept.
+    pub kept: u64,
+}
+
+/// Makes one execution for each Mazurkiewicz trace.
+pub fn dpor(program: &Program, options: &DporOptions, watch: &dyn Fn(&DporProgress) -> Option<Limit>) -> Exploration {
+    dpor_counted(program, options, watch).0
+}
+
+/// The same, with what was counted on the way.
+pub fn dpor_counted(
+    program: &Program,
+    options: &DporOptions,
+    watch: &dyn Fn(&DporProgress) -> Option<Limit>,
+) -> (Exploration, Statistics) {
+    explore::<1>(program, options, watch)
+        .or_else(|TooLong| explore::<4>(program, options, watch))
+        .or_else(|TooLong| explore::<16>(program, options, watch))
+        .or_else(|TooLong| explore::<64>(program, options, watch))
+        .unwrap_or_else(|TooLong| unreachable!("no execution is longer than the limit"))
+}
+
+fn explore<const W: usize>(
+    program: &Program,
+    options: &DporOptions,
+    watch: &dyn Fn(&DporProgress) -> Option<Limit>,
+) -> Result<(Exploration, Statistics), TooLong> {
+    let mut search = Search::<W>::new(program, options);
+    let limit = search.run(options, watch)?;
+    let limit = limit.or(search.keeper.divergence.map(crate::machine::Divergence::limit));
+    let statistics = Statistics { kept: search.keeper.kept, ..search.statistics };
+    let coverage = limit.map_or(Coverage::Complete, Coverage::Stopped);
+    let info = SearchInfo { executions: Some(statistics.executions), ..SearchInfo::new(Method::Dpor) };
+    let schedules = std::mem::take(&mut search.keeper.schedules);
+    let exploration = gather(program, &schedules, coverage, info, search.keeper.executions());
+    Ok((exploration, statistics))
+}

@@ -1,0 +1,301 @@
+//! Persistent sets: whose moves are enough in a state.
+//!
+//! Source: Valmari, *Stubborn sets for reduced state space generation* (1990); Godefroid, *Partial-order methods for
+//! the verification of concurrent systems* (1996).
+//!
+//! Definition: a set P of threads is *persistent* in a state if nothing that the others can do without them touches,
+//! in a conflicting way, what the next step of a thread in P depends on or touches. So, however long the others run,
+//! each thread in P stands before the same moves (or stays unable to move), and these can as well come first.
+//!
+//! Construction: from one thread on that can move, add everybody whose future footprint
+//! ([`Footprints`]) conflicts with the next step of a member, until nobody is missing. What a step *touches* is what
+//! the system saw, and every place that an event of it accesses: a write that leaves the value as it was still makes a
+//! pattern that a detector looks for. Of all such sets, one with the fewest moves is taken, and of these the one found
+//! first.
+//!
+//! Lock merging (after Lipton, *Reduction*, 1975; Flanagan and Qadeer, *A type and effect system for atomicity*,
+//! 2003): nobody outside of P passes a blocking `acquire()` of a lock that a member of P holds, as long as nobody
+//! outside of P may release it. So futures are followed up to there only. A thread that holds the lock of what it
+//! touches is then a persistent set of its own: its critical section is gone through without interruption.
+
+use super::commuting::Commuting;
+use super::intern::ABSENT;
+use super::system::{Place, SituationIndex, System};
+use crate::machine::Component;
+use crate::primitive::Primitive;
+use crate::program::{Footprint, Footprints, Names, Program, Standing};
+use crate::trace::LocationBase;
+use rustc_hash::FxHashMap;
+
+/// Stands for all names that an `always` check looks at; see [`Place::WATCHED`].
+const WATCHED: Names = 1 << 127;
+
+/// What the next step of a thread has to do with, besides its own frames.
+#[derive(Clone, Debug, Default)]
+struct Near {
+    reads: Names,
+    writes: Names,
+    /// The threads that it looks at or changes.
+    threads: Vec<u16>,
+}
+
+/// A thread in a state.
+#[derive(Clone, Copy, Debug)]
+pub struct Standpoint {
+    /// Who.
+    pub thread: u16,
+    /// What it can do.
+    pub situation: SituationIndex,
+    /// In how many ways; 0 if it cannot go on.
+    pub moves: usize,
+    /// The number of its component.
+    own: u32,
+}
+
+/// A set of threads whose moves are enough.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The thread that it was made around, by its position among the standpoints.
+    seed: usize,
+    /// Positions of its members among the standpoints, ascending.
+    pub members: Vec<usize>,
+    /// How many moves they have.
+    pub moves: usize,
+}
+
+/// Chooses persistent sets.
+pub struct Persistent<'p> {
+    program: &'p Program,
+    footprints: Footprints<'p>,
+    commuting: Commuting,
+    watched: Names,
+    /// By situation.
+    nears: FxHashMap<SituationIndex, Near>,
+    /// By thread, number of its component, and locks up to which its future is followed.
+    futures: FxHashMap<(u16, u32, Names), Footprint>,
+}
+
+impl<'p> Persistent<'p> {
+    /// For the states of a system.
+    pub fn new(system: &System<'p>) -> Persistent<'p> {
+        let watched = system.watched().iter().enumerate().filter(|(_, watched)| **watched);
+        let watched = watched.fold(0, |all, (index, _)| if index < 120 { all | 1 << index } else { all });
+        Persistent {
+            program: system.program,
+            footprints: Footprints::new(system.program),
+            commuting: Commuting::new(system.program, watched),
+            watched,
+            nears: FxHashMap::default(),
+            futures: FxHashMap::default(),
+        }
+    }
+
+    /// Bytes in use, approximately.
+    pub fn bytes(&self) -> u64 {
+        (self.nears.capacity() * size_of::<(SituationIndex, Near)>()
+            + self.futures.capacity() * size_of::<((u16, u32, Names), Footprint)>()) as u64
+    }
+
+    /// How a thread stands in a state.
+    pub fn standpoint(&self, system: &System, state: &[u32], thread: u16, situation: SituationIndex) -> Standpoint {
+        let moves = system.at(situation).moves.len();
+        Standpoint { thread, situation, moves, own: state[system.layout.thread(thread)] }
+    }
+
+    /// The persistent sets that are worth a try in a state, the best first. None if all moves have to be done.
+    pub fn choices(&mut self, system: &System, state: &[u32], standing: &[Standpoint]) -> Vec<Choice> {
+        let able = standing.iter().filter(|one| one.moves > 0).count();
+        if able < 2 || self.footprints.is_opaque() {
+            return Vec::new();
+        }
+        let all = standing.iter().map(|one| one.moves).sum::<usize>();
+        let mut choices: Vec<Choice> = Vec::new();
+        for seed in (0..standing.len()).filter(|seed| standing[*seed].moves > 0) {
+            let choice = self.closure(system, state, standing, seed, true, true);
+            if choice.moves < all && !choices.iter().any(|known| known.members == choice.members) {
+                choices.push(choice);
+            }
+        }
+        choices.sort_by_key(|choice| choice.moves);
+        choices
+    }
+
+    /// By which arguments a choice is smaller than it would be without them.
+    pub fn arguments(
+        &mut self,
+        system: &System,
+        state: &[u32],
+        standing: &[Standpoint],
+        choice: &Choice,
+    ) -> impl Iterator<Item = &'static str> + use<> {
+        let held = self.held(system, state, standing, &choice.members);
+        let with = |merge, commute, this: &mut Self| {
+            this.closure(system, state, standing, choice.seed, merge, commute).members != choice.members
+        };
+        let merging = (held != 0 && with(false, true, self)).then_some("lock-merging");
+        let commuting = (!self.commuting.is_empty() && with(true, false, self)).then_some("commuting-blocks");
+        merging.into_iter().chain(commuting)
+    }
+
+    /// The smallest persistent set around a thread that is found by these arguments.
+    fn closure(
+        &mut self,
+        system: &System,
+        state: &[u32],
+        standing: &[Standpoint],
+        seed: usize,
+        merge: bool,
+        commute: bool,
+    ) -> Choice {
+        let mut members = vec![seed];
+        let mut is_member = vec![false; standing.len()];
+        is_member[seed] = true;
+        let mut held = if merge { self.held(system, state, standing, &members) } else { 0 };
+        let mut next = 0;
+        while let Some(member) = members.get(next).copied() {
+            let near = self.near(system, standing[member]);
+            let begins_block = commute && self.begins_block(system, state, standing[member]);
+            let near = if begins_block { Near::default() } else { near };
+            for other in 0..standing.len() {
+                if is_member[other] {
+                    continue;
+                }
+                if self.conflict(system, &near, standing[member].thread, standing[other], held) {
+                    is_member[other] = true;
+                    members.push(other);
+                }
+            }
+            next += 1;
+            if next == members.len() && merge {
+                // Nobody outside may release what is held inside; or else it does not hold anybody up.
+                held = self.held(system, state, standing, &members);
+            }
+        }
+        if held != 0 {
+            // The locks were those of the members so far; with those of all members nobody else comes in, since
+            // futures only get shorter. But a lock that somebody outside may release is no barrier.
+            let unsafe_locks = (0..standing.len())
+                .filter(|other| !is_member[*other])
+                .fold(0, |all, other| all | self.future(system, standing[other], held).writes);
+            if unsafe_locks & held != 0 {
+                return self.closure(system, state, standing, seed, false, commute);
+            }
+        }
+        members.sort_unstable();
+        let moves = members.iter().map(|member| standing[*member].moves).sum();
+        Choice { seed, members, moves }
+    }
+
+    /// Whether something that `other` may do has to do with the next step of a thread.
+    fn conflict(&mut self, system: &System, near: &Near, thread: u16, other: Standpoint, until: Names) -> bool {
+        let future = self.future(system, other, until);
+        near.writes & (future.reads | future.writes) != 0
+            || near.reads & future.writes != 0
+            || near.threads.contains(&other.thread)
+            || future.joins && usize::from(thread) >= self.program.entries.len()
+    }
+
+    /// Whether the thread is about to begin a block that commutes with all others of its lock.
+    fn begins_block(&self, system: &System, state: &[u32], one: Standpoint) -> bool {
+        if one.moves == 0 || self.commuting.is_empty() {
+            return false;
+        }
+        match system.tables().components[system.layout.thread(one.thread)].value(one.own) {
+            Component::Thread(thread) => thread.frames.last().is_some_and(|frame| {
+                let lock = self.commuting.begins_at(frame.function, frame.address);
+                lock.is_some_and(|lock| holder(system, state, u32::from(lock)).is_none())
+            }),
+            _ => false,
+        }
+    }
+
+    /// The locks that members hold.
+    fn held(&self, system: &System, state: &[u32], standing: &[Standpoint], members: &[usize]) -> Names {
+        let locks = (0..self.program.shared.len() as u32).filter(|index| {
+            let holder = holder(system, state, *index);
+            members.iter().any(|member| holder == Some(standing[*member].thread))
+        });
+        locks.fold(0, |all, lock| all | 1 << lock)
+    }
+
+    fn near(&mut self, system: &System, one: Standpoint) -> Near {
+        if let Some(near) = self.nears.get(&one.situation) {
+            return near.clone();
+        }
+        let known = system.at(one.situation);
+        let mut near = Near::default();
+        let touches = if known.moves.is_empty() { known.reads.iter().collect() } else { Vec::new() };
+        for touch in known.moves.iter().flat_map(|one| &one.touches).chain(touches) {
+            if touch.place == Place::WATCHED {
+                continue;
+            }
+            let component = usize::from(touch.place.component);
+            if component >= system.layout.thread(0) {
+                near.threads.push((component - system.layout.thread(0)) as u16);
+            } else if touch.writes {
+                near.writes |= 1 << component;
+            } else {
+                near.reads |= 1 << component;
+            }
+        }
+        let transitions = known.moves.iter().map(|one| &system.transitions()[one.transition as usize]);
+        for access in transitions.flat_map(|transition| &transition.events).flat_map(|event| &event.accesses) {
+            match access.location.base {
+                LocationBase::Shared(index) if access.writes() => near.writes |= 1 << index,
+                LocationBase::Shared(index) => near.reads |= 1 << index,
+                LocationBase::Object(_) | LocationBase::Output | LocationBase::Thread(_) => {}
+            }
+        }
+        if near.writes & self.watched != 0 {
+            near.writes |= WATCHED;
+        }
+        let own = self.future(system, one, 0);
+        near.reads &= !self.footprints.looked_at_in_vain() | own.reads | own.writes;
+        self.nears.insert(one.situation, near.clone());
+        near
+    }
+
+    fn future(&mut self, system: &System, one: Standpoint, until: Names) -> Footprint {
+        let key = (one.thread, one.own, until);
+        if let Some(known) = self.futures.get(&key) {
+            return *known;
+        }
+        let component = system.tables().components[system.layout.thread(one.thread)].value(one.own);
+        let Component::Thread(thread) = component else { unreachable!("opaque programs have other threads") };
+        let frames = thread.frames.iter().map(|frame| Standing {
+            function: frame.function,
+            address: frame.address,
+            locals: &frame.locals,
+            stack: &frame.stack,
+        });
+        let mut future = self.footprints.future(&frames.collect::<Vec<_>>(), until);
+        if future.writes & self.watched != 0 {
+            future.writes |= WATCHED;
+        }
+        self.futures.insert(key, future);
+        future
+    }
+
+    /// Panics if a thread's next step touches what its future footprint does not have.
+    pub fn check(&mut self, system: &System, one: Standpoint) {
+        if one.moves == 0 || self.footprints.is_opaque() {
+            return;
+        }
+        let near = self.near(system, one);
+        let future = self.future(system, one, 0);
+        let missing = (near.writes & !future.writes, near.reads & !(future.reads | future.writes));
+        let transition = system.at(one.situation).moves[0].transition;
+        let transition = &system.transitions()[transition as usize];
+        assert_eq!(missing, (0, 0), "{future:?} does not foresee {transition:?}");
+    }
+}
+
+/// Who holds a lock, if the shared name is a lock or a reentrant lock.
+fn holder(system: &System, state: &[u32], index: u32) -> Option<u16> {
+    debug_assert_ne!(state[index as usize], ABSENT);
+    match system.tables().components[index as usize].value(state[index as usize]) {
+        Component::Primitive(Primitive::Lock(lock)) => lock.holder(),
+        Component::Primitive(Primitive::RLock(lock)) => lock.holder(),
+        _ => None,
+    }
+}

@@ -1,0 +1,244 @@
+//! Which way of looking through schedules is taken: the one that is asked for, or the one that tells most and is done
+//! soon.
+//!
+//! The choice is made by counts only, so the same program is always explored in the same way:
+//! 1. full, if there are few states: everything is known then, and counted;
+//! 2. reduced: every verdict and outcome from fewer states; and, if that is soon done, all states counted as well;
+//! 3. counted: every outcome and how often it occurs, with findings from schedules with few preemptions;
+//! 4. sampled: what random schedules show, and an estimate of what they do not.
+//!
+//! What was given up on the way is written down in [`Search::given_up`], with the reason. A limit that the user has set
+//! is never answered by another method: then the exploration counts as stopped.
+
+use super::bounded::bounded;
+use super::dpor::{DporOptions, DporProgress, dpor};
+use super::estimate::{EstimateOptions, estimate};
+use super::full::full;
+use super::reduced::reduced;
+use super::sample::{SampleOptions, SampleProgress, sample};
+use super::sweep::{CountOptions, count};
+use super::tally::Tally;
+use super::{Budget, Progress};
+use crate::program::{Model, Program};
+use crate::trace::{Bound, Coverage, Exploration, GivenUp, Limit, Method, Status};
+use num_bigint::BigUint;
+use std::collections::BTreeMap;
+
+/// How to look through schedules.
+#[derive(Clone, Copy, Debug)]
+pub struct SearchOptions {
+    /// By which method; `None` for the one that fits.
+    pub method: Option<Method>,
+    /// How many preemptions or delays, or the depth of bugs that PCT aims at.
+    pub bound: u32,
+    /// How many schedules are drawn at random.
+    pub executions: u64,
+    /// Seed of the generator.
+    pub seed: u64,
+    /// How many threads of the machine may be used. It changes no result.
+    pub workers: usize,
+}
+
+/// When to stop.
+pub struct SearchBudget<'a> {
+    /// The most states to visit, if the user says so.
+    pub states: Option<u64>,
+    /// The most bytes to use, approximately.
+    pub memory: u64,
+    /// Asked now and then; may stop the exploration, or show how far it is.
+    pub watch: &'a dyn Fn(&SearchProgress) -> Option<Limit>,
+}
+
+/// How far a search is.
+#[derive(Clone, Copy, Debug)]
+pub enum SearchProgress {
+    /// A search of states.
+    States(Progress),
+    /// One execution for each trace.
+    Traces(DporProgress),
+    /// Schedules at random.
+    Sample(SampleProgress),
+}
+
+/// So many states are explored fully without further thought.
+const FULL_AT_ONCE: u64 = 50_000;
+/// So many states are explored fully if there seem to be no more.
+const FULL_STATES: u64 = 1_000_000;
+/// So many states of a reduced graph are looked at.
+const REDUCED_STATES: u64 = 500_000;
+/// So many states are counted, in addition to what the verdict needs.
+const COUNTED_BESIDES: f64 = 2e6;
+/// So many states are counted if the verdict needs it.
+const COUNTED_STATES: u64 = 20_000_000;
+/// So many states are kept for findings where the rest is only counted.
+const KEPT_STATES: u64 = 100_000;
+/// How many preemptions schedules may have that are kept for findings, at most, where the rest is only counted.
+const MOST_PREEMPTIONS: u32 = 6;
+/// An estimate is a lower bound; it must be so many times too large for a method not to be tried.
+const MARGIN: f64 = 2.0;
+
+/// Looks through the schedules of a program.
+pub fn search(program: &Program, options: &SearchOptions, limits: &SearchBudget) -> Exploration {
+    let watch = |progress: &Progress| (limits.watch)(&SearchProgress::States(*progress));
+    let most = limits.states.unwrap_or(u64::from(u32::MAX - 1));
+    let budget = Budget { states: most, memory: limits.memory, watch: &watch };
+    match options.method {
+        None => automatic(program, options, limits, &budget),
+        Some(Method::Full) => full(program, &budget),
+        Some(Method::Counted) => counted(program, options, &Budget { states: limits.states.unwrap_or(u64::MAX), ..budget }),
+        Some(Method::Reduced) => reduced(program, &budget),
+        Some(Method::Dpor) => traces(program, limits),
+        Some(Method::PreemptionBounded) => bounded(program, Bound::Preemptions(options.bound), &budget),
+        Some(Method::DelayBounded) => bounded(program, Bound::Delays(options.bound), &budget),
+        Some(method) => sampled(program, method, options, limits),
+    }
+}
+
+fn automatic(program: &Program, options: &SearchOptions, limits: &SearchBudget, budget: &Budget) -> Exploration {
+    // Whether it is our own budget that was exceeded, and not what the user allows.
+    let is_ours = |limit: Limit, ours: u64| limit == Limit::States(ours) && limits.states.is_none_or(|most| ours < most);
+    let within = |states: u64| Budget { states: states.min(budget.states), ..*budget };
+    let first = full(program, &within(FULL_AT_ONCE));
+    match first.coverage {
+        Coverage::Stopped(limit) if is_ours(limit, FULL_AT_ONCE) => drop(first),
+        _ => return first,
+    }
+    let Ok(guess) = estimate(program, &EstimateOptions::default()) else { return full(program, budget) };
+    let mut given_up = Vec::new();
+    if guess.states > FULL_STATES as f64 * MARGIN {
+        given_up.push((Method::Full, GivenUp::Estimated(rounded(guess.states))));
+    } else {
+        let exploration = full(program, &within(FULL_STATES));
+        match exploration.coverage {
+            Coverage::Stopped(limit) if is_ours(limit, FULL_STATES) => given_up.push((Method::Full, GivenUp::At(limit))),
+            _ => return exploration,
+        }
+    }
+    // All operations of a Python program touch the same component, so nothing would be left out.
+    if program.model != Model::Main {
+        let mut exploration = reduced(program, &within(REDUCED_STATES));
+        exploration.search.given_up = given_up.clone();
+        match exploration.coverage {
+            Coverage::Stopped(limit) if is_ours(limit, REDUCED_STATES) => {
+                given_up.push((Method::Reduced, GivenUp::At(limit)));
+            }
+            Coverage::Complete if guess.states < COUNTED_BESIDES => {
+                let tally = count(program, &within(COUNTED_STATES), &count_options(options));
+                if tally.coverage == Coverage::Complete {
+                    adopt(&mut exploration, tally);
+                }
+                return exploration;
+            }
+            _ => return exploration,
+        }
+    }
+    if guess.states > COUNTED_STATES as f64 * MARGIN {
+        given_up.push((Method::Counted, GivenUp::Estimated(rounded(guess.states))));
+    } else {
+        let mut exploration = counted(program, options, &within(COUNTED_STATES));
+        exploration.search.given_up = given_up.clone();
+        match exploration.coverage {
+            Coverage::Stopped(limit) if is_ours(limit, COUNTED_STATES) => {
+                given_up.push((Method::Counted, GivenUp::At(limit)));
+            }
+            _ => return exploration,
+        }
+    }
+    let mut exploration = sampled(program, Method::Pos, options, limits);
+    exploration.search.given_up = given_up;
+    exploration
+}
+
+/// A number with two digits, as an estimate deserves.
+fn rounded(number: f64) -> u64 {
+    let unit = 10f64.powf(number.log10().floor() - 1.0).max(1.0);
+    ((number / unit).round() * unit) as u64
+}
+
+fn count_options(options: &SearchOptions) -> CountOptions {
+    CountOptions { workers: options.workers, ..CountOptions::default() }
+}
+
+/// Counts everything, and keeps schedules with few preemptions for findings.
+fn counted(program: &Program, options: &SearchOptions, budget: &Budget) -> Exploration {
+    let tally = count(program, budget, &count_options(options));
+    let keep = Budget { states: KEPT_STATES, ..*budget };
+    let mut preemptions = 2;
+    loop {
+        let mut exploration = bounded(program, Bound::Preemptions(preemptions), &keep);
+        let shows_all = ways_to_fail(&tally).all(|way| shows(&exploration, &way));
+        if shows_all || preemptions == MOST_PREEMPTIONS || exploration.graph.len() as u64 >= KEPT_STATES {
+            exploration.search.method = Method::Counted;
+            exploration.search.reductions.clear();
+            exploration.coverage = match tally.coverage {
+                // What fails is told by a finding, and there is none without a schedule.
+                Coverage::Complete if !shows_all => Coverage::Stopped(Limit::States(exploration.graph.len() as u64)),
+                ref coverage => coverage.clone(),
+            };
+            adopt(&mut exploration, tally);
+            return exploration;
+        }
+        preemptions += 1;
+    }
+}
+
+/// A way to fail: a status with checks that fail at the end, or a check that must always hold.
+enum Way {
+    End(Status, Vec<u16>),
+    Invariant(u16),
+}
+
+fn ways_to_fail(tally: &Tally) -> impl Iterator<Item = Way> {
+    let ends = tally.outcomes.iter().filter(|outcome| {
+        outcome.status != Status::Finished || !outcome.failed_checks.is_empty()
+    });
+    let ends = ends.map(|outcome| Way::End(outcome.status, outcome.failed_checks.clone()));
+    ends.chain(tally.violations.keys().map(|check| Way::Invariant(*check)))
+}
+
+fn shows(exploration: &Exploration, way: &Way) -> bool {
+    match way {
+        Way::End(status, failed) => {
+            exploration.outcomes.iter().any(|outcome| outcome.status == *status && outcome.failed_checks == *failed)
+        }
+        Way::Invariant(check) => exploration.violations.iter().any(|violation| violation.check == *check),
+    }
+}
+
+/// Puts what was counted into an exploration that holds a part of the states.
+///
+/// # Panics
+/// The exploration has an outcome that was not counted: then one of the two is wrong.
+fn adopt(exploration: &mut Exploration, tally: Tally) {
+    let key = |outcome: &crate::trace::Outcome| {
+        (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone())
+    };
+    let numbers = tally.outcomes.iter().enumerate().map(|(number, outcome)| (key(outcome), number as u32));
+    let numbers = numbers.collect::<BTreeMap<_, _>>();
+    for terminal in &mut exploration.terminals {
+        let outcome = &exploration.outcomes[terminal.outcome as usize];
+        let number = numbers.get(&key(outcome));
+        assert!(number.is_some() || tally.coverage != Coverage::Complete, "an outcome was not counted: {outcome:?}");
+        terminal.outcome = number.copied().unwrap_or(terminal.outcome);
+    }
+    if tally.coverage == Coverage::Complete {
+        exploration.outcomes = tally.outcomes;
+        exploration.interleavings = tally.interleavings;
+        exploration.search.states = Some(crate::trace::Count::Finite(tally.states));
+    }
+}
+
+fn traces(program: &Program, limits: &SearchBudget) -> Exploration {
+    let options = DporOptions { memory: limits.memory, ..DporOptions::default() };
+    dpor(program, &options, &|progress| (limits.watch)(&SearchProgress::Traces(*progress)))
+}
+
+fn sampled(program: &Program, method: Method, options: &SearchOptions, limits: &SearchBudget) -> Exploration {
+    let sample_options = SampleOptions {
+        executions: options.executions,
+        depth: options.bound,
+        memory: limits.memory,
+        ..SampleOptions::new(method, options.seed)
+    };
+    sample(program, &sample_options, &|progress| (limits.watch)(&SearchProgress::Sample(*progress))).exploration
+}
