@@ -5,6 +5,7 @@
 //! interruptions come in through [`Budget`].
 
 mod brute_force;
+mod checkpoint;
 mod commuting;
 mod dpor;
 #[cfg(any(feature = "loom", feature = "shuttle"))]
@@ -37,8 +38,9 @@ mod visited;
 mod walk;
 
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
+pub use checkpoint::{NoCheckpoint, Sink, Write};
 pub use dpor::{DporOptions, DporProgress, Statistics, Traces, dpor, dpor_counted, traces_by_brute_force};
-pub use full::full;
+pub use full::{full, full_with_checkpoints};
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use part::{Part, coverage, join_parts, part};
 pub use recount::{Recount, recount};

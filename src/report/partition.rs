@@ -167,6 +167,8 @@ fn limit_text(limit: Limit) -> String {
         Limit::States(states) => format!("states {states}"),
         Limit::Memory(bytes) => format!("memory {bytes}"),
         Limit::Time(seconds) => format!("time {seconds}"),
+        Limit::Executions(executions) => format!("executions {executions}"),
+        Limit::Depth(steps) => format!("depth {steps}"),
         Limit::Steps { thread, span } => format!("steps {} {} {}", thread.0, span.start, span.end),
         Limit::Interrupted => "interrupted".to_string(),
     }
@@ -180,6 +182,8 @@ fn parse_limit(text: &str) -> Option<Limit> {
         ("states", [states]) => Some(Limit::States(*states)),
         ("memory", [bytes]) => Some(Limit::Memory(*bytes)),
         ("time", [seconds]) => Some(Limit::Time(*seconds)),
+        ("executions", [executions]) => Some(Limit::Executions(*executions)),
+        ("depth", [steps]) => Some(Limit::Depth(*steps)),
         ("steps", [thread, start, end]) => {
             let thread = ThreadIndex(u16::try_from(*thread).ok()?);
             let span = Span::new(usize::try_from(*start).ok()?, usize::try_from(*end).ok()?);
