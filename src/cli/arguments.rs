@@ -76,6 +76,9 @@ pub struct ExploreArguments {
     /// Write down what a complete exploration found, for `simulate verify`, to this file, which must not exist yet
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
+    /// Keep in this file how far the exploration is, and go on from there if the file exists; about one variant only
+    #[arg(long, value_name = "FILE", conflicts_with = "partition")]
+    pub checkpoint: Option<PathBuf>,
     /// Explore only part M of N, for `simulate merge`
     #[arg(long, value_name = "M/N", value_parser = parse_part, conflicts_with = "certificate")]
     pub partition: Option<Part>,

@@ -2,6 +2,7 @@
 
 use super::arguments::{EngineChoice, ExploreArguments, FormatChoice, LimitArguments, ReportArguments};
 use super::certificate;
+use super::checkpoint;
 use super::files::{self, Loaded};
 use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
@@ -60,12 +61,29 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     if let Some(part) = arguments.partition {
         return explore_part(&loaded, part, arguments);
     }
+    let how = Examine::new(arguments.engine, &arguments.limits);
+    let mut kept = None;
     let mut explored = Vec::new();
     for scenario in &loaded {
         let mut variants = Vec::new();
-        for compiled in files::select(scenario, &arguments.variant)? {
-            let exploration = explore_program(&compiled.program, &arguments.limits);
-            variants.push(examine(compiled, exploration, &Examine::new(arguments.engine, &arguments.limits)));
+        let selected = files::select(scenario, &arguments.variant)?;
+        let is_one = loaded.len() == 1 && selected.len() == 1;
+        for compiled in selected {
+            let program = &compiled.program;
+            let exploration = match &arguments.checkpoint {
+                None => explore_program(program, &arguments.limits),
+                Some(_) if !is_one => {
+                    let message = "a checkpoint is about one variant; choose one with --variant";
+                    return Err(Failure::message(message));
+                }
+                Some(path) => {
+                    let (meaning, limits) = (arguments.meaning, &arguments.limits);
+                    let (exploration, error) = checkpoint::explore(path, scenario, program, meaning, limits)?;
+                    kept = Some((path, error, exploration.coverage.clone()));
+                    exploration
+                }
+            };
+            variants.push(examine(compiled, exploration, &how));
         }
         explored.push(variants);
     }
@@ -75,6 +93,9 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     if let (Some(path), [scenario]) = (&arguments.certificate, &loaded[..]) {
         let variants = explored[0].iter().map(|variant| (&variant.compiled.program, &variant.exploration));
         certificate::write(path, scenario, arguments.meaning, variants)?;
+    }
+    if let Some((path, error, coverage)) = kept {
+        checkpoint::finish(path, error, &coverage)?;
     }
     Ok(exit_code(&report))
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod certificate;
+mod checkpoint;
 mod convert;
 mod explore;
 mod files;
