@@ -1,10 +1,13 @@
 //! One execution for each Mazurkiewicz trace, no more and no fewer.
 
+mod common;
 mod generated;
+mod published;
 
-use interleavings::explore::{DporOptions, Statistics, dpor_counted, traces_by_brute_force};
+use interleavings::detect::{Finding, detect};
+use interleavings::explore::{Budget, DporOptions, Statistics, dpor_counted, traces_by_brute_force};
 use interleavings::program::Program;
-use interleavings::trace::{Coverage, Exploration};
+use interleavings::trace::{Count, Coverage, Exploration};
 use std::collections::BTreeSet;
 
 fn search(program: &Program) -> (Exploration, Statistics) {
@@ -32,4 +35,85 @@ fn generated_programs_have_one_execution_for_each_trace() {
     });
     println!("{} programs with {} traces compared", compared.get(), traces.get());
     assert!(compared.get() > 0);
+}
+
+/// A counter to which threads add 1 again and again, without and with a lock. Without one, 2 × K has the numbers of
+/// traces that GenMC and Nidhugg find, and T × 1 has (T!)²: each thread's read can come at any place among the writes,
+/// and writes in any order. With a lock there are (TK)! / (K!)^T orders of critical sections.
+#[test]
+fn counters() {
+    let count = |threads: usize, rounds: usize, is_locked: bool| {
+        let body = if is_locked { r#"{ "with": "lock", "do": ["x += 1"] }"# } else { r#""x += 1""# };
+        let bodies = vec![format!(r#"{{ "repeat": {rounds}, "do": [{body}] }}"#); threads];
+        let (exploration, statistics) = search(&generated::compile(&generated::assemble("threads", "any", &bodies)));
+        assert_eq!((exploration.coverage, statistics.blocked), (Coverage::Complete, 0));
+        statistics.executions
+    };
+    for (threads, rounds, racy) in
+        [(2, 1, 4), (2, 2, 34), (2, 3, 328), (2, 4, 3_334), (3, 1, 36), (3, 2, 7_134), (4, 1, 576)]
+    {
+        assert_eq!(count(threads, rounds, false), racy, "{threads} × {rounds}");
+    }
+    for (threads, rounds, locked) in [(2, 1, 2), (2, 2, 6), (2, 3, 20), (3, 1, 6), (3, 2, 90), (4, 2, 2_520)] {
+        assert_eq!(count(threads, rounds, true), locked, "{threads} × {rounds} with a lock");
+    }
+}
+
+/// The published number of executions of each program whose traces somebody has counted.
+#[test]
+fn programs_of_other_tools_have_as_many_traces() {
+    let (mut compared, mut wrong) = (0, Vec::new());
+    for entry in published::programs() {
+        let id = entry["id"].as_str().expect("an id");
+        let expected = entry["expected_traces"].as_u64().expect("a number");
+        if !entry["semantics"].as_str().expect("a text").contains("Mazurkiewicz") {
+            continue;
+        }
+        // Those with more traces take too long without optimisation.
+        if cfg!(debug_assertions) && expected > 8_192 {
+            continue;
+        }
+        let scenario = published::translate(&entry).expect("every program has a counterpart");
+        let program = generated::compile(&serde_json::to_string(&scenario).expect("JSON"));
+        let (exploration, statistics) = search(&program);
+        eprintln!("{id} {statistics:?}");
+        let found = (exploration.coverage, statistics.executions, statistics.blocked);
+        if found != (Coverage::Complete, expected, 0) {
+            wrong.push(format!("{id}: {found:?}, not {expected}"));
+        }
+        compared += 1;
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert_eq!(compared, if cfg!(debug_assertions) { 57 } else { 60 });
+}
+
+/// The same findings as of full exploration, for every shipped scenario with few traces.
+#[test]
+fn shipped_scenarios_have_the_same_findings() {
+    let mut compared = 0;
+    for file in common::scenario_files() {
+        let name = common::base_name(&file);
+        let text = std::fs::read_to_string(&file).expect("a scenario can be read");
+        let Ok(explored) = common::explore_text(&name, &text, &Budget::GENEROUS) else { panic!("{name}") };
+        for variant in &explored.variants {
+            let program = &variant.compiled.program;
+            let few = |count: &Count| matches!(count, Count::Finite(number) if *number < 100_000u32.into());
+            if !few(&variant.exploration.interleavings) {
+                continue;
+            }
+            let (exploration, statistics) = search(program);
+            assert_eq!((exploration.coverage.clone(), statistics.blocked), (Coverage::Complete, 0), "{name}");
+            let ends = |exploration: &Exploration| {
+                let ends = exploration.outcomes.iter();
+                ends.map(|end| (end.status, end.shared.clone(), end.failed_checks.clone())).collect::<Vec<_>>()
+            };
+            assert_eq!(ends(&exploration), ends(&variant.exploration), "{}", explored.title(variant));
+            let identities = |findings: &[Finding]| findings.iter().map(Finding::identity).collect::<BTreeSet<_>>();
+            let found = identities(&detect(program, &exploration));
+            assert_eq!(found, identities(&variant.findings), "{}", explored.title(variant));
+            compared += 1;
+        }
+    }
+    println!("{compared} variants compared");
+    assert!(compared > 20);
 }

@@ -252,6 +252,7 @@ fn finding(survey: &Survey, races: &Races, base: LocationBase) -> Option<Finding
         witness,
         failed_check: None,
         schedules: None,
+        cycle: None,
         passing: None,
     })
 }

@@ -115,6 +115,7 @@ fn finding(survey: &Survey, defect: &Defect) -> Option<Finding> {
         failed_check: survey.failed_check(witness.end()),
         schedules,
         witness,
+        cycle: None,
         passing: None,
     })
 }

@@ -52,6 +52,7 @@ pub(super) fn find(survey: &Survey) -> Vec<Finding> {
                 failed_check: survey.failed_check(witness.end()),
                 schedules: None,
                 witness,
+                cycle: None,
                 passing: None,
             });
         }

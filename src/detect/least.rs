@@ -11,16 +11,19 @@
 //! shows every finding that the whole graph shows. So each detector's condition has a claim here: lost updates by
 //! thread and location, failures and notices by defect, races by pair of places, deadlocks by who waits for what,
 //! `finally` checks by what explains them, livelocks by the places that are run (with a
-//! walk through all their states), fragile orders by schedule.
+//! walk through all their states), lock orders by what is held and taken beside whom, fragile orders by schedule.
 //!
-//! Limits: claims about what explains a broken check need the product with all monitors at once. If that is too large,
+//! Limits: what takes all schedules in one graph to be judged is left out: starvation, `eventually` and `leads_to`,
+//! livelocks with a way out. Claims about what explains a broken check need the product with all monitors at once. If that is too large,
 //! they are left out: then such a check may go unreported, but only beside a lost update or failure that is reported.
 
+use super::lock_order::{self, LockGraph, LockUse};
 use super::product::{PRODUCT_LIMIT, Visited};
 use super::stale_reads::{StaleReads, candidates, guarded_candidates};
 use super::{data_race, failure, fragile_order, notice};
 use crate::program::{Check, Model, Order, Program};
-use crate::trace::{Choice, Edge, Exploration, Schedule, StateIndex};
+use crate::trace::{Choice, Edge, Event, Exploration, Schedule, StateIndex};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write;
 
@@ -39,6 +42,7 @@ pub fn least_schedules(program: &Program, exploration: &Exploration) -> BTreeMap
     if !program.finally.is_empty() {
         search.unexplained_checks(program, &program.finally);
     }
+    search.lock_orders(program);
     search.livelocks();
     if program.model == Model::Main && program.order == Order::Timing {
         for path in fragile_order::variations(exploration) {
@@ -66,6 +70,12 @@ struct Node<M> {
     from: Option<(u32, Edge)>,
 }
 
+fn choice(exploration: &Exploration, edge: &Edge) -> Choice {
+    let transition = exploration.transition(edge);
+    let alternative = (transition.alternatives > 1).then_some(transition.alternative);
+    Choice { thread: transition.runner, alternative }
+}
+
 impl Search<'_> {
     fn claim(&mut self, claim: String, schedule: Schedule) {
         match self.found.get_mut(&claim) {
@@ -73,12 +83,6 @@ impl Search<'_> {
             Some(_) => {}
             None => _ = self.found.insert(claim, schedule),
         }
-    }
-
-    fn choice(&self, edge: &Edge) -> Choice {
-        let transition = self.exploration.transition(edge);
-        let alternative = (transition.alternatives > 1).then_some(transition.alternative);
-        Choice { thread: transition.runner, alternative }
     }
 
     /// Visits each (state, monitor) once, those with the least paths first. `claims` says what a path there shows, with
@@ -117,7 +121,7 @@ impl Search<'_> {
             let mut choices = more.into_iter().rev().collect::<Vec<_>>();
             let mut at = node;
             while let Some((before, edge)) = &nodes[at as usize].from {
-                choices.push(self.choice(edge));
+                choices.push(choice(self.exploration, edge));
                 at = *before;
             }
             choices.reverse();
@@ -160,11 +164,6 @@ impl Search<'_> {
             return;
         }
         let mut met = BTreeSet::new();
-        let choice = |edge: &Edge| {
-            let transition = exploration.transition(edge);
-            let alternative = (transition.alternatives > 1).then_some(transition.alternative);
-            Choice { thread: transition.runner, alternative }
-        };
         let claims = |state, ()| {
             let mut claims = Vec::new();
             let edges = exploration.graph.edges(state);
@@ -172,7 +171,7 @@ impl Search<'_> {
                 for other in &edges[index + 1..] {
                     for claim in races.claims(one.transition, other.transition) {
                         if met.insert(claim.clone()) {
-                            claims.push((claim, vec![choice(one), choice(other)]));
+                            claims.push((claim, vec![choice(exploration, one), choice(exploration, other)]));
                         }
                     }
                 }
@@ -278,6 +277,31 @@ impl Search<'_> {
         self.visit(0, PRODUCT_LIMIT, step, claims);
     }
 
+    /// Locks that are taken while others are held.
+    fn lock_orders(&mut self, program: &Program) {
+        let exploration = self.exploration;
+        let lock_uses = |event: &Event| lock_order::lock_use(program, event);
+        let mut events = exploration.transitions.iter().flat_map(|transition| &transition.events);
+        if !events.any(|event| matches!(lock_uses(event), Some((_, LockUse::Takes { .. })))) {
+            return;
+        }
+        let locks = RefCell::new(LockGraph::new(exploration, &lock_uses));
+        let mut met = BTreeSet::new();
+        let claims = |state, situation| {
+            let mut fresh = Vec::new();
+            for edge in exploration.graph.edges(state) {
+                for claim in locks.borrow_mut().claims(situation, edge.transition) {
+                    if met.insert(claim.clone()) {
+                        fresh.push((claim, vec![choice(exploration, edge)]));
+                    }
+                }
+            }
+            fresh
+        };
+        let step = |situation, edge: &Edge| Some(locks.borrow_mut().step(situation, edge.transition));
+        self.visit(0, usize::MAX, step, claims);
+    }
+
     /// Regions that are never left: the way into each, and then a walk through all its states.
     fn livelocks(&mut self) {
         let exploration = self.exploration;
@@ -332,7 +356,7 @@ impl Search<'_> {
             let mut state = nearest;
             while state != at {
                 let (before, edge) = from[&state];
-                steps.push(self.choice(&edge));
+                steps.push(choice(self.exploration, &edge));
                 state = before;
             }
             choices.extend(steps.into_iter().rev());

@@ -62,6 +62,7 @@ fn finding(survey: &Survey, wanted: &Defect) -> Option<Finding> {
         failed_check: survey.failed_check(witness.end()),
         schedules: survey.count_refused((), |(), edge| (!shows[edge.transition as usize]).then_some(())),
         witness,
+        cycle: None,
         passing: None,
     })
 }

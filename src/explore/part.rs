@@ -28,8 +28,7 @@ use super::{Budget, Progress};
 use crate::machine::Divergence;
 use crate::program::Program;
 use crate::trace::{
-    Bound, Choice, Count, Coverage, Edge, Exploration, Limit, Method, Schedule, Search, StateGraph, ThreadIndex,
-    Violation,
+    Choice, Count, Coverage, Edge, Exploration, Limit, Method, Schedule, Search, StateGraph, ThreadIndex, Violation,
 };
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, VecDeque};
@@ -122,7 +121,7 @@ pub fn coverage(part: Part, limit: Option<Limit>) -> Coverage {
     match limit {
         Some(limit) => Coverage::Stopped(limit),
         None if part.of == 1 => Coverage::Complete,
-        None => Coverage::Bounded(Bound::Part { number: part.number, of: part.of }),
+        None => Coverage::Part { number: part.number, of: part.of },
     }
 }
 

@@ -4,15 +4,16 @@
 //! order. A state on a cycle, or behind one, is reached by infinitely many paths.
 
 use super::full::Found;
-use super::intern::Tables;
+use super::intern::{ABSENT, Tables};
+use super::memo::Memo;
 use super::serial::serial_ends;
 use super::visited::Rows;
-use crate::machine::{Component, Layout, Workspace, blocked, evaluate_check, shared_values, status};
-use crate::program::{Model, Program};
+use crate::machine::{Component, Divergence, Layout, Workspace, blocked, evaluate_check, shared_values, status};
+use crate::program::{Check, Model, Program};
 use crate::source::Span;
 use crate::trace::{
-    Action, Count, Coverage, Exploration, Outcome, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal,
-    ThreadInfo, Transition,
+    Action, Count, Coverage, Exploration, Liveness, Method, Outcome, SharedInfo, StateGraph, StateIndex, StateView,
+    Status, Terminal, ThreadInfo, Transition,
 };
 use crate::value::Plain;
 use num_bigint::BigUint;
@@ -110,6 +111,13 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
     let holds_all = is_counted && coverage == Coverage::Complete;
     let may_fail = list.iter().any(|outcome: &Outcome| !outcome.failed_checks.is_empty());
     let serial_ends = if may_fail && !holds_all { serial_ends(program) } else { None };
+    let liveness = match (&coverage, search.method) {
+        (Coverage::Complete, Method::Full) => liveness(program, &states).unwrap_or_else(|divergence| {
+            coverage = Coverage::Stopped(divergence.limit());
+            Liveness::default()
+        }),
+        _ => Liveness::default(),
+    };
     Exploration {
         coverage,
         search,
@@ -124,7 +132,34 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
         outcomes: list,
         violations,
         interleavings,
+        liveness,
     }
+}
+
+/// In which states the parts of checks hold that speak of a whole schedule. The interpreter runs once for each combination
+/// of what such a part reads.
+fn liveness(program: &Program, states: &PackedStates) -> Result<Liveness, Divergence> {
+    let holds = |check: &Check| -> Result<Vec<bool>, Divergence> {
+        let mut known = Memo::default();
+        let each = (0..states.rows.len()).map(|state| {
+            let words = states.rows.state(state as StateIndex);
+            if let Some(known) = known.get(|component| words.get(component).copied().unwrap_or(ABSENT)) {
+                return Ok(known == 1);
+            }
+            let source = states.tables.source(&words);
+            let mut workspace = Workspace::new(program, &source);
+            let holds = evaluate_check(program, &mut workspace, check)?;
+            let reads = workspace.reads();
+            known.insert(&words, &reads, u32::from(holds));
+            Ok(holds)
+        });
+        each.collect()
+    };
+    let leads_to = program.leads_to.iter().map(|(condition, then)| Ok((holds(condition)?, holds(then)?)));
+    Ok(Liveness {
+        eventually: program.eventually.iter().map(holds).collect::<Result<_, Divergence>>()?,
+        leads_to: leads_to.collect::<Result<_, Divergence>>()?,
+    })
 }
 
 pub(super) fn shared_info(program: &Program) -> Vec<SharedInfo> {

@@ -33,7 +33,7 @@ impl Index {
     /// Where the search for a hash begins.
     #[inline]
     fn start(&self, hash: u64) -> usize {
-        (u128::from(hash) * self.entries.len() as u128 >> 64) as usize
+        ((u128::from(hash) * self.entries.len() as u128) >> 64) as usize
     }
 
     /// The number of the state with this hash, or the place for it.

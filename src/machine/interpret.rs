@@ -598,6 +598,28 @@ impl<'r, 'a> Runner<'r, 'a> {
     }
 }
 
+/// Lets a thread that stands before an invisible instruction do so many of them, or all up to the next visible one;
+/// nothing is recorded.
+///
+/// # Errors
+/// There is no end of them.
+pub fn run_invisible(
+    program: &Program,
+    workspace: &mut Workspace,
+    index: u16,
+    thread: Thread,
+    count: Option<u64>,
+) -> Result<Thread, Divergence> {
+    let (events, check, budget) = (Vec::new(), None, STEP_LIMIT);
+    let mut runner = Runner { program, workspace, index, thread, events, check, budget };
+    match count {
+        Some(count) => (0..count).for_each(|_| runner.plain_instruction()),
+        None => _ = runner.run()?,
+    }
+    runner.thread.tidy();
+    Ok(runner.thread)
+}
+
 /// Reading a local variable that has no value.
 fn unbound(name: &str, free: bool) -> Exception {
     let (class, kind, place) = match free {

@@ -299,6 +299,9 @@ pub struct WitnessReport {
     pub steps: Vec<StepReport>,
     /// Numbers of the steps that show the defect.
     pub evidence: Vec<usize>,
+    /// The steps from this number on can be repeated for ever: after the last one all is as it was before this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<usize>,
     /// How it ends, in words: `✗ counter == 2`, `deadlock`, …
     pub ending: String,
 }

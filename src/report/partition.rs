@@ -91,7 +91,7 @@ impl PartFound {
         PartFound {
             limit: match &exploration.coverage {
                 Coverage::Stopped(limit) => Some(*limit),
-                Coverage::Complete | Coverage::Bounded(_) | Coverage::Sampled(_) => None,
+                Coverage::Complete | Coverage::Bounded(_) | Coverage::Sampled(_) | Coverage::Part { .. } => None,
             },
             interleavings: exploration.interleavings.clone(),
             outcomes: outcomes.collect(),

@@ -97,6 +97,10 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
         Method::Partitioned => {
             remarks.push("partitioned: schedules were gone through and counted in parts".to_string());
             remarks.push(format!("{states} states are kept for findings; how many are reachable was not counted"));
+            if exploration.interleavings == Count::Infinite {
+                let endless = "starvation, and livelocks with a way out, were not looked for: that takes one graph";
+                remarks.push(endless.to_string());
+            }
         }
         Method::Reduced => {
             let arguments = match search.reductions.as_slice() {
@@ -133,7 +137,6 @@ pub(super) fn bound(bound: Bound) -> String {
     let (number, noun) = match bound {
         Bound::Preemptions(number) => (number, "preemption"),
         Bound::Delays(number) => (number, "delay"),
-        Bound::Part { number, of } => return format!("part {number} of {of} of all schedules"),
     };
     format!("schedules with at most {}", plural(number as usize, noun))
 }

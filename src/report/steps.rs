@@ -36,6 +36,11 @@ impl<'a> Cast<'a> {
         !(self.is_brief && is_internal && says_nothing)
     }
 
+    /// How many rows transitions have.
+    pub(super) fn count(&self, transitions: &[Transition]) -> usize {
+        transitions.iter().flat_map(|transition| &transition.events).filter(|event| self.is_shown(event)).count()
+    }
+
     /// What an event did, as a row of a table says it: `read counter → 0`.
     pub(super) fn operation(&self, event: &Event) -> String {
         let place = || self.place_name(event);
@@ -171,7 +176,11 @@ pub(super) fn witness(
     evidence: &[EventPosition],
     token: String,
     ending: String,
+    cycle: Option<&Path>,
 ) -> WitnessReport {
+    let stem = path;
+    let whole = cycle.map(|cycle| stem.clone().join(cycle.clone()));
+    let path = whole.as_ref().unwrap_or(stem);
     let initial = exploration.view.shared(path.start);
     let (shared, mut steps) = cast.rows(initial, transitions(exploration, path), |number, values| {
         debug_assert_eq!(values, exploration.view.shared(path.steps[number].1), "events tell all changes");
@@ -200,9 +209,14 @@ pub(super) fn witness(
         switches: path.cost(exploration).switches as usize,
         tasks: cast.tasks(),
         shared,
-        steps,
         evidence: BTreeSet::from_iter(evidence).into_iter().collect(),
+        repeats: cycle.map(|_| {
+            // A cycle of which no step has a row begins after the last one.
+            let first = row_number(cast, exploration, path, EventPosition { step: stem.steps.len(), event: 0 });
+            first.min(steps.len() + 1)
+        }),
         ending,
+        steps,
     }
 }
 

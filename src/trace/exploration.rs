@@ -25,6 +25,13 @@ pub enum Coverage {
     Bounded(Bound),
     /// Some schedules, drawn at random.
     Sampled(Sample),
+    /// All schedules of one part of them.
+    Part {
+        /// Which, from 1.
+        number: u32,
+        /// How many parts there are.
+        of: u32,
+    },
 }
 
 /// Which schedules a bounded search looks at.
@@ -35,13 +42,6 @@ pub enum Bound {
     /// Those that depart at most so many times from running each thread, in turn, as long as it can go on
     /// (Emmi, Qadeer and Rakamarić 2011).
     Delays(u32),
-    /// One part of all schedules.
-    Part {
-        /// Which, from 1.
-        number: u32,
-        /// How many parts there are.
-        of: u32,
-    },
 }
 
 /// How schedules were drawn.
@@ -350,6 +350,16 @@ impl OutcomeMask {
     }
 }
 
+/// In which states the parts of the checks hold that speak of a whole schedule, by check and state. Empty if there are no
+/// such checks, or not all states were looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Liveness {
+    /// For each `eventually` check.
+    pub eventually: Vec<Vec<bool>>,
+    /// For each `leads_to` check, its first part and its second.
+    pub leads_to: Vec<(Vec<bool>, Vec<bool>)>,
+}
+
 /// Everything an exploration found out about one program.
 #[derive(Clone, Debug)]
 pub struct Exploration {
@@ -382,6 +392,8 @@ pub struct Exploration {
     pub interleavings: Count,
     /// Cycles: the strongly connected components with an edge inside, each ascending.
     pub cycles: Vec<Vec<StateIndex>>,
+    /// Where the checks hold that speak of a whole schedule.
+    pub liveness: Liveness,
 }
 
 impl Exploration {
