@@ -80,6 +80,7 @@ pub fn part(program: &Program, part: Part, budget: &Budget) -> Exploration {
     let mut explorer = Explorer::new(program);
     let cut = explorer.run(part, budget);
     let limit = cut.limit.or_else(|| explorer.divergence.map(Divergence::limit));
+    explorer.diverging.sort_unstable();
     let (interleavings, counts) = explorer.count(&cut, part.number == 1);
     let mut graph = StateGraph::new();
     explorer.rows.resize(explorer.states.len(), None);
@@ -88,7 +89,6 @@ pub fn part(program: &Program, part: Part, budget: &Budget) -> Exploration {
         graph.finish_state();
     }
     explorer.violations.sort_by_key(|violation| (violation.state, violation.check));
-    explorer.diverging.sort_unstable();
     let expanded = explorer.rows.iter().map(Option::is_some).collect();
     let given = explorer.given;
     let Known { tables, transitions } = explorer.system.into_known();
@@ -356,7 +356,7 @@ impl<'p> Explorer<'p> {
         let paths = Paths::count(&layers);
         let is_end = |state: u32| {
             let is_expanded = self.rows.get(state as usize).is_some_and(Option::is_some);
-            is_expanded && self.row(state).is_empty() && !self.diverging.contains(&state)
+            is_expanded && self.row(state).is_empty() && self.diverging.binary_search(&state).is_err()
         };
         let mut all = if paths.is_endless() { Count::Infinite } else { Count::zero() };
         let mut counts = vec![Count::zero(); self.states.len()];

@@ -148,7 +148,7 @@ pub struct VariantReport {
 /// How much was explored.
 #[derive(Clone, Debug, Serialize)]
 pub struct CoverageReport {
-    /// `complete`, `stopped`, `bounded` or `sampled`.
+    /// `complete`, `stopped`, `bounded`, `sampled` or `part`.
     pub kind: &'static str,
     /// Which limit stopped it, or what was looked at, in words.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -31,6 +31,7 @@ pub struct Partition {
     /// What the command line said about what is explored: the names and values of options.
     pub options: BTreeMap<String, String>,
     /// One entry per variant that was explored.
+    #[serde(rename = "parts")]
     pub variants: Vec<VariantPart>,
     /// SHA-256 of all this, written as JSON without white space and with an empty checksum.
     pub checksum: String,
@@ -50,6 +51,7 @@ pub struct VariantPart {
     /// Schedules of this part, or `infinite`.
     pub interleavings: String,
     /// How many of them end how.
+    #[serde(rename = "counts")]
     pub outcomes: BTreeMap<String, String>,
     /// For each thing that some schedule shows, the least schedule of this part that does.
     pub schedules: BTreeMap<String, String>,
