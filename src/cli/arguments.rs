@@ -2,6 +2,7 @@
 
 use crate::explore::Part;
 use crate::program::{Order, Python, Switching};
+use crate::trace::Method;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -64,6 +65,9 @@ pub struct ExploreArguments {
     /// Explore only this variant; may be given several times
     #[arg(long, value_name = "NAME")]
     pub variant: Vec<String>,
+    /// How to look through the schedules
+    #[command(flatten)]
+    pub search: SearchArguments,
     /// Who else should answer: small programs are given to loom and shuttle anyway
     #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
     pub engine: EngineChoice,
@@ -102,6 +106,52 @@ pub struct ReportArguments {
     /// When to use colours
     #[arg(long, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
     pub color: ColourChoice,
+}
+
+/// How to look through the schedules.
+#[derive(Clone, Debug, Args)]
+pub struct SearchArguments {
+    /// How to look through the schedules
+    #[arg(long = "explore", value_enum, default_value_t = MethodChoice::Auto, value_name = "METHOD")]
+    pub method: MethodChoice,
+    /// How many preemptions or delays a bounded search allows, or how deep the bugs are that `pct` aims at
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub bound: u32,
+    /// How many schedules are drawn at random
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub executions: u64,
+    /// Where random numbers begin; the same seed draws the same schedules
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Ways to look through schedules; docs/EXPLORING.md says what each of them tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MethodChoice {
+    /// The one that tells most and is done soon; the report says which
+    Auto,
+    /// Every state, and every schedule counted
+    Full,
+    /// Every state counted and forgotten: for more states than there is memory
+    Count,
+    /// Fewer states, with the same verdicts and outcomes
+    Reduced,
+    /// One execution for each Mazurkiewicz trace
+    Dpor,
+    /// Schedules with few preemptions
+    Preemptions,
+    /// Schedules with few delays
+    Delays,
+    /// At random: at each step any thread
+    Random,
+    /// At random: any schedule, all equally likely
+    Uniform,
+    /// At random: priorities that change a few times
+    Pct,
+    /// At random: partial order sampling
+    Pos,
+    /// At random: selectively uniform random walk
+    Surw,
 }
 
 /// When to stop.
@@ -327,6 +377,25 @@ impl From<OrderChoice> for Order {
             OrderChoice::Latency => Order::Latency,
             OrderChoice::Any => Order::Any,
         }
+    }
+}
+
+impl From<MethodChoice> for Option<Method> {
+    fn from(choice: MethodChoice) -> Option<Method> {
+        Some(match choice {
+            MethodChoice::Auto => return None,
+            MethodChoice::Full => Method::Full,
+            MethodChoice::Count => Method::Counted,
+            MethodChoice::Reduced => Method::Reduced,
+            MethodChoice::Dpor => Method::Dpor,
+            MethodChoice::Preemptions => Method::PreemptionBounded,
+            MethodChoice::Delays => Method::DelayBounded,
+            MethodChoice::Random => Method::RandomWalk,
+            MethodChoice::Uniform => Method::Uniform,
+            MethodChoice::Pct => Method::Pct,
+            MethodChoice::Pos => Method::Pos,
+            MethodChoice::Surw => Method::Surw,
+        })
     }
 }
 

@@ -1,6 +1,8 @@
 //! `simulate FILE…`: explore every variant and report.
 
-use super::arguments::{EngineChoice, ExploreArguments, FormatChoice, LimitArguments, ReportArguments};
+use super::arguments::{
+    EngineChoice, ExploreArguments, FormatChoice, LimitArguments, MethodChoice, ReportArguments, SearchArguments,
+};
 use super::certificate;
 use super::checkpoint;
 use super::files::{self, Loaded};
@@ -9,7 +11,7 @@ use super::output::{Failure, Printer, progress_is_watched};
 use super::partition;
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, UNEXPECTED};
 use crate::detect::{Finding, detect};
-use crate::explore::{self, Budget, Engine, EngineLimits, Part, Progress};
+use crate::explore::{self, Budget, Engine, EngineLimits, Part, Progress, SearchBudget, SearchOptions, SearchProgress};
 use crate::export::{json, text};
 use crate::program::{Compiled, Model, Program};
 use crate::report::{self, Conclusion, PartFound, Placement, Report, ScenarioInput, VariantInput};
@@ -57,6 +59,10 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     if arguments.certificate.is_some() && loaded.len() != 1 {
         return Err(Failure::message("a certificate is about one file; name just one"));
     }
+    let takes_everything = arguments.partition.is_some() || arguments.checkpoint.is_some();
+    if takes_everything && !matches!(arguments.search.method, MethodChoice::Auto | MethodChoice::Full) {
+        return Err(Failure::message("parts and checkpoints are those of a full exploration: `--explore full`"));
+    }
     listen_for_interruption()?;
     if let Some(part) = arguments.partition {
         return explore_part(&loaded, part, arguments);
@@ -71,7 +77,7 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
         for compiled in selected {
             let program = &compiled.program;
             let exploration = match &arguments.checkpoint {
-                None => explore_program(program, &arguments.limits),
+                None => search_program(program, &arguments.search, &arguments.limits)?,
                 Some(_) if !is_one => {
                     let message = "a checkpoint is about one variant; choose one with --variant";
                     return Err(Failure::message(message));
@@ -187,6 +193,25 @@ pub fn examine<'a>(compiled: &'a Compiled, exploration: Exploration, how: &Exami
     Explored { compiled, initial, findings, opinions, placements, exploration }
 }
 
+/// Looks through the schedules of one program as the user wants.
+fn search_program(
+    program: &Program,
+    arguments: &SearchArguments,
+    limits: &LimitArguments,
+) -> Result<Exploration, Failure> {
+    let options = SearchOptions {
+        method: arguments.method.into(),
+        bound: arguments.bound,
+        executions: arguments.executions,
+        seed: arguments.seed,
+    };
+    let found = watched(program, limits, |watch| {
+        let budget = SearchBudget { states: limits.max_states, memory: limits.memory, watch };
+        explore::search(program, &options, &budget)
+    });
+    found.map_err(|reason| Failure::message(format!("variant \"{}\": {reason}", program.variant)))
+}
+
 /// Explores one program within the limits.
 pub fn explore_program(program: &Program, limits: &LimitArguments) -> Exploration {
     watched_budget(program, limits, |budget| explore::full(program, budget))
@@ -194,10 +219,22 @@ pub fn explore_program(program: &Program, limits: &LimitArguments) -> Exploratio
 
 /// Does something within the limits, and shows progress to a person who waits for long.
 pub fn watched_budget<T>(program: &Program, limits: &LimitArguments, work: impl FnOnce(&Budget) -> T) -> T {
+    watched(program, limits, |watch| {
+        let watch = |progress: &Progress| watch(&SearchProgress::States(*progress));
+        let states = limits.max_states.unwrap_or(u64::from(u32::MAX - 1));
+        work(&Budget { states, memory: limits.memory, watch: &watch })
+    })
+}
+
+/// What is asked how far a search is, and may stop it.
+type Watch<'a> = &'a dyn Fn(&SearchProgress) -> Option<Limit>;
+
+/// Does something that may take long: shows a person how far it is, and stops it in time.
+fn watched<T>(program: &Program, limits: &LimitArguments, work: impl FnOnce(Watch) -> T) -> T {
     let start = Instant::now();
     let shown = Cell::new(None::<Instant>);
-    let watched = progress_is_watched();
-    let watch = |progress: &Progress| {
+    let is_watched = progress_is_watched();
+    let watch = |progress: &SearchProgress| {
         if INTERRUPT.load(Ordering::SeqCst) {
             return Some(Limit::Interrupted);
         }
@@ -206,20 +243,33 @@ pub fn watched_budget<T>(program: &Program, limits: &LimitArguments, work: impl 
             return limits.timeout.map(Limit::Time);
         }
         let due = shown.get().map_or(elapsed >= PATIENCE, |last| last.elapsed() >= PATIENCE / 3);
-        if watched && due {
+        if is_watched && due {
             shown.set(Some(Instant::now()));
-            let (states, pending, mib) = (progress.states, progress.pending, progress.memory >> 20);
-            eprint!("\r\x1b[K{}: {states} states, {pending} still to expand, {mib} MiB", program.variant);
+            eprint!("\r\x1b[K{}: {}", program.variant, progress_words(progress));
             let _ = std::io::stderr().flush();
         }
         None
     };
-    let states = limits.max_states.unwrap_or(u64::from(u32::MAX - 1));
-    let result = work(&Budget { states, memory: limits.memory, watch: &watch });
+    let result = work(&watch);
     if shown.get().is_some() {
         eprint!("\r\x1b[K");
     }
     result
+}
+
+fn progress_words(progress: &SearchProgress) -> String {
+    match progress {
+        SearchProgress::States(Progress { states, pending, memory }) => {
+            format!("{states} states, {pending} still to expand, {} MiB", memory >> 20)
+        }
+        SearchProgress::Traces(progress) => {
+            let estimated = progress.estimated_executions;
+            format!("{} executions of about {estimated:.2e}, {} MiB", progress.executions, progress.memory >> 20)
+        }
+        SearchProgress::Sample(progress) => {
+            format!("{} executions, {} distinct outcomes", progress.executions, progress.outcomes)
+        }
+    }
 }
 
 /// What the report is told of a scenario.

@@ -11,6 +11,7 @@ mod commuting;
 mod dpor;
 #[cfg(any(feature = "loom", feature = "shuttle"))]
 mod embedded;
+mod estimate;
 mod extreme;
 mod full;
 mod gather;
@@ -31,6 +32,7 @@ mod reduced;
 mod replay;
 mod run;
 mod sample;
+mod search;
 mod serial;
 mod shorten;
 #[cfg(feature = "shuttle")]
@@ -47,6 +49,7 @@ pub use bounded::bounded;
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use checkpoint::{NoCheckpoint, Sink, Write};
 pub use dpor::{DporOptions, DporProgress, Statistics, Traces, dpor, dpor_counted, traces_by_brute_force};
+pub use estimate::{Estimate, EstimateOptions, estimate};
 pub use extreme::{Direction, Extreme, ExtremeOptions, Found, extreme};
 pub use full::{full, full_with_checkpoints};
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
@@ -58,6 +61,7 @@ pub use run::{Run, RunEnd, run};
 pub use sample::{
     Generator, Guarantee, Machine, SampleOptions, SampleProgress, Sampled, SampledOutcome, Unseen, sample,
 };
+pub use search::{SearchBudget, SearchOptions, SearchProgress, search};
 pub use shorten::{Arrival, ShortenBudget, Shortened, same_end, shorten, switches};
 pub use sweep::{CountOptions, count};
 pub use symmetry::Asymmetry;

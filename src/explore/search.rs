@@ -21,7 +21,6 @@ use super::tally::Tally;
 use super::{Budget, Progress};
 use crate::program::{Model, Program};
 use crate::trace::{Bound, Coverage, Exploration, GivenUp, Limit, Method, Status};
-use num_bigint::BigUint;
 use std::collections::BTreeMap;
 
 /// How to look through schedules.
@@ -35,8 +34,6 @@ pub struct SearchOptions {
     pub executions: u64,
     /// Seed of the generator.
     pub seed: u64,
-    /// How many threads of the machine may be used. It changes no result.
-    pub workers: usize,
 }
 
 /// When to stop.
@@ -78,25 +75,29 @@ const MOST_PREEMPTIONS: u32 = 6;
 const MARGIN: f64 = 2.0;
 
 /// Looks through the schedules of a program.
-pub fn search(program: &Program, options: &SearchOptions, limits: &SearchBudget) -> Exploration {
+///
+/// # Errors
+/// In words: why the method that is asked for cannot do it.
+pub fn search(program: &Program, options: &SearchOptions, limits: &SearchBudget) -> Result<Exploration, String> {
     let watch = |progress: &Progress| (limits.watch)(&SearchProgress::States(*progress));
     let most = limits.states.unwrap_or(u64::from(u32::MAX - 1));
     let budget = Budget { states: most, memory: limits.memory, watch: &watch };
-    match options.method {
+    Ok(match options.method {
         None => automatic(program, options, limits, &budget),
         Some(Method::Full) => full(program, &budget),
-        Some(Method::Counted) => counted(program, options, &Budget { states: limits.states.unwrap_or(u64::MAX), ..budget }),
+        Some(Method::Counted) => counted(program, &Budget { states: limits.states.unwrap_or(u64::MAX), ..budget }),
         Some(Method::Reduced) => reduced(program, &budget),
         Some(Method::Dpor) => traces(program, limits),
         Some(Method::PreemptionBounded) => bounded(program, Bound::Preemptions(options.bound), &budget),
         Some(Method::DelayBounded) => bounded(program, Bound::Delays(options.bound), &budget),
-        Some(method) => sampled(program, method, options, limits),
-    }
+        Some(method) => sampled(program, method, options, limits)?,
+    })
 }
 
 fn automatic(program: &Program, options: &SearchOptions, limits: &SearchBudget, budget: &Budget) -> Exploration {
     // Whether it is our own budget that was exceeded, and not what the user allows.
-    let is_ours = |limit: Limit, ours: u64| limit == Limit::States(ours) && limits.states.is_none_or(|most| ours < most);
+    let is_ours =
+        |limit: Limit, ours: u64| limit == Limit::States(ours) && limits.states.is_none_or(|most| ours < most);
     let within = |states: u64| Budget { states: states.min(budget.states), ..*budget };
     let first = full(program, &within(FULL_AT_ONCE));
     match first.coverage {
@@ -110,7 +111,9 @@ fn automatic(program: &Program, options: &SearchOptions, limits: &SearchBudget, 
     } else {
         let exploration = full(program, &within(FULL_STATES));
         match exploration.coverage {
-            Coverage::Stopped(limit) if is_ours(limit, FULL_STATES) => given_up.push((Method::Full, GivenUp::At(limit))),
+            Coverage::Stopped(limit) if is_ours(limit, FULL_STATES) => {
+                given_up.push((Method::Full, GivenUp::At(limit)))
+            }
             _ => return exploration,
         }
     }
@@ -123,7 +126,7 @@ fn automatic(program: &Program, options: &SearchOptions, limits: &SearchBudget, 
                 given_up.push((Method::Reduced, GivenUp::At(limit)));
             }
             Coverage::Complete if guess.states < COUNTED_BESIDES => {
-                let tally = count(program, &within(COUNTED_STATES), &count_options(options));
+                let tally = count(program, &within(COUNTED_STATES), &CountOptions::default());
                 if tally.coverage == Coverage::Complete {
                     adopt(&mut exploration, tally);
                 }
@@ -135,7 +138,7 @@ fn automatic(program: &Program, options: &SearchOptions, limits: &SearchBudget, 
     if guess.states > COUNTED_STATES as f64 * MARGIN {
         given_up.push((Method::Counted, GivenUp::Estimated(rounded(guess.states))));
     } else {
-        let mut exploration = counted(program, options, &within(COUNTED_STATES));
+        let mut exploration = counted(program, &within(COUNTED_STATES));
         exploration.search.given_up = given_up.clone();
         match exploration.coverage {
             Coverage::Stopped(limit) if is_ours(limit, COUNTED_STATES) => {
@@ -144,7 +147,8 @@ fn automatic(program: &Program, options: &SearchOptions, limits: &SearchBudget, 
             _ => return exploration,
         }
     }
-    let mut exploration = sampled(program, Method::Pos, options, limits);
+    let mut exploration = sampled(program, Method::Pos, options, limits)
+        .unwrap_or_else(|reason| unreachable!("not only uniform: {reason}"));
     exploration.search.given_up = given_up;
     exploration
 }
@@ -155,13 +159,9 @@ fn rounded(number: f64) -> u64 {
     ((number / unit).round() * unit) as u64
 }
 
-fn count_options(options: &SearchOptions) -> CountOptions {
-    CountOptions { workers: options.workers, ..CountOptions::default() }
-}
-
 /// Counts everything, and keeps schedules with few preemptions for findings.
-fn counted(program: &Program, options: &SearchOptions, budget: &Budget) -> Exploration {
-    let tally = count(program, budget, &count_options(options));
+fn counted(program: &Program, budget: &Budget) -> Exploration {
+    let tally = count(program, budget, &CountOptions::default());
     let keep = Budget { states: KEPT_STATES, ..*budget };
     let mut preemptions = 2;
     loop {
@@ -189,9 +189,8 @@ enum Way {
 }
 
 fn ways_to_fail(tally: &Tally) -> impl Iterator<Item = Way> {
-    let ends = tally.outcomes.iter().filter(|outcome| {
-        outcome.status != Status::Finished || !outcome.failed_checks.is_empty()
-    });
+    let ends =
+        tally.outcomes.iter().filter(|outcome| outcome.status != Status::Finished || !outcome.failed_checks.is_empty());
     let ends = ends.map(|outcome| Way::End(outcome.status, outcome.failed_checks.clone()));
     ends.chain(tally.violations.keys().map(|check| Way::Invariant(*check)))
 }
@@ -210,9 +209,7 @@ fn shows(exploration: &Exploration, way: &Way) -> bool {
 /// # Panics
 /// The exploration has an outcome that was not counted: then one of the two is wrong.
 fn adopt(exploration: &mut Exploration, tally: Tally) {
-    let key = |outcome: &crate::trace::Outcome| {
-        (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone())
-    };
+    let key = |outcome: &crate::trace::Outcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone());
     let numbers = tally.outcomes.iter().enumerate().map(|(number, outcome)| (key(outcome), number as u32));
     let numbers = numbers.collect::<BTreeMap<_, _>>();
     for terminal in &mut exploration.terminals {
@@ -233,12 +230,18 @@ fn traces(program: &Program, limits: &SearchBudget) -> Exploration {
     dpor(program, &options, &|progress| (limits.watch)(&SearchProgress::Traces(*progress)))
 }
 
-fn sampled(program: &Program, method: Method, options: &SearchOptions, limits: &SearchBudget) -> Exploration {
+fn sampled(
+    program: &Program,
+    method: Method,
+    options: &SearchOptions,
+    limits: &SearchBudget,
+) -> Result<Exploration, String> {
     let sample_options = SampleOptions {
         executions: options.executions,
         depth: options.bound,
         memory: limits.memory,
         ..SampleOptions::new(method, options.seed)
     };
-    sample(program, &sample_options, &|progress| (limits.watch)(&SearchProgress::Sample(*progress))).exploration
+    let watch = |progress: &SampleProgress| (limits.watch)(&SearchProgress::Sample(*progress));
+    sample(program, &sample_options, &watch).map(|sampled| sampled.exploration)
 }

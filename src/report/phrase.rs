@@ -1,7 +1,7 @@
 //! Small phrases that several sentences share.
 
 use crate::source::SourceFile;
-use crate::trace::{Bound, Count, Coverage, Exploration, Limit, Method, Sample, ThreadIndex, ThreadInfo};
+use crate::trace::{Bound, Count, Coverage, Exploration, GivenUp, Limit, Method, Sample, ThreadIndex, ThreadInfo};
 use crate::value::Plain;
 
 /// How many values or names a sentence lists before it only counts the rest.
@@ -72,6 +72,7 @@ pub(super) fn method_word(method: Method) -> &'static str {
     match method {
         Method::Full => "full",
         Method::Partitioned => "partitioned",
+        Method::Counted => "count",
         Method::Reduced => "reduced",
         Method::Dpor => "dpor",
         Method::PreemptionBounded => "preemptions",
@@ -88,8 +89,12 @@ pub(super) fn method_word(method: Method) -> &'static str {
 pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> Vec<String> {
     let search = &exploration.search;
     let mut remarks = Vec::new();
-    for (method, limit) in &search.tried {
-        remarks.push(format!("{} exploration was given up at {}", method_word(*method), self::limit(*limit, source)));
+    for (method, reason) in &search.given_up {
+        let method = method_word(*method);
+        remarks.push(match reason {
+            GivenUp::At(limit) => format!("{method}: given up at {}", self::limit(*limit, source)),
+            GivenUp::Estimated(states) => format!("{method}: not begun, for about {} states", Count::from(*states)),
+        });
     }
     let states = Count::from(exploration.graph.len() as u64);
     match search.method {
@@ -101,6 +106,11 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
                 let endless = "starvation, and livelocks with a way out, were not looked for: that takes one graph";
                 remarks.push(endless.to_string());
             }
+        }
+        Method::Counted => {
+            remarks.push(format!(
+                "count: every state and schedule was counted; findings come from {states} of the states"
+            ));
         }
         Method::Reduced => {
             let arguments = match search.reductions.as_slice() {
@@ -123,8 +133,8 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
             remarks.push(format!("{}: {distinct} seen", method_word(search.method)));
         }
     }
-    if let Some(count) = &search.states {
-        remarks.push(format!("all {count} reachable states were counted, {states} of them are kept for findings"));
+    if let (Some(count), Method::Reduced) = (&search.states, search.method) {
+        remarks.push(format!("count: the {count} reachable states and their schedules were counted, too"));
     }
     if let Coverage::Sampled(sample) = &exploration.coverage {
         remarks.extend(sample.remarks.iter().cloned());

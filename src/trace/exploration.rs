@@ -62,6 +62,8 @@ pub enum Method {
     Full,
     /// All schedules, in parts that were gone through separately.
     Partitioned,
+    /// Every reachable state, counted and not kept.
+    Counted,
     /// Enough of the reachable states for every verdict and every outcome.
     Reduced,
     /// One execution for each Mazurkiewicz trace.
@@ -82,6 +84,15 @@ pub enum Method {
     Surw,
 }
 
+/// Why a method was given up for one that tells less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GivenUp {
+    /// It was stopped by this limit.
+    At(Limit),
+    /// It was not begun, since there are about so many states.
+    Estimated(u64),
+}
+
 /// How an exploration was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
@@ -93,14 +104,14 @@ pub struct Search {
     pub executions: Option<u64>,
     /// How many states are reachable, if the graph does not hold them all and somebody has counted.
     pub states: Option<Count>,
-    /// What was tried before, and which limit stopped it.
-    pub tried: Vec<(Method, Limit)>,
+    /// What would have told more, and why it was given up.
+    pub given_up: Vec<(Method, GivenUp)>,
 }
 
 impl Search {
     /// A search that keeps all that it sees.
     pub fn new(method: Method) -> Search {
-        Search { method, reductions: Vec::new(), executions: None, states: None, tried: Vec::new() }
+        Search { method, reductions: Vec::new(), executions: None, states: None, given_up: Vec::new() }
     }
 }
 
