@@ -108,7 +108,8 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
         interleavings = Count::Infinite;
     }
     let threads = thread_info(program, &states, &transitions);
-    let holds_all = is_counted && coverage == Coverage::Complete;
+    // Whether detection can find the serial schedules in the graph.
+    let holds_all = coverage == Coverage::Complete && search.method == Method::Full;
     let may_fail = list.iter().any(|outcome: &Outcome| !outcome.failed_checks.is_empty());
     let serial_ends = if may_fail && !holds_all { serial_ends(program) } else { None };
     let liveness = match (&coverage, search.method) {
