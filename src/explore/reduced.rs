@@ -22,10 +22,11 @@
 //!   P has the thread of t1, then it has that of t2, and both are possible here. Otherwise by induction.
 //! - *Invariants.* All writers of what `always` checks read conflict with each other. So a state that breaks a check is
 //!   left by a move of P without mending it, or a thread of P moves in w.
-//! - *Livelocks.* From a region of states that is never left, every w is on some path: the region of the smaller
-//!   graph runs the same places of the source.
 //! - *Serial schedules*, which tell an atomicity violation from a check that fails anyhow, need not be among the paths;
 //!   they are walked by themselves ([`super::serial`]).
+//!
+//! Not kept: what is told of cycles. Whether somebody can go round for ever (livelock, starvation, `eventually`,
+//! `leads_to`) is a question about all schedules; it is looked for in full explorations only.
 //!
 //! Complexity: for each state threads² look-ups at most for each thread that can move. Limits: paths are not counted,
 //! since they are not all schedules; a witness may have more context switches than the best of all schedules.
@@ -170,8 +171,10 @@ impl<'p> Explorer<'p> {
                 let edges = self.follow(state, choice.members.iter().map(|member| &standing[*member]));
                 if edges.iter().any(|edge| edge.target > number) {
                     self.reductions.insert("persistent-sets");
-                    let arguments = self.persistent.arguments(&self.system, state, &standing, &choice);
-                    self.reductions.extend(arguments);
+                    if self.reductions.len() < 3 {
+                        let arguments = self.persistent.arguments(&self.system, state, &standing, &choice);
+                        self.reductions.extend(arguments);
+                    }
                     return edges;
                 }
             }

@@ -369,12 +369,11 @@ fn findings(
             witness: steps::witness(
                 cast,
                 exploration,
-                &finding.witness,
+                finding,
                 prospects.as_ref(),
                 &evidence,
                 witness_token,
                 ending(input, finding),
-                finding.cycle.as_ref(),
             ),
             passing: finding
                 .passing

@@ -3,7 +3,7 @@
 use super::outcomes::Prospects;
 use super::phrase::{label, value};
 use super::{PassingReport, StepReport, WitnessReport};
-use crate::detect::EventPosition;
+use crate::detect::{EventPosition, Finding};
 use crate::program::{Model, Program};
 use crate::source::SourceFile;
 use crate::trace::{Action, Event, Exploration, LocationBase, Path, SharedInfo, ThreadInfo, Transition};
@@ -167,18 +167,17 @@ pub(super) fn row_number(cast: Cast<'_>, exploration: &Exploration, path: &Path,
     before + here.map_or(position.event, |transition| shown(&transition.events[..position.event])) + 1
 }
 
-/// Tells a path of an exploration step by step.
+/// Tells the witness of a finding step by step, with one round of what is repeated for ever.
 pub(super) fn witness(
     cast: Cast<'_>,
     exploration: &Exploration,
-    path: &Path,
+    finding: &Finding,
     prospects: Option<&Prospects<'_>>,
     evidence: &[EventPosition],
     token: String,
     ending: String,
-    cycle: Option<&Path>,
 ) -> WitnessReport {
-    let stem = path;
+    let (stem, cycle) = (&finding.witness, finding.cycle.as_ref());
     let whole = cycle.map(|cycle| stem.clone().join(cycle.clone()));
     let path = whole.as_ref().unwrap_or(stem);
     let initial = exploration.view.shared(path.start);
