@@ -1,9 +1,13 @@
 //! What the user typed, as clap reads it.
 
+use crate::explore::Part;
 use crate::program::{Order, Python, Switching};
 use crate::trace::Method;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+
+/// The most parts that a search is cut into.
+const MOST_PARTS: u32 = 10_000;
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -44,6 +48,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Write a scenario's variant as a Python program, or a Python program as a scenario
     Convert(ConvertArguments),
+    /// Put the parts of a search together that were explored with --partition
+    Merge(MergeArguments),
     /// Count again what a certificate claims, in another way
     Verify(VerifyArguments),
     /// Print the JSON Schema of scenario files
@@ -74,6 +80,20 @@ pub struct ExploreArguments {
     /// Write down what a complete exploration found, for `simulate verify`, to this file, which must not exist yet
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
+    /// Keep in this file how far the exploration is, and go on from there if the file exists; about one variant only
+    #[arg(long, value_name = "FILE", conflicts_with = "partition")]
+    pub checkpoint: Option<PathBuf>,
+    /// Explore only part M of N, for `simulate merge`
+    #[arg(long, value_name = "M/N", value_parser = parse_part, conflicts_with = "certificate")]
+    pub partition: Option<Part>,
+    /// How to report.
+    #[command(flatten)]
+    pub report: ReportArguments,
+}
+
+/// How to report.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct ReportArguments {
     /// The form of the report
     #[arg(long, value_enum, default_value_t = FormatChoice::Text)]
     pub format: FormatChoice,
@@ -236,6 +256,26 @@ pub struct CheckArguments {
     /// When to use colours
     #[arg(long, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
     pub color: ColourChoice,
+}
+
+/// Arguments of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArguments {
+    /// The reports of all parts, made with --partition and --format json
+    #[arg(value_name = "REPORT", required = true)]
+    pub parts: Vec<PathBuf>,
+    /// The scenario; if missing, the file that the parts name
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Who else should answer: small programs are given to loom and shuttle anyway
+    #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
+    pub engine: EngineChoice,
+    /// Limits of finding out where findings can happen.
+    #[command(flatten)]
+    pub limits: LimitArguments,
+    /// How to report.
+    #[command(flatten)]
+    pub report: ReportArguments,
 }
 
 /// Arguments of `verify`.
@@ -426,6 +466,15 @@ pub enum ColourChoice {
     Never,
 }
 
+/// `2/5`
+fn parse_part(text: &str) -> Result<Part, String> {
+    let part = text.split_once('/').and_then(|(number, of)| {
+        let part = Part { number: number.parse().ok()?, of: of.parse().ok()? };
+        (1 <= part.number && part.number <= part.of && part.of <= MOST_PARTS).then_some(part)
+    });
+    part.ok_or_else(|| format!("write part and number of parts, such as 2/5; there can be {MOST_PARTS} parts"))
+}
+
 /// `4G`, `512M`, `1000`
 fn parse_size(text: &str) -> Result<u64, String> {
     let (digits, unit) = match text.chars().last() {
@@ -446,6 +495,14 @@ mod tests {
     #[test]
     fn the_definition_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn parts_are_counted_from_1() {
+        assert_eq!(parse_part("2/5"), Ok(Part { number: 2, of: 5 }));
+        for text in ["", "1", "/", "0/3", "4/3", "1/0", "-1/2", "1/2/3", "1/10001", "1 / 2"] {
+            assert!(parse_part(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -1,16 +1,20 @@
 //! `simulate FILE…`: explore every variant and report.
 
-use super::arguments::{EngineChoice, ExploreArguments, FormatChoice, LimitArguments, SearchArguments};
+use super::arguments::{
+    EngineChoice, ExploreArguments, FormatChoice, LimitArguments, MethodChoice, ReportArguments, SearchArguments,
+};
 use super::certificate;
+use super::checkpoint;
 use super::files::{self, Loaded};
 use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
+use super::partition;
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, UNEXPECTED};
 use crate::detect::{Finding, detect};
-use crate::explore::{self, Budget, Engine, EngineLimits, Progress, SearchBudget, SearchOptions, SearchProgress};
+use crate::explore::{self, Budget, Engine, EngineLimits, Part, Progress, SearchBudget, SearchOptions, SearchProgress};
 use crate::export::{json, text};
 use crate::program::{Compiled, Model, Program};
-use crate::report::{self, Conclusion, Placement, Report, ScenarioInput, VariantInput};
+use crate::report::{self, Conclusion, PartFound, Placement, Report, ScenarioInput, VariantInput};
 use crate::trace::{Exploration, Limit, Opinion};
 use crate::value::Plain;
 use std::cell::Cell;
@@ -40,7 +44,7 @@ pub fn listen_for_interruption() -> Result<(), Failure> {
 const PATIENCE: Duration = Duration::from_millis(700);
 
 /// One variant and everything found out about it.
-struct Explored<'a> {
+pub struct Explored<'a> {
     compiled: &'a Compiled,
     exploration: Exploration,
     findings: Vec<Finding>,
@@ -55,21 +59,49 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     if arguments.certificate.is_some() && loaded.len() != 1 {
         return Err(Failure::message("a certificate is about one file; name just one"));
     }
+    let takes_everything = arguments.partition.is_some() || arguments.checkpoint.is_some();
+    if takes_everything && !matches!(arguments.search.method, MethodChoice::Auto | MethodChoice::Full) {
+        return Err(Failure::message("parts and checkpoints are those of a full exploration: `--explore full`"));
+    }
     listen_for_interruption()?;
+    if let Some(part) = arguments.partition {
+        return explore_part(&loaded, part, arguments);
+    }
+    let how = Examine::new(arguments.engine, &arguments.limits);
+    let mut kept = None;
     let mut explored = Vec::new();
     for scenario in &loaded {
         let mut variants = Vec::new();
-        for compiled in files::select(scenario, &arguments.variant)? {
-            variants.push(explore_variant(compiled, arguments)?);
+        let selected = files::select(scenario, &arguments.variant)?;
+        let is_one = loaded.len() == 1 && selected.len() == 1;
+        for compiled in selected {
+            let program = &compiled.program;
+            let exploration = match &arguments.checkpoint {
+                None => search_program(program, &arguments.search, &arguments.limits)?,
+                Some(_) if !is_one => {
+                    let message = "a checkpoint is about one variant; choose one with --variant";
+                    return Err(Failure::message(message));
+                }
+                Some(path) => {
+                    let (meaning, limits) = (arguments.meaning, &arguments.limits);
+                    let (exploration, error) = checkpoint::explore(path, scenario, program, meaning, limits)?;
+                    kept = Some((path, error, exploration.coverage.clone()));
+                    exploration
+                }
+            };
+            variants.push(examine(compiled, exploration, &how));
         }
         explored.push(variants);
     }
     let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
     let report = report::build(&inputs.collect::<Vec<_>>());
-    print(&report, arguments)?;
+    print(&report, &arguments.report)?;
     if let (Some(path), [scenario]) = (&arguments.certificate, &loaded[..]) {
         let variants = explored[0].iter().map(|variant| (&variant.compiled.program, &variant.exploration));
         certificate::write(path, scenario, arguments.meaning, variants)?;
+    }
+    if let Some((path, error, coverage)) = kept {
+        checkpoint::finish(path, error, &coverage)?;
     }
     Ok(exit_code(&report))
 }
@@ -93,12 +125,58 @@ fn load_all(arguments: &ExploreArguments) -> Result<Vec<Loaded>, Failure> {
     }
 }
 
-fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> Result<Explored<'a>, Failure> {
+/// Explores one part of everything and reports on that. Whether something is as expected is for the whole to say.
+fn explore_part(loaded: &[Loaded], part: Part, arguments: &ExploreArguments) -> Result<u8, Failure> {
+    let mut explored = Vec::new();
+    let mut parts = Vec::new();
+    for scenario in loaded {
+        let mut variants = Vec::new();
+        let mut found = Vec::new();
+        for compiled in files::select(scenario, &arguments.variant)? {
+            let program = &compiled.program;
+            let search = |budget: &Budget| explore::part(program, part, budget);
+            let one = PartFound::new(program, &watched_budget(program, &arguments.limits, search));
+            let exploration = partition::explored(program, &one, part).map_err(Failure::message)?;
+            variants.push(examine(compiled, exploration, &Examine::new(arguments.engine, &arguments.limits)));
+            found.push((program, one));
+        }
+        let found = found.iter().map(|(program, one)| (*program, one));
+        parts.push(partition::written(part, scenario, arguments.meaning, found));
+        explored.push(variants);
+    }
+    let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
+    let mut report = report::build(&inputs.collect::<Vec<_>>());
+    let was_stopped = parts.iter().flat_map(|part| &part.variants).any(|variant| variant.stopped.is_some());
+    for (scenario, part) in report.scenarios.iter_mut().zip(parts) {
+        scenario.partition = Some(part);
+    }
+    print(&report, &arguments.report)?;
+    Ok(match was_stopped {
+        _ if interrupted() => INTERRUPTED,
+        true => INCONCLUSIVE,
+        false => AS_EXPECTED,
+    })
+}
+
+/// How to look at what was explored.
+pub struct Examine<'a> {
+    engine: EngineChoice,
+    limits: &'a LimitArguments,
+}
+
+impl<'a> Examine<'a> {
+    /// Asks these engines, within these limits.
+    pub fn new(engine: EngineChoice, limits: &'a LimitArguments) -> Examine<'a> {
+        Examine { engine, limits }
+    }
+}
+
+/// Finds out what is wrong, where it can happen, and what other engines say.
+pub fn examine<'a>(compiled: &'a Compiled, exploration: Exploration, how: &Examine) -> Explored<'a> {
     let program = &compiled.program;
-    let exploration = search_program(program, &arguments.search, &arguments.limits)?;
     let findings = detect(program, &exploration);
-    let placements = ladder::placements(program, &exploration, &findings, &arguments.limits);
-    let (engines, mut limits): (&[Engine], EngineLimits) = match arguments.engine {
+    let placements = ladder::placements(program, &exploration, &findings, how.limits);
+    let (engines, mut limits): (&[Engine], EngineLimits) = match how.engine {
         EngineChoice::Native => (&[], EngineLimits::small()),
         // They cannot run Python programs, and nobody has asked for them.
         EngineChoice::Auto if program.model == Model::Main => (&[], EngineLimits::small()),
@@ -112,7 +190,7 @@ fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> 
     let opinions = opinions.collect();
     let values = exploration.shared.iter().zip(exploration.view.shared(0)).filter(|(shared, _)| shared.in_outcome);
     let initial = values.map(|(shared, value)| (shared.name.to_string(), value)).collect();
-    Ok(Explored { compiled, initial, findings, opinions, placements, exploration })
+    Explored { compiled, initial, findings, opinions, placements, exploration }
 }
 
 /// Looks through the schedules of one program as the user wants.
@@ -194,7 +272,8 @@ fn progress_words(progress: &SearchProgress) -> String {
     }
 }
 
-fn scenario_input<'a>(scenario: &'a Loaded, variants: &'a [Explored<'a>]) -> ScenarioInput<'a> {
+/// What the report is told of a scenario.
+pub fn scenario_input<'a>(scenario: &'a Loaded, variants: &'a [Explored<'a>]) -> ScenarioInput<'a> {
     ScenarioInput {
         file: &scenario.source.name,
         name: &scenario.name,
@@ -217,7 +296,8 @@ fn variant_input<'a>(explored: &'a Explored<'a>) -> VariantInput<'a> {
     }
 }
 
-fn print(report: &Report, arguments: &ExploreArguments) -> Result<(), Failure> {
+/// Prints a report.
+pub fn print(report: &Report, arguments: &ReportArguments) -> Result<(), Failure> {
     match arguments.format {
         FormatChoice::Json => Printer::plain().print(&json::render(report)),
         FormatChoice::Text => {
@@ -233,7 +313,8 @@ fn print(report: &Report, arguments: &ExploreArguments) -> Result<(), Failure> {
     }
 }
 
-fn exit_code(report: &Report) -> u8 {
+/// The exit code that a report stands for.
+pub fn exit_code(report: &Report) -> u8 {
     if INTERRUPT.load(Ordering::SeqCst) {
         return INTERRUPTED;
     }

@@ -108,7 +108,7 @@ struct LockEdge {
     gates: Vec<LocationBase>,
 }
 
-struct LockGraph<'a> {
+pub(super) struct LockGraph<'a> {
     exploration: &'a Exploration,
     lock_uses: LockUses<'a>,
     situations: Vec<Situation>,
@@ -155,7 +155,7 @@ pub(super) fn find(survey: &Survey, lock_uses: LockUses) -> Vec<Finding> {
 }
 
 impl<'a> LockGraph<'a> {
-    fn new(exploration: &'a Exploration, lock_uses: LockUses<'a>) -> LockGraph<'a> {
+    pub(super) fn new(exploration: &'a Exploration, lock_uses: LockUses<'a>) -> LockGraph<'a> {
         let events = || exploration.transitions.iter().flat_map(|transition| &transition.events);
         let started = events().filter_map(|event| match event.action {
             Action::Spawn { thread } => Some(thread),
@@ -195,8 +195,26 @@ impl<'a> LockGraph<'a> {
         }
     }
 
+    /// The edges that a transition makes in a situation, each with a thread that may act at the same time: in words that
+    /// are the same in every exploration of the program.
+    pub(super) fn claims(&mut self, before: u32, transition: TransitionIndex) -> Vec<String> {
+        self.step(before, transition);
+        if self.steps[&(before, transition)].1.is_empty() {
+            return Vec::new();
+        }
+        let mut situation = self.situations[before as usize].clone();
+        let mut edges = Vec::new();
+        for event in &self.exploration.transitions[transition as usize].events {
+            self.event(&mut situation, event, &mut edges);
+        }
+        let claims = edges.into_iter().flat_map(|(edge, beside)| {
+            beside.into_iter().map(move |thread| format!("locks {edge:?} beside {}", thread.0))
+        });
+        claims.collect()
+    }
+
     /// What a transition leads to.
-    fn step(&mut self, before: u32, transition: TransitionIndex) -> u32 {
+    pub(super) fn step(&mut self, before: u32, transition: TransitionIndex) -> u32 {
         if let Some((after, _)) = self.steps.get(&(before, transition)) {
             return *after;
         }

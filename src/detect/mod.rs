@@ -14,6 +14,7 @@ mod failure;
 mod fairness;
 mod fragile_order;
 mod lasso;
+mod least;
 mod livelock;
 #[cfg(test)]
 mod liveness_tests;
@@ -27,6 +28,8 @@ mod stale_reads;
 mod starvation;
 #[cfg(test)]
 mod tests;
+
+pub use least::{is_less, least_schedules};
 
 use crate::program::{Guard, Model, Order, Program};
 use crate::source::Span;

@@ -6,6 +6,7 @@
 
 mod bounded;
 mod brute_force;
+mod checkpoint;
 mod commuting;
 mod dpor;
 #[cfg(any(feature = "loom", feature = "shuttle"))]
@@ -22,6 +23,7 @@ mod loom;
 mod memo;
 mod opinion;
 mod pack;
+mod part;
 mod persistent;
 mod progress;
 mod quotient;
@@ -45,11 +47,13 @@ mod walk;
 
 pub use bounded::bounded;
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
+pub use checkpoint::{NoCheckpoint, Sink, Write};
 pub use dpor::{DporOptions, DporProgress, Statistics, Traces, dpor, dpor_counted, traces_by_brute_force};
 pub use estimate::{Estimate, EstimateOptions, estimate};
 pub use extreme::{Direction, Extreme, ExtremeOptions, Found, extreme};
-pub use full::full;
+pub use full::{full, full_with_checkpoints};
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
+pub use part::{Part, coverage, join_parts, part};
 pub use recount::{Recount, recount};
 pub use reduced::reduced;
 pub use replay::{Replay, replay, replay_lasso};

@@ -108,7 +108,8 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
         interleavings = Count::Infinite;
     }
     let threads = thread_info(program, &states, &transitions);
-    let holds_all = is_counted && coverage == Coverage::Complete;
+    // Whether detection can find the serial schedules in the graph.
+    let holds_all = coverage == Coverage::Complete && search.method == Method::Full;
     let may_fail = list.iter().any(|outcome: &Outcome| !outcome.failed_checks.is_empty());
     let serial_ends = if may_fail && !holds_all { serial_ends(program) } else { None };
     let liveness = match (&coverage, search.method) {
@@ -229,7 +230,7 @@ pub(super) fn lane(name: &str, span: Span) -> ThreadInfo {
 }
 
 /// The number of paths from state 0 to each state.
-struct Paths {
+pub(super) struct Paths {
     numbers: Numbers,
     /// The states on or behind a cycle, ascending: infinitely many paths lead there.
     endless: Vec<StateIndex>,
@@ -243,7 +244,7 @@ enum Numbers {
 
 impl Paths {
     /// O(edges), in topological order.
-    fn count(graph: &StateGraph) -> Paths {
+    pub(super) fn count(graph: &StateGraph) -> Paths {
         let states = graph.len();
         let mut incoming = vec![0u32; states];
         for state in 0..states as StateIndex {
@@ -272,8 +273,13 @@ impl Paths {
         Paths { numbers, endless }
     }
 
+    /// Whether some path never ends.
+    pub(super) fn is_endless(&self) -> bool {
+        !self.endless.is_empty()
+    }
+
     /// How many paths lead to a state.
-    fn to(&self, state: StateIndex) -> Count {
+    pub(super) fn to(&self, state: StateIndex) -> Count {
         if self.endless.binary_search(&state).is_ok() {
             return Count::Infinite;
         }

@@ -230,12 +230,13 @@ impl<'p> System<'p> {
                 if let Err(divergence) = result {
                     self.divergences.insert(situation, divergence);
                 }
-                if self.width() > state.len() {
-                    state.resize(self.width(), ABSENT);
-                }
                 situation
             }
         };
+        // The move may start a thread that was known when it was computed, and that this state has no place for.
+        if self.width() > state.len() {
+            state.resize(self.width(), ABSENT);
+        }
         match self.divergence(known) {
             Some(divergence) => Err(divergence),
             None => Ok(known),

@@ -79,6 +79,7 @@ fn scenario(input: &ScenarioInput<'_>) -> ScenarioReport {
         outcome_names,
         summary: summary(input),
         variants,
+        partition: None,
     }
 }
 
@@ -136,7 +137,9 @@ fn verdict(input: &VariantInput<'_>) -> Verdict {
         (false, _) => Verdict::Fail,
         (true, Coverage::Complete) if !is_liveness_open(input) => Verdict::Pass,
         (true, Coverage::Complete) => Verdict::Inconclusive,
-        (true, Coverage::Stopped(_) | Coverage::Bounded(_) | Coverage::Sampled(_)) => Verdict::Inconclusive,
+        (true, Coverage::Stopped(_) | Coverage::Bounded(_) | Coverage::Sampled(_) | Coverage::Part { .. }) => {
+            Verdict::Inconclusive
+        }
     }
 }
 
@@ -205,6 +208,7 @@ fn coverage(program: &Program, exploration: &Exploration) -> CoverageReport {
         Coverage::Stopped(limit) => ("stopped", Some(phrase::limit(*limit, &program.source))),
         Coverage::Bounded(bound) => ("bounded", Some(phrase::bound(*bound))),
         Coverage::Sampled(sample) => ("sampled", Some(phrase::sample(sample))),
+        Coverage::Part { number, of } => ("part", Some(format!("part {number} of {of} of all schedules"))),
     };
     let search = &exploration.search;
     CoverageReport {
@@ -238,7 +242,7 @@ fn notes(input: &VariantInput<'_>) -> Vec<String> {
     if is_liveness_open(input) {
         notes.push("`eventually` and `leads_to` were not judged: that takes all schedules in one graph".to_string());
     }
-    if !input.exploration.cycles.is_empty() && !is_told {
+    if (!input.exploration.cycles.is_empty() || input.exploration.interleavings == Count::Infinite) && !is_told {
         notes.push("busy waiting: a loop can repeat without bound, so there are infinitely many schedules".to_string());
     }
     notes

@@ -71,6 +71,7 @@ pub(super) fn in_share(number: Option<&Count>, exploration: &Exploration) -> Str
 pub(super) fn method_word(method: Method) -> &'static str {
     match method {
         Method::Full => "full",
+        Method::Partitioned => "partitioned",
         Method::Counted => "count",
         Method::Reduced => "reduced",
         Method::Dpor => "dpor",
@@ -98,6 +99,14 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
     let states = Count::from(exploration.graph.len() as u64);
     match search.method {
         Method::Full => {}
+        Method::Partitioned => {
+            remarks.push("partitioned: schedules were gone through and counted in parts".to_string());
+            remarks.push(format!("{states} states are kept for findings; how many are reachable was not counted"));
+            if exploration.interleavings == Count::Infinite {
+                let endless = "starvation, and livelocks with a way out, were not looked for: that takes one graph";
+                remarks.push(endless.to_string());
+            }
+        }
         Method::Counted => {
             remarks.push(format!(
                 "count: every state and schedule was counted; findings come from {states} of the states"

@@ -25,6 +25,13 @@ pub enum Coverage {
     Bounded(Bound),
     /// Some schedules, drawn at random.
     Sampled(Sample),
+    /// All schedules of one part of them.
+    Part {
+        /// Which, from 1.
+        number: u32,
+        /// How many parts there are.
+        of: u32,
+    },
 }
 
 /// Which schedules a bounded search looks at.
@@ -53,6 +60,8 @@ pub struct Sample {
 pub enum Method {
     /// Every reachable state.
     Full,
+    /// All schedules, in parts that were gone through separately.
+    Partitioned,
     /// Every reachable state, counted and not kept.
     Counted,
     /// Enough of the reachable states for every verdict and every outcome.
@@ -258,6 +267,13 @@ pub struct Outcome {
     pub interleavings: Count,
     /// How many of the executions of the search ended so, by a search that makes executions.
     pub executions: Option<u64>,
+}
+
+impl Outcome {
+    /// What tells it from all other outcomes of the program, however they were found. Only to be compared.
+    pub fn name(&self) -> String {
+        format!("{:?} {:?} {:?}", self.status, self.shared, self.failed_checks)
+    }
 }
 
 /// A state that nothing leaves.
