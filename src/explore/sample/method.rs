@@ -119,17 +119,17 @@ impl<E: Executor> Chooser<E> for Pos {
 
     fn choose(&mut self, executor: &mut E, enabled: &[u16], generator: &mut Generator) -> Result<u16, Stop> {
         while self.priorities.len() < executor.threads() {
-            self.priorities.push(generator.next());
+            self.priorities.push(generator.bits());
         }
         let priority = |thread: &u16| self.priorities[usize::from(*thread)];
         let chosen = *enabled.iter().max_by_key(|thread| priority(thread)).expect("somebody can go on");
         for other in enabled.iter().filter(|other| **other != chosen) {
             if executor.conflict(usize::from(chosen), usize::from(*other))? {
-                self.priorities[usize::from(*other)] = generator.next();
+                self.priorities[usize::from(*other)] = generator.bits();
             }
         }
         // Its next step is another one.
-        self.priorities[usize::from(chosen)] = generator.next();
+        self.priorities[usize::from(chosen)] = generator.bits();
         Ok(chosen)
     }
 }
