@@ -50,6 +50,8 @@ pub enum Command {
     Convert(ConvertArguments),
     /// Put the parts of a search together that were explored with --partition
     Merge(MergeArguments),
+    /// Tell how much there is to explore, from a few schedules drawn at random
+    Estimate(EstimateArguments),
     /// Count again what a certificate claims, in another way
     Verify(VerifyArguments),
     /// Print the JSON Schema of scenario files
@@ -117,6 +119,12 @@ pub struct SearchArguments {
     /// How many preemptions or delays a bounded search allows, or how deep the bugs are that `pct` aims at
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub bound: u32,
+    /// Also search for a schedule that ends with the least value of this expression over shared names
+    #[arg(long, value_name = "EXPRESSION")]
+    pub minimize: Vec<String>,
+    /// Also search for a schedule that ends with the greatest value of this expression
+    #[arg(long, value_name = "EXPRESSION")]
+    pub maximize: Vec<String>,
     /// How many schedules are drawn at random
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
     pub executions: u64,
@@ -276,6 +284,26 @@ pub struct MergeArguments {
     /// How to report.
     #[command(flatten)]
     pub report: ReportArguments,
+}
+
+/// Arguments of `estimate`.
+#[derive(Debug, Args)]
+pub struct EstimateArguments {
+    /// Scenario files, or directories with scenario files
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Only this variant; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub variant: Vec<String>,
+    /// How many schedules are drawn, at most
+    #[arg(long, value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..))]
+    pub executions: u32,
+    /// Where random numbers begin; the same seed draws the same schedules
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// What programs mean.
+    #[command(flatten)]
+    pub meaning: MeaningArguments,
 }
 
 /// Arguments of `verify`.

@@ -5,6 +5,7 @@ use super::arguments::{
 };
 use super::certificate;
 use super::checkpoint;
+use super::extreme;
 use super::files::{self, Loaded};
 use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
@@ -63,6 +64,13 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     if takes_everything && !matches!(arguments.search.method, MethodChoice::Auto | MethodChoice::Full) {
         return Err(Failure::message("parts and checkpoints are those of a full exploration: `--explore full`"));
     }
+    let aims = loaded.iter().map(|scenario| extreme::aims(scenario, &arguments.search));
+    let aims = aims.collect::<Result<Vec<_>, _>>()?;
+    if aims.iter().any(|aims| !aims.is_empty())
+        && (arguments.partition.is_some() || arguments.report.format != FormatChoice::Text)
+    {
+        return Err(Failure::message("`--minimize` and `--maximize` go with a text report of the whole"));
+    }
     listen_for_interruption()?;
     if let Some(part) = arguments.partition {
         return explore_part(&loaded, part, arguments);
@@ -96,6 +104,11 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
     let report = report::build(&inputs.collect::<Vec<_>>());
     print(&report, &arguments.report)?;
+    for (scenario, aims) in loaded.iter().zip(&aims) {
+        for compiled in files::select(scenario, &arguments.variant)? {
+            extreme::print(scenario, compiled, aims, &arguments.search, &arguments.limits)?;
+        }
+    }
     if let (Some(path), [scenario]) = (&arguments.certificate, &loaded[..]) {
         let variants = explored[0].iter().map(|variant| (&variant.compiled.program, &variant.exploration));
         certificate::write(path, scenario, arguments.meaning, variants)?;

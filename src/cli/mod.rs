@@ -4,7 +4,9 @@ mod arguments;
 mod certificate;
 mod checkpoint;
 mod convert;
+mod estimate;
 mod explore;
+mod extreme;
 mod files;
 mod graph;
 mod ladder;
@@ -69,6 +71,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Check(arguments)) => check(&arguments),
         Some(Command::Convert(arguments)) => convert::convert(&arguments),
         Some(Command::Merge(arguments)) => partition::merge(&arguments),
+        Some(Command::Estimate(arguments)) => estimate::estimate(&arguments),
         Some(Command::Verify(arguments)) => certificate::verify(&arguments),
         Some(Command::Schema) => {
             let schema = serde_json::to_string_pretty(&crate::scenario::schema()).expect("a schema is JSON");

@@ -20,7 +20,7 @@ use super::sweep::{CountOptions, count};
 use super::tally::Tally;
 use super::{Budget, Progress};
 use crate::program::{Model, Program};
-use crate::trace::{Bound, Coverage, Exploration, GivenUp, Limit, Method, Status};
+use crate::trace::{Bound, Count, Coverage, Exploration, GivenUp, Limit, Method, Outcome, Status};
 use std::collections::BTreeMap;
 
 /// How to look through schedules.
@@ -104,6 +104,10 @@ fn automatic(program: &Program, options: &SearchOptions, limits: &SearchBudget, 
         Coverage::Stopped(limit) if is_ours(limit, FULL_AT_ONCE) => drop(first),
         _ => return first,
     }
+    // What concerns schedules that never end is told by the whole graph only.
+    if program.has_liveness_checks() {
+        return full(program, budget);
+    }
     let Ok(guess) = estimate(program, &EstimateOptions::default()) else { return full(program, budget) };
     let mut given_up = Vec::new();
     if guess.states > FULL_STATES as f64 * MARGIN {
@@ -125,6 +129,7 @@ fn automatic(program: &Program, options: &SearchOptions, limits: &SearchBudget, 
             Coverage::Stopped(limit) if is_ours(limit, REDUCED_STATES) => {
                 given_up.push((Method::Reduced, GivenUp::At(limit)));
             }
+            Coverage::Complete if !exploration.cycles.is_empty() => return full(program, budget),
             Coverage::Complete if guess.states < COUNTED_BESIDES => {
                 let tally = count(program, &within(COUNTED_STATES), &CountOptions::default());
                 if tally.coverage == Coverage::Complete {
@@ -204,25 +209,32 @@ fn shows(exploration: &Exploration, way: &Way) -> bool {
     }
 }
 
-/// Puts what was counted into an exploration that holds a part of the states.
+/// Puts what was counted into an exploration that holds a part of the states; nothing if not everything was counted.
 ///
 /// # Panics
 /// The exploration has an outcome that was not counted: then one of the two is wrong.
 fn adopt(exploration: &mut Exploration, tally: Tally) {
-    let key = |outcome: &crate::trace::Outcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone());
-    let numbers = tally.outcomes.iter().enumerate().map(|(number, outcome)| (key(outcome), number as u32));
-    let numbers = numbers.collect::<BTreeMap<_, _>>();
+    if tally.coverage != Coverage::Complete {
+        return;
+    }
+    let counted = tally.outcomes.len();
+    join_outcomes(exploration, tally.outcomes);
+    assert_eq!(exploration.outcomes.len(), counted, "there is an outcome that was not counted");
+    exploration.interleavings = tally.interleavings;
+    exploration.search.states = Some(Count::Finite(tally.states));
+}
+
+/// Adds outcomes that are known from elsewhere. Of those that both have, the numbers are taken from there.
+fn join_outcomes(exploration: &mut Exploration, known: Vec<Outcome>) {
+    let key = |outcome: &Outcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone());
+    let ours = exploration.outcomes.iter().map(key).collect::<Vec<_>>();
+    let all = exploration.outcomes.drain(..).chain(known).map(|outcome| (key(&outcome), outcome));
+    let all = all.collect::<BTreeMap<_, _>>();
+    let numbers = all.keys().zip(0u32..).collect::<BTreeMap<_, _>>();
     for terminal in &mut exploration.terminals {
-        let outcome = &exploration.outcomes[terminal.outcome as usize];
-        let number = numbers.get(&key(outcome));
-        assert!(number.is_some() || tally.coverage != Coverage::Complete, "an outcome was not counted: {outcome:?}");
-        terminal.outcome = number.copied().unwrap_or(terminal.outcome);
+        terminal.outcome = numbers[&ours[terminal.outcome as usize]];
     }
-    if tally.coverage == Coverage::Complete {
-        exploration.outcomes = tally.outcomes;
-        exploration.interleavings = tally.interleavings;
-        exploration.search.states = Some(crate::trace::Count::Finite(tally.states));
-    }
+    exploration.outcomes = all.into_values().collect();
 }
 
 fn traces(program: &Program, limits: &SearchBudget) -> Exploration {
@@ -243,5 +255,18 @@ fn sampled(
         ..SampleOptions::new(method, options.seed)
     };
     let watch = |progress: &SampleProgress| (limits.watch)(&SearchProgress::Sample(*progress));
-    sample(program, &sample_options, &watch).map(|sampled| sampled.exploration)
+    let sampled = sample(program, &sample_options, &watch)?;
+    let mut exploration = sampled.exploration;
+    // What is kept does not hold all outcomes that were seen.
+    let outcomes = sampled.outcomes.into_iter().map(|outcome| Outcome {
+        interleavings: Count::Unknown,
+        status: outcome.status,
+        shared: outcome.shared,
+        failed_checks: outcome.failed_checks,
+        executions: Some(outcome.executions),
+    });
+    if exploration.interleavings == Count::Unknown {
+        join_outcomes(&mut exploration, outcomes.collect());
+    }
+    Ok(exploration)
 }

@@ -53,6 +53,9 @@ pub struct Sample {
     pub executions: u64,
     /// What can be said of what was not seen, in words for the reader, one sentence each.
     pub remarks: Vec<String>,
+    /// For each outcome, in the order in which they were found, how many schedules had been drawn when it was seen for
+    /// the first time.
+    pub discovery: Vec<u64>,
 }
 
 /// By which method the schedules were looked through.

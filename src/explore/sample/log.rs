@@ -235,6 +235,7 @@ impl<'a> Log<'a> {
                 seed: self.options.seed,
                 executions: self.executions,
                 remarks: remarks(&unseen, &guarantee, self.cut_off),
+                discovery: self.discovery.clone(),
             }),
         };
         let exploration = gather(program, &kept, coverage, search, &executions);
