@@ -99,7 +99,7 @@ impl<'p> Bounded<'p> {
             if !self.expanded.insert((number, last)) {
                 continue;
             }
-            if rounds % 1024 == 0
+            if rounds.is_multiple_of(1024)
                 && let Some(limit) = self.over_budget(budget, &queues)
             {
                 return Some(limit);

@@ -154,8 +154,8 @@ fn guided<E: Executor>(
 ) -> Result<Option<Extreme>, Stop> {
     let mut search = Search { executor, aim, options, watch, best: None, executions: 0, steps: 0, stopped: None };
     search.attempt(Plan::default(), Found::InTurn)?;
-    // A graph has as many states as one execution, at least, if that is no loop.
-    if search.steps < options.states
+    // A graph has as many states as an execution that comes to an end, mostly; then it is no use to begin with it.
+    if (search.steps < options.states || search.best.is_none())
         && let Some((value, schedule, states)) = exact(program, aim, options.states)
     {
         let shown = plain(&value, &Heap::new());

@@ -90,8 +90,8 @@ pub(super) fn gather_states(
         Some(divergence) => Coverage::Stopped(Divergence::limit(divergence)),
         None => coverage,
     };
-    // If every state that was found was passed, the paths of the graph are all schedules.
-    let is_counted = coverage == Coverage::Complete && expanded.iter().all(|is_passed| *is_passed);
+    // If nothing was left out, the paths of the graph are all schedules.
+    let is_counted = divergence.is_none() && expanded.iter().all(|is_expanded| *is_expanded);
     let found = Found {
         coverage,
         search,

@@ -227,7 +227,6 @@ pub(super) fn improve<E: Executor>(
     mut budget: u64,
 ) -> Option<Vec<Step>> {
     let mut best = steps.to_vec();
-    let mut improved = false;
     let mut attempt = |best: &mut Vec<Step>, candidate: Vec<Step>| -> Option<bool> {
         if cost(&candidate) >= cost(best) {
             return Some(false);
@@ -282,12 +281,8 @@ pub(super) fn improve<E: Executor>(
         }
         Some(helped)
     };
-    while round() == Some(true) {
-        improved = true;
-    }
-    drop(round);
-    improved |= cost(&best) < cost(steps);
-    improved.then_some(best)
+    while round() == Some(true) {}
+    (cost(&best) < cost(steps)).then_some(best)
 }
 
 /// First and last step, exclusive, of each run of one thread.

@@ -225,7 +225,7 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
 
     /// Keeps the room of a layer for a later one.
     fn recycle(&mut self, mut layer: Layer<WORDS>) {
-        if self.spare.is_empty() {
+        if self.spare.is_empty() && !layer.states.is_too_large() {
             layer.clear();
             self.spare.push(layer);
         }

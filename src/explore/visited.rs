@@ -128,6 +128,11 @@ impl<const WORDS: usize> Visited<WORDS> {
         self.index = Index::of(&self.states);
     }
 
+    /// Whether there is room for many times as many states.
+    pub fn is_too_large(&self) -> bool {
+        self.index.entries.len() > 8 * self.states.len().max(1024)
+    }
+
     /// Forgets all states, and keeps the room.
     pub fn clear(&mut self) {
         self.states.clear();

@@ -51,6 +51,11 @@ impl<'r, 'a> Runner<'r, 'a> {
     /// Takes a thread out of the workspace.
     pub fn new(program: &'r Program, workspace: &'r mut Workspace<'a>, index: u16) -> Self {
         let thread = workspace.thread(index).clone();
+        Runner::with(program, workspace, index, thread)
+    }
+
+    /// Takes a thread that is not in the workspace.
+    pub fn with(program: &'r Program, workspace: &'r mut Workspace<'a>, index: u16, thread: Thread) -> Self {
         Runner { program, workspace, index, thread, events: Vec::new(), check: None, budget: STEP_LIMIT }
     }
 
@@ -596,28 +601,6 @@ impl<'r, 'a> Runner<'r, 'a> {
         items.into_iter().rev().for_each(|item| self.push(item));
         Ok(())
     }
-}
-
-/// Lets a thread that stands before an invisible instruction do so many of them, or all up to the next visible one;
-/// nothing is recorded.
-///
-/// # Errors
-/// There is no end of them.
-pub fn run_invisible(
-    program: &Program,
-    workspace: &mut Workspace,
-    index: u16,
-    thread: Thread,
-    count: Option<u64>,
-) -> Result<Thread, Divergence> {
-    let (events, check, budget) = (Vec::new(), None, STEP_LIMIT);
-    let mut runner = Runner { program, workspace, index, thread, events, check, budget };
-    match count {
-        Some(count) => (0..count).for_each(|_| runner.plain_instruction()),
-        None => _ = runner.run()?,
-    }
-    runner.thread.tidy();
-    Ok(runner.thread)
 }
 
 /// Reading a local variable that has no value.

@@ -5,15 +5,15 @@ use crate::explore::intern::{ABSENT, StateSet};
 use crate::machine::Divergence;
 use crate::program::Program;
 use crate::trace::{Choice, OutcomeKey, Schedule, ThreadIndex};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Counts ends and keeps schedules.
 pub(super) struct Keeper {
     /// Final states, and how many executions ended there.
     ends: Option<(StateSet, Vec<u64>)>,
-    /// By number of a distinct end: how many executions ended so. Final states with equal ends share a number.
-    outcomes: BTreeMap<(OutcomeKey, Vec<u16>, bool), ()>,
-    by_key: BTreeMap<OutcomeKey, u64>,
+    /// What ends amount to, with the broken `finally` checks.
+    outcomes: BTreeSet<(OutcomeKey, Vec<u16>)>,
+    /// By final state: what it amounts to.
     keys: Vec<OutcomeKey>,
     /// By `always` check: whether a schedule is kept that breaks it.
     broken: Vec<bool>,
@@ -26,6 +26,7 @@ pub(super) struct Keeper {
     kept_events: u64,
     /// Up to which position the last kept execution is the same as this one.
     common: usize,
+    /// A check that does not come to an end.
     pub divergence: Option<Divergence>,
 }
 
@@ -33,8 +34,7 @@ impl Keeper {
     pub fn new(program: &Program, budget: u64) -> Keeper {
         Keeper {
             ends: None,
-            outcomes: BTreeMap::new(),
-            by_key: BTreeMap::new(),
+            outcomes: BTreeSet::new(),
             keys: Vec::new(),
             broken: vec![false; program.always.len()],
             schedules: Vec::new(),
@@ -69,7 +69,9 @@ impl Keeper {
     /// Takes note of an execution.
     pub fn execution<const W: usize>(&mut self, trail: &mut Trail<W>, has_ended: bool) {
         let is_new = has_ended && self.count(trail);
-        let states = (trail.len() - self.common) as u64;
+        // What is kept is looked at with all its successors, so these are counted, too.
+        let successors = (self.common..trail.len()).map(|position| 1 + u64::from(trail.threads(position)));
+        let states = successors.sum::<u64>();
         if is_new || states <= self.budget {
             // Once it is used up, it stays so: what is kept are the first executions, not the short ones.
             self.budget = if is_new { self.budget.saturating_sub(states) } else { self.budget - states };
@@ -100,9 +102,9 @@ impl Keeper {
             counts.push(0);
             let key = match trail.system.end(trail.state(trail.len())) {
                 Ok(end) => {
-                    let entry = (end.outcome.clone(), end.failed_checks, false);
-                    let blocked = !end.blocked.is_empty();
-                    is_new = self.outcomes.insert(entry, ()).is_none() || blocked;
+                    // Equal outcomes of deadlocks may differ in who is stuck where.
+                    let is_deadlock = !end.blocked.is_empty();
+                    is_new = self.outcomes.insert((end.outcome.clone(), end.failed_checks)) || is_deadlock;
                     end.outcome
                 }
                 Err(divergence) => {
@@ -128,13 +130,12 @@ impl Keeper {
     }
 
     /// How many executions ended how.
-    pub fn executions(&mut self) -> &BTreeMap<OutcomeKey, u64> {
-        if let Some((_, counts)) = &self.ends {
-            for (key, count) in self.keys.iter().zip(counts) {
-                *self.by_key.entry(key.clone()).or_default() += count;
-            }
+    pub fn executions(&self) -> BTreeMap<OutcomeKey, u64> {
+        let mut executions = BTreeMap::new();
+        for (key, count) in self.keys.iter().zip(self.ends.iter().flat_map(|(_, counts)| counts)) {
+            *executions.entry(key.clone()).or_default() += count;
         }
-        &self.by_key
+        executions
     }
 
     /// Bytes in use, approximately.

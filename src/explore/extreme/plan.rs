@@ -66,7 +66,7 @@ impl Plan {
                     Until::Stuck => Until::Stuck,
                 };
             }
-            _ => plan.seed = generator.next(),
+            _ => plan.seed = generator.bits(),
         }
         plan
     }

@@ -3,8 +3,8 @@
 use crate::explore::intern::ABSENT;
 use crate::explore::system::{End, Situation, SituationIndex, System, Touch, conflict};
 use crate::machine::{
-    Divergence, Lean, LeanState, LeanStop, LeanTouch, Workspace, blocked, evaluate_check, evaluate_expression,
-    shared_values, status,
+    Divergence, Lean, LeanState, LeanTouch, Workspace, blocked, evaluate_check, evaluate_expression, shared_values,
+    status,
 };
 use crate::program::{Check, Program};
 use crate::source::Span;
@@ -323,12 +323,4 @@ pub fn evaluate_at(system: &System, state: &[u32], expression: &Check) -> Result
     let present = state.iter().rposition(|word| *word != ABSENT).map_or(0, |last| last + 1);
     let source = system.tables().source(&state[..present]);
     evaluate_expression(system.program, &mut Workspace::new(system.program, &source), expression)
-}
-
-/// Why a search on the lean machine is done again on the rich one.
-pub fn foreign(stop: &LeanStop) -> Option<&'static str> {
-    match stop {
-        LeanStop::Foreign(reason) => Some(reason),
-        LeanStop::Diverges(_) => None,
-    }
 }

@@ -32,7 +32,7 @@ impl Generator {
 
     /// 64 random bits.
     #[inline]
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         let [a, b, c, d] = &mut self.state;
         let result = b.wrapping_mul(5).rotate_left(7).wrapping_mul(9);
         let shifted = *b << 17;
@@ -53,7 +53,7 @@ impl Generator {
     pub fn below(&mut self, bound: u64) -> u64 {
         assert!(bound > 0, "a number below 0");
         loop {
-            let product = u128::from(self.next()) * u128::from(bound);
+            let product = u128::from(self.bits()) * u128::from(bound);
             let low = product as u64;
             // Only if the low half is small can it be one of the 2^64 mod bound that are too many.
             if low >= bound || low >= bound.wrapping_neg() % bound {
@@ -73,7 +73,7 @@ impl Generator {
         loop {
             let digits = (0..bits.div_ceil(32)).map(|digit| {
                 let kept = (bits - 32 * digit).min(32);
-                ((self.next() >> 32) >> (32 - kept)) as u32
+                ((self.bits() >> 32) >> (32 - kept)) as u32
             });
             let number = BigUint::new(digits.collect());
             if number < *bound {
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn the_generator_is_the_published_one() {
         let mut generator = Generator { state: [1, 2, 3, 4] };
-        let numbers = [(); 4].map(|()| generator.next());
+        let numbers = [(); 4].map(|()| generator.bits());
         assert_eq!(numbers, [11_520, 0, 1_509_978_240, 1_215_971_899_390_074_240]);
     }
 

@@ -13,11 +13,15 @@
 //!   and nothing blocks. Deviation: the numbers are those of a pilot execution, and a thread that is started later
 //!   has its own from the beginning instead of adding them to those of its parent.
 //!
-//! Deviation of all: of a step with several alternatives each is drawn with equal probability.
+//! - Uniform: see [`super::uniform`].
+//!
+//! Deviation of all but the last: of a step with several alternatives each is drawn with equal probability.
 
 use super::executor::{Executor, Stop};
 use super::generator::Generator;
 use super::pilot::Pilot;
+use super::uniform::Uniform;
+use crate::trace::Schedule;
 
 /// Chooses who takes the next step.
 pub trait Chooser<E: Executor> {
@@ -25,6 +29,10 @@ pub trait Chooser<E: Executor> {
     fn begin(&mut self, executor: &mut E, generator: &mut Generator) -> Result<(), Stop>;
     /// Who of those that can go on does so; called once before each step.
     fn choose(&mut self, executor: &mut E, enabled: &[u16], generator: &mut Generator) -> Result<u16, Stop>;
+    /// Which of several alternatives the chosen one takes.
+    fn alternative(&mut self, alternatives: u16, generator: &mut Generator) -> u16 {
+        generator.below(u64::from(alternatives)) as u16
+    }
 }
 
 /// See the head of this file.
@@ -111,17 +119,17 @@ impl<E: Executor> Chooser<E> for Pos {
 
     fn choose(&mut self, executor: &mut E, enabled: &[u16], generator: &mut Generator) -> Result<u16, Stop> {
         while self.priorities.len() < executor.threads() {
-            self.priorities.push(generator.next());
+            self.priorities.push(generator.bits());
         }
         let priority = |thread: &u16| self.priorities[usize::from(*thread)];
         let chosen = *enabled.iter().max_by_key(|thread| priority(thread)).expect("somebody can go on");
         for other in enabled.iter().filter(|other| **other != chosen) {
             if executor.conflict(usize::from(chosen), usize::from(*other))? {
-                self.priorities[usize::from(*other)] = generator.next();
+                self.priorities[usize::from(*other)] = generator.bits();
             }
         }
         // Its next step is another one.
-        self.priorities[usize::from(chosen)] = generator.next();
+        self.priorities[usize::from(chosen)] = generator.bits();
         Ok(chosen)
     }
 }
@@ -192,5 +200,35 @@ impl<E: Executor> Chooser<E> for Surw<'_> {
             self.intend(generator);
         }
         Ok(chosen)
+    }
+}
+
+/// Does what was drawn from the state graph.
+pub struct Drawn<'a> {
+    uniform: &'a Uniform<'a>,
+    schedule: Schedule,
+    taken: usize,
+}
+
+impl<'a> Drawn<'a> {
+    pub fn new(uniform: &'a Uniform<'a>) -> Drawn<'a> {
+        Drawn { uniform, schedule: Schedule::default(), taken: 0 }
+    }
+}
+
+impl<E: Executor> Chooser<E> for Drawn<'_> {
+    fn begin(&mut self, _: &mut E, generator: &mut Generator) -> Result<(), Stop> {
+        self.uniform.draw(generator, &mut self.schedule);
+        self.taken = 0;
+        Ok(())
+    }
+
+    fn choose(&mut self, _: &mut E, _: &[u16], _: &mut Generator) -> Result<u16, Stop> {
+        self.taken += 1;
+        Ok(self.schedule.choices[self.taken - 1].thread.0)
+    }
+
+    fn alternative(&mut self, _: u16, _: &mut Generator) -> u16 {
+        self.schedule.choices[self.taken - 1].alternative.expect("the graph knows of the alternatives")
     }
 }

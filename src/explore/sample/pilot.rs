@@ -1,9 +1,9 @@
 //! Pilot executions: what some methods have to know of a program before they draw.
 
+use super::execute::{Ending, Recorder, execute};
 use super::executor::{Executor, Stop};
 use super::generator::Generator;
 use super::method::RandomWalk;
-use super::{Ending, Recorder, execute};
 use std::collections::BTreeMap;
 
 /// How many random walks a pilot makes.

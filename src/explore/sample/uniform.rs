@@ -45,8 +45,8 @@ impl<'e> Uniform<'e> {
         &self.ways[0]
     }
 
-    /// Draws a schedule, and tells the state in which it ends.
-    pub fn draw(&self, generator: &mut Generator, schedule: &mut Schedule) -> StateIndex {
+    /// Draws a schedule.
+    pub fn draw(&self, generator: &mut Generator, schedule: &mut Schedule) {
         let mut number = generator.below_big(self.schedules());
         let mut state = 0;
         schedule.choices.clear();
@@ -60,7 +60,7 @@ impl<'e> Uniform<'e> {
                 }
                 number -= through;
             }
-            let Some(edge) = next else { return state };
+            let Some(edge) = next else { return };
             let transition = self.exploration.transition(edge);
             let alternative = (transition.alternatives > 1).then_some(transition.alternative);
             schedule.choices.push(Choice { thread: transition.runner, alternative });
