@@ -129,6 +129,10 @@ fn a_part_that_is_stopped_stops_the_whole() {
     let budget = Budget { states: 100, ..Budget::GENEROUS };
     let part =
         |number, budget: &Budget| PartFound::new(&program, &explore::part(&program, Part { number, of: 2 }, budget));
+    for states in (1..40).chain([60, 90, 130]) {
+        let found = part(2, &Budget { states, ..Budget::GENEROUS });
+        assert!(found.limit.is_some(), "{states} states are not enough");
+    }
     let mut found = part(1, &Budget::GENEROUS);
     assert_eq!(found.limit, None);
     found.add(part(2, &budget));

@@ -105,7 +105,7 @@ impl<'a> Races<'a> {
     /// What it shows that both transitions can be taken in one state: on which variables which accesses race.
     pub(super) fn claims(&self, one: TransitionIndex, other: TransitionIndex) -> Vec<String> {
         let (one, other) = (self.kind(one), self.kind(other));
-        if !self.conflicts.get(&(one.min(other), one.max(other))).is_some_and(|bases| !bases.is_empty()) {
+        if self.conflicts.get(&(one.min(other), one.max(other))).is_none_or(|bases| bases.is_empty()) {
             return Vec::new();
         }
         let (one, other) = (&self.kinds[one as usize], &self.kinds[other as usize]);

@@ -11,8 +11,8 @@
 //! since the scenario says what it is there for. Regions that run the same places of the source are one defect, shown by
 //! the one that is reached and walked round most cheaply.
 //!
-//! Limits: of an exploration that does not hold all schedules, only bottom components are looked at, and an unexpanded
-//! state may be a way out.
+//! Limits: of an exploration that does not hold all schedules, only bottom components without any progress are looked
+//! at, and an unexpanded state may be a way out.
 
 use super::fairness::{Fairness, Parties, Region, fair_regions};
 use super::lasso::{self, Wanted};
@@ -34,7 +34,12 @@ pub(super) fn find(survey: &Survey, parties: &Parties) -> Vec<Finding> {
         if survey.is_complete() {
             fair_regions(survey, parties, region.clone(), wanted.fairness, &allowed)
         } else {
-            Vec::from_iter(is_closed(exploration, region).then(|| region.clone()))
+            let mut edges = region.iter().flat_map(|state| {
+                let edges = exploration.graph.edges(*state).iter();
+                edges.map(move |edge| (*state, edge))
+            });
+            let is_idle = is_closed(exploration, region) && edges.all(|(state, edge)| allowed(state, edge));
+            Vec::from_iter(is_idle.then(|| region.clone()))
         }
     };
     let mut by_places: BTreeMap<BTreeSet<Span>, Vec<Region>> = BTreeMap::new();

@@ -341,14 +341,15 @@ impl<'p> Explorer<'p> {
                 let target = edge.target as usize;
                 let target = match target < cut.root {
                     true => Some(edge.target),
-                    false => cut.is_own[target].then(|| number[target]),
+                    false => (cut.is_own.get(target) == Some(&true)).then(|| number[target]),
                 };
                 target.into_iter().for_each(|target| layers.push_edge(Edge { target, ..*edge }));
             }
             layers.finish_state();
         }
         for state in &after {
-            for edge in self.row(*state) {
+            // If a limit came first, what comes after a state of the root may not have been reached.
+            for edge in self.row(*state).iter().filter(|edge| number[edge.target as usize] != u32::MAX) {
                 layers.push_edge(Edge { target: number[edge.target as usize], ..*edge });
             }
             layers.finish_state();

@@ -112,12 +112,13 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
     let holds_all = coverage == Coverage::Complete && search.method == Method::Full;
     let may_fail = list.iter().any(|outcome: &Outcome| !outcome.failed_checks.is_empty());
     let serial_ends = if may_fail && !holds_all { serial_ends(program) } else { None };
-    let liveness = match (&coverage, search.method) {
-        (Coverage::Complete, Method::Full) => liveness(program, &states).unwrap_or_else(|divergence| {
+    // Of other searches, detection asks only what counts as progress.
+    let liveness = match holds_all || !program.leads_to.is_empty() {
+        true => liveness(program, &states).unwrap_or_else(|divergence| {
             coverage = Coverage::Stopped(divergence.limit());
             Liveness::default()
         }),
-        _ => Liveness::default(),
+        false => Liveness::default(),
     };
     Exploration {
         coverage,
