@@ -5,7 +5,9 @@ mod generated;
 mod published;
 
 use interleavings::detect::{Finding, detect};
-use interleavings::explore::{Budget, DporOptions, Statistics, dpor_counted, traces_by_brute_force};
+use interleavings::explore::{
+    Budget, DporOptions, ReadsFromOptions, Statistics, dpor_counted, reads_from, traces_by_brute_force,
+};
 use interleavings::program::Program;
 use interleavings::trace::{Count, Coverage, Exploration};
 use std::collections::BTreeSet;
@@ -78,6 +80,7 @@ fn programs_of_other_tools_have_as_many_traces() {
         if !all && expected > 1_000 {
             continue;
         }
+        println!("{id}");
         let scenario = published::translate(&entry).expect("every program has a counterpart");
         let program = generated::compile(&serde_json::to_string(&scenario).expect("JSON"));
         let (exploration, statistics) = dpor_counted(&program, &COUNT, &|_| None);
@@ -120,4 +123,58 @@ fn shipped_scenarios_have_the_same_findings() {
     }
     println!("{compared} variants compared");
     assert!(compared > 20);
+}
+
+/// The number of reads-from classes that Nidhugg finds; and for T threads that add 1 once (T+1)^(T-1).
+#[test]
+fn programs_have_as_many_reads_from_classes_as_published() {
+    let classes = |program: &Program| {
+        let exploration = reads_from(program, &ReadsFromOptions { kept_states: 0, ..Default::default() }, &|_| None);
+        assert_eq!(exploration.coverage, Coverage::Complete);
+        exploration.search.executions
+    };
+    let mut wrong = Vec::new();
+    let mut compared = 0;
+    for entry in published::programs() {
+        let id = entry["id"].as_str().expect("an id");
+        if !entry["semantics"].as_str().expect("a text").contains("reads-from") {
+            continue;
+        }
+        let scenario = published::translate(&entry).expect("every program has a counterpart");
+        let found = classes(&generated::compile(&serde_json::to_string(&scenario).expect("JSON")));
+        if found != entry["expected_traces"].as_u64() {
+            wrong.push(format!("{id}: {found:?}, not {}", entry["expected_traces"]));
+        }
+        compared += 1;
+    }
+    let mut counters = vec![(2, 1, 3), (3, 1, 16), (4, 1, 125)];
+    if !cfg!(debug_assertions) || generated::cases(0) > 0 {
+        counters.push((2, 6, 73_789));
+    }
+    for (threads, rounds, expected) in counters {
+        let bodies = vec![format!(r#"{{ "repeat": {rounds}, "do": ["x += 1"] }}"#); threads];
+        let found = classes(&generated::compile(&generated::assemble("threads", "any", &bodies)));
+        if found != Some(expected) {
+            wrong.push(format!("{threads} × {rounds}: {found:?}, not {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert_eq!(compared, 8);
+}
+
+/// Outcomes and broken checks are those of brute force, and there are no more classes than traces.
+#[test]
+fn reads_from_classes_of_generated_programs_end_as_all_schedules_do() {
+    generated::for_each_program(generated::cases(150), |text| {
+        let text = generated::with_checks(text, &["x < 6", "y + z < 5"], &["x == 1"]);
+        let program = generated::compile(&text);
+        let Some(judge) = traces_by_brute_force(&program, 1_000, 40) else { return };
+        let exploration = reads_from(&program, &ReadsFromOptions::default(), &|_| None);
+        assert_eq!(exploration.coverage, Coverage::Complete, "{text}");
+        let outcomes = exploration.outcomes.iter().map(|outcome| (outcome.status, outcome.shared.clone()));
+        assert_eq!(outcomes.collect::<BTreeSet<_>>(), judge.outcomes, "{text}");
+        let broken = exploration.violations.iter().map(|violation| violation.check).collect::<BTreeSet<_>>();
+        assert_eq!(broken, judge.broken_checks, "{text}");
+        assert!(exploration.search.executions <= Some(judge.traces), "{text}");
+    });
 }

@@ -146,6 +146,8 @@ pub enum MethodChoice {
     Reduced,
     /// One execution for each Mazurkiewicz trace
     Dpor,
+    /// One execution for each way to see the writes of others
+    ReadsFrom,
     /// Schedules with few preemptions
     Preemptions,
     /// Schedules with few delays
@@ -416,6 +418,7 @@ impl From<MethodChoice> for Option<Method> {
             MethodChoice::Count => Method::Counted,
             MethodChoice::Reduced => Method::Reduced,
             MethodChoice::Dpor => Method::Dpor,
+            MethodChoice::ReadsFrom => Method::ReadsFrom,
             MethodChoice::Preemptions => Method::PreemptionBounded,
             MethodChoice::Delays => Method::DelayBounded,
             MethodChoice::Random => Method::RandomWalk,

@@ -48,7 +48,10 @@ mod walk;
 pub use bounded::bounded;
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
 pub use checkpoint::{NoCheckpoint, Sink, Write};
-pub use dpor::{DporOptions, DporProgress, Statistics, Traces, dpor, dpor_counted, traces_by_brute_force};
+pub use dpor::{
+    DporOptions, DporProgress, ReadsFromOptions, Statistics, Traces, dpor, dpor_counted, reads_from,
+    traces_by_brute_force,
+};
 pub use estimate::{Estimate, EstimateOptions, estimate};
 pub use extreme::{Direction, Extreme, ExtremeOptions, Found, extreme};
 pub use full::{full, full_with_checkpoints};

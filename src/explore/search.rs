@@ -11,7 +11,7 @@
 //! is never answered by another method: then the exploration counts as stopped.
 
 use super::bounded::bounded;
-use super::dpor::{DporOptions, DporProgress, dpor};
+use super::dpor::{DporOptions, DporProgress, ReadsFromOptions, dpor, reads_from};
 use super::estimate::{EstimateOptions, estimate};
 use super::full::full;
 use super::reduced::reduced;
@@ -88,6 +88,13 @@ pub fn search(program: &Program, options: &SearchOptions, limits: &SearchBudget)
         Some(Method::Counted) => counted(program, &Budget { states: limits.states.unwrap_or(u64::MAX), ..budget }),
         Some(Method::Reduced) => reduced(program, &budget),
         Some(Method::Dpor) => traces(program, limits),
+        Some(Method::ReadsFrom) => {
+            let watch = |nodes: u64| {
+                let progress = Progress { states: nodes, pending: 0, memory: 0 };
+                (limits.watch)(&SearchProgress::States(progress))
+            };
+            reads_from(program, &ReadsFromOptions::default(), &watch)
+        }
         Some(Method::PreemptionBounded) => bounded(program, Bound::Preemptions(options.bound), &budget),
         Some(Method::DelayBounded) => bounded(program, Bound::Delays(options.bound), &budget),
         Some(method) => sampled(program, method, options, limits)?,

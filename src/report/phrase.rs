@@ -75,6 +75,7 @@ pub(super) fn method_word(method: Method) -> &'static str {
         Method::Counted => "count",
         Method::Reduced => "reduced",
         Method::Dpor => "dpor",
+        Method::ReadsFrom => "reads-from",
         Method::PreemptionBounded => "preemptions",
         Method::DelayBounded => "delays",
         Method::RandomWalk => "random",
@@ -119,13 +120,13 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
             };
             remarks.push(format!("reduced: {states} states stand for all ({arguments})"));
         }
-        Method::Dpor => {
+        Method::Dpor | Method::ReadsFrom => {
             let executions = Count::from(search.executions.unwrap_or(0));
-            let classes = match search.reductions.contains(&"reads-from") {
-                true => "reads-from class",
-                false => "Mazurkiewicz trace",
+            let (name, class) = match search.method {
+                Method::ReadsFrom => ("reads-from", "reads-from class"),
+                _ => ("dpor", "Mazurkiewicz trace"),
             };
-            remarks.push(format!("dpor: {executions} executions, one for each {classes}"));
+            remarks.push(format!("{name}: {executions} executions, one for each {class}"));
         }
         Method::PreemptionBounded | Method::DelayBounded => {}
         Method::RandomWalk | Method::Uniform | Method::Pct | Method::Pos | Method::Surw => {

@@ -71,6 +71,8 @@ pub enum Method {
     Reduced,
     /// One execution for each Mazurkiewicz trace.
     Dpor,
+    /// One execution for each reads-from class.
+    ReadsFrom,
     /// All schedules with few preemptions.
     PreemptionBounded,
     /// All schedules with few delays.

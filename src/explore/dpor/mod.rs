@@ -28,6 +28,7 @@ mod footprint;
 mod judge;
 mod keep;
 mod positions;
+mod reads_from;
 mod reversal;
 mod search;
 mod trail;
@@ -37,6 +38,7 @@ use super::gather::gather;
 use crate::program::Program;
 use crate::trace::{Coverage, Exploration, Limit, Method, Search as SearchInfo};
 pub use judge::{Traces, traces_by_brute_force};
+pub use reads_from::{ReadsFromOptions, reads_from};
 use search::{Search, TooLong};
 
 /// The longest execution that is followed.

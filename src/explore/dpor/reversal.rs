@@ -175,7 +175,8 @@ impl<const W: usize> Search<'_, W> {
                 let event = self.trail.event(position);
                 let concerns = |footprint| self.trail.footprints.conflict(event.label.footprint, footprint);
                 let mut moves = (0..facts.moves).map(|index| self.trail.footprints.at(facts, index).footprint);
-                if concerns(facts.guard) || moves.any(concerns) {
+                // The guard names whole containers where a move names elements.
+                if (facts.moves == 0 && concerns(facts.guard)) || moves.any(concerns) {
                     let mut less = chosen.without(event.future);
                     less.remove(position);
                     let lost = chosen.without(less);
