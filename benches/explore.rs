@@ -1,13 +1,14 @@
-//! How fast full exploration is: states per second and bytes per state, on programs whose counts are
-//! pinned in `tests/counts.rs`.
+//! How fast full exploration and counting are: states per second and bytes per state, on programs whose counts are
+//! pinned in `tests/counts.rs` and `tests/counting.rs`.
 //!
-//! `cargo bench` prints one line per program: the best of three runs, so that a busy machine disturbs less.
-//! Times are for reading, never asserted.
+//! `cargo bench --bench explore` prints one line per program and way: the best of three runs, so that a busy machine
+//! disturbs less. Times are for reading, never asserted. `LARGE=1` adds the racy counter of 2 × 100.
 
-use interleavings::explore::{Budget, Progress, full};
+use interleavings::explore::{Budget, CountOptions, Progress, count, full};
 use interleavings::program::{Program, compile};
 use interleavings::scenario::parse;
 use interleavings::source::SourceFile;
+use interleavings::trace::Coverage;
 use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Instant;
@@ -39,25 +40,60 @@ fn program(text: &str) -> Program {
     compiled.remove(0).program
 }
 
-fn measure(name: &str, program: &Program) {
-    let mut best = f64::INFINITY;
-    let mut states = 0;
-    let bytes = Cell::new(0);
-    for _ in 0..3 {
-        let watch = |progress: &Progress| {
-            bytes.set(progress.memory);
-            None
-        };
+/// The best time of three runs, and what the last one found.
+fn best<T>(mut run: impl FnMut() -> T) -> (f64, T) {
+    let mut timed = || {
         let start = Instant::now();
-        let exploration = full(program, &Budget { watch: &watch, ..Budget::GENEROUS });
-        best = best.min(start.elapsed().as_secs_f64());
-        states = exploration.graph.len();
-    }
-    let per_second = states as f64 / best / 1e6;
-    let bytes_per_state = bytes.get() as f64 / states as f64;
+        let found = run();
+        (start.elapsed().as_secs_f64(), found)
+    };
+    let (first, _) = timed();
+    let (second, _) = timed();
+    let (third, found) = timed();
+    (first.min(second).min(third), found)
+}
+
+fn line(name: &str, how: &str, states: f64, seconds: f64, bytes: u64) {
+    let (per_second, bytes_per_state) = (states / seconds / 1e6, bytes as f64 / states);
     println!(
-        "{name:24} {states:>10} states  {best:>8.4} s  {per_second:>6.2} M states/s  {bytes_per_state:>5.0} bytes/state"
+        "{name:16} {how:20} {states:>11} states {seconds:>9.4} s {per_second:>7.2} M states/s \
+         {:>7.1} MB {bytes_per_state:>6.1} bytes/state",
+        bytes as f64 / 1e6
     );
+}
+
+/// A full exploration, with the graph that detectors look at.
+fn measure_full(name: &str, program: &Program) -> f64 {
+    let bytes = Cell::new(0);
+    let watch = |progress: &Progress| {
+        bytes.set(bytes.get().max(progress.memory));
+        None
+    };
+    let (seconds, states) = best(|| full(program, &Budget { watch: &watch, ..Budget::GENEROUS }).graph.len());
+    line(name, "full", states as f64, seconds, bytes.get());
+    seconds
+}
+
+/// Counting, by the means that are asked for. A state that stands for others counts for all of them.
+fn measure_count(name: &str, how: &str, program: &Program, options: &CountOptions) -> f64 {
+    let (seconds, tally) = best(|| count(program, &Budget::GENEROUS, options));
+    assert_eq!(tally.coverage, Coverage::Complete, "{name}");
+    let states = u64::try_from(&tally.states).expect("fewer than 2^64 states");
+    line(name, how, states as f64, seconds, tally.method.peak_memory);
+    seconds
+}
+
+/// All of it, and how much faster counting is.
+fn measure(name: &str, program: &Program) {
+    let graph = measure_full(name, program);
+    let none = CountOptions { sweep: true, symmetry: false };
+    let ratios = [
+        measure_count(name, "count", program, &none),
+        measure_count(name, "count, all kept", program, &CountOptions { sweep: false, ..none }),
+        measure_count(name, "count, symmetry", program, &CountOptions { symmetry: true, ..none }),
+    ];
+    let [swept, kept, symmetric] = ratios.map(|seconds| graph / seconds);
+    println!("{name:16} against full: × {swept:.1} swept, × {kept:.1} kept, × {symmetric:.1} with symmetry");
 }
 
 fn main() {
@@ -66,4 +102,11 @@ fn main() {
     measure("racy 4 × 4", &racy_counter(4, 4));
     measure("locked 2 × 100", &locked_counter(2, 100));
     measure("locked 3 × 20", &locked_counter(3, 20));
+    // 317,371,197 states: three times a minute or more, so only on request.
+    if std::env::var_os("LARGE").is_some() {
+        let options = CountOptions { sweep: true, symmetry: false };
+        let large = racy_counter(2, 100);
+        measure_count("racy 2 × 100", "count", &large, &options);
+        measure_count("racy 2 × 100", "count, symmetry", &large, &CountOptions { symmetry: true, ..options });
+    }
 }

@@ -9,10 +9,10 @@ use interleavings::detect::{Evidence, Finding, FindingKind};
 use interleavings::explore::{self, Budget, Engine, EngineLimits, Replay};
 use interleavings::report::{parse_token, token};
 use interleavings::scenario;
-use interleavings::trace::{Action, Agreement, Coverage, Event, FailureKind, Path, Status};
+use interleavings::trace::{Action, Agreement, Coverage, Event, FailureKind, Lasso, Path, Status, ThreadIndex};
 use interleavings::value::Plain;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// All shipped scenarios, explored once for all tests.
 static CORPUS: LazyLock<Vec<Explored>> = LazyLock::new(|| {
@@ -141,14 +141,13 @@ fn brute_force_counts_the_same_schedules_and_outcomes() {
 }
 
 /// Executed on plain states by the one room that knows nothing of explorers.
-fn execute(title: &str, variant: &Variant, path: &Path) -> Replay {
+fn execute(title: &str, variant: &Variant, schedule: &Lasso) -> Replay {
     let program = &variant.compiled.program;
-    let schedule = path.schedule(&variant.exploration);
-    let text = token(program, &schedule);
+    let text = token(program, schedule);
     let read = parse_token(&text).unwrap_or_else(|error| panic!("{title}: {text}: {error}"));
     assert!(read.fits(program), "{title}: {text}");
-    assert_eq!(read.schedule, schedule, "{title}: {text}");
-    explore::replay(program, &read.schedule).unwrap_or_else(|error| panic!("{title}: {text}: {error}"))
+    assert_eq!(read.schedule, *schedule, "{title}: {text}");
+    explore::replay_lasso(program, &read.schedule).unwrap_or_else(|error| panic!("{title}: {text}: {error}"))
 }
 
 fn events(replay: &Replay) -> impl Iterator<Item = &Event> {
@@ -187,8 +186,10 @@ fn witnesses_replay_and_show_their_finding() {
     for (title, variant) in variants() {
         for finding in &variant.findings {
             let title = format!("{title}, {}", finding.kind.name());
-            let replay = execute(&title, variant, &finding.witness);
-            assert_same_ending(&title, variant, &finding.witness, &replay);
+            let replay = execute(&title, variant, &finding.lasso(&variant.exploration));
+            let whole = finding.cycle.iter().fold(finding.witness.clone(), |path, cycle| path.join(cycle.clone()));
+            assert_same_ending(&title, variant, &whole, &replay);
+            assert_eq!(replay.cycle, finding.cycle.as_ref().map(|_| finding.witness.steps.len()), "{title}");
             assert!(shows(variant, finding, &replay), "{title}: the witness does not show it");
             if let Some(check) = finding.failed_check {
                 assert!(replay.failed_checks.contains(&check), "{title}: the check holds on the witness");
@@ -232,10 +233,28 @@ fn shows(variant: &Variant, finding: &Finding, replay: &Replay) -> bool {
             })
         }
         Evidence::Deadlock { blocked, .. } => replay.status == Some(Status::Deadlock) && replay.blocked == *blocked,
-        // No final state can be reached from where the witness ends: checked on the graph.
-        Evidence::Livelock { states, .. } => {
+        // Whether a final state can be reached from where the witness ends is told by the graph.
+        Evidence::Livelock { states, has_way_out, .. } => {
             let mask = variant.exploration.outcome_mask();
-            states.contains(&finding.witness.end()) && mask.outcomes(finding.witness.end()).is_empty()
+            states.contains(&finding.witness.end())
+                && (*has_way_out || mask.outcomes(finding.witness.end()).is_empty())
+                && neglected(variant, finding).is_empty()
+        }
+        Evidence::Starvation { thread, .. } => neglected(variant, finding) == BTreeSet::from([*thread]),
+        Evidence::Promise { check, .. } => match finding.kind {
+            FindingKind::Eventually => replay.broken_eventually.contains(check),
+            _ => replay.broken_leads_to.contains(check),
+        },
+        Evidence::LockOrder { acquisitions } => {
+            let takes = |event: &Event, span, lock| {
+                let is_lock = |action: &Action| matches!(action, Action::Operation { object, .. } if *object == lock);
+                event.span == span && is_lock(&event.action)
+            };
+            acquisitions.iter().all(|one| {
+                let mut own = events(replay).filter(|event| event.thread == one.thread);
+                own.any(|event| takes(event, one.held_since, Arc::clone(&one.held)))
+                    && own.any(|event| takes(event, one.span, Arc::clone(&one.taken)))
+            })
         }
         Evidence::Failure { .. } => match finding.kind {
             FindingKind::Assertion => fails(FailureKind::Assertion),
@@ -253,6 +272,18 @@ fn shows(variant: &Variant, finding: &Finding, replay: &Replay) -> bool {
     }
 }
 
+/// Who could take a step somewhere on the cycle of a finding, and takes none.
+fn neglected(variant: &Variant, finding: &Finding) -> BTreeSet<ThreadIndex> {
+    let exploration = &variant.exploration;
+    let cycle = finding.cycle.as_ref().expect("it never ends");
+    let states = (0..cycle.steps.len()).map(|step| cycle.state_before(step));
+    let edges = states.flat_map(|state| exploration.graph.edges(state));
+    let enabled = edges.map(|edge| exploration.transition(edge).thread).collect::<BTreeSet<_>>();
+    let steps = cycle.steps.iter().map(|(transition, _)| &exploration.transitions[*transition as usize]);
+    let taken = steps.map(|transition| transition.thread).collect::<BTreeSet<_>>();
+    enabled.difference(&taken).copied().collect()
+}
+
 #[test]
 fn passing_schedules_replay_and_end_well() {
     let mut replayed = 0;
@@ -260,7 +291,7 @@ fn passing_schedules_replay_and_end_well() {
         for finding in &variant.findings {
             let Some(passing) = &finding.passing else { continue };
             let title = format!("{title}, passing beside {}", finding.kind.name());
-            let replay = execute(&title, variant, passing);
+            let replay = execute(&title, variant, &passing.schedule(&variant.exploration).into());
             assert_same_ending(&title, variant, passing, &replay);
             assert_eq!(replay.status, Some(Status::Finished), "{title}");
             assert!(replay.failed_checks.is_empty() && replay.broken_invariants.is_empty(), "{title}");

@@ -414,6 +414,8 @@ const OBJECTS: &[(&str, &str)] = &[
     ("witness", "Witness"),
     ("steps", "Step"),
     ("passing", "Passing"),
+    ("partition", "Partition"),
+    ("parts", "Variant part"),
 ];
 
 fn collect(value: &Value, heading: &str, seen: &mut BTreeMap<String, BTreeSet<String>>) {
@@ -446,6 +448,11 @@ fn fields_of_reports_are_listed() {
     collect(&json("simulate --engine native --format json scenarios"), "Report", &mut seen);
     collect(&json("simulate --format json scenarios/counter.json"), "Report", &mut seen);
     collect(&json("simulate --max-states 2000 --format json endless.json"), "Report", &mut seen);
+    collect(
+        &json("simulate --partition 1/2 --max-states 20 --format json scenarios/counter_3x2.json"),
+        "Report",
+        &mut seen,
+    );
     collect(&json("simulate replay --format json scenarios/counter.json threads@1122"), "Replay", &mut seen);
     // It is there only when two engines disagree.
     seen.entry("Engine".to_string()).or_default().insert("differences".to_string());

@@ -7,7 +7,7 @@ mod common;
 #[path = "generated/mod.rs"]
 mod generated;
 
-use generated::{MIXES, cases, compile, for_each, programs, programs_of, with_checks};
+use generated::{MIXES, assemble, cases, compile, for_each, programs, programs_of, with_checks};
 use interleavings::detect::{Evidence, Finding, detect};
 use interleavings::explore::{Budget, brute_force, full, reduced};
 use interleavings::program::Program;
@@ -31,6 +31,10 @@ fn broken_invariants(exploration: &Exploration) -> BTreeSet<u16> {
     exploration.violations.iter().map(|violation| violation.check).collect()
 }
 
+/// Kinds that are told of cycles with a way out: whether somebody can go round there for ever takes all schedules, so
+/// they are looked for in full explorations only.
+const OF_CYCLES: &[&str] = &["livelock", "starvation", "eventually", "leads-to"];
+
 /// What findings are about. Of several elements of a container the one on the witness is named, which need not be the
 /// same one in another graph; so are containers made while running.
 fn identities(findings: &[Finding]) -> BTreeSet<String> {
@@ -48,7 +52,7 @@ fn identities(findings: &[Finding]) -> BTreeSet<String> {
         }
         _ => finding.identity(),
     };
-    findings.iter().map(identity).collect()
+    findings.iter().filter(|finding| !OF_CYCLES.contains(&finding.kind.name())).map(identity).collect()
 }
 
 /// Explores in both ways and compares; returns the numbers of states.
@@ -107,6 +111,102 @@ fn generated_programs_of_each_mix() {
         for_each(cases(20), &programs_of(mix), |text| compare_text(text, &states));
         println!("{}: {:?}", mix.name, states.get());
     }
+}
+
+/// Philosophers around a table: each takes the fork at its place, then the next one, so many times or for ever.
+fn philosophers(count: usize, meals: Option<usize>) -> String {
+    let forks = (0..count).map(|fork| format!(r#""fork_{fork}": "Lock()""#)).collect::<Vec<_>>().join(", ");
+    let calls = (0..count).map(|place| format!(r#""dine(fork_{place}, fork_{})""#, (place + 1) % count));
+    let calls = calls.collect::<Vec<_>>().join(", ");
+    let eat = r#"{ "with": "first", "do": [ { "with": "second", "do": [ "pass" ] } ] }"#;
+    let body = match meals {
+        Some(meals) => format!(r#"{{ "repeat": {meals}, "do": [ {eat} ] }}"#),
+        None => format!(r#"{{ "while": "True", "do": [ {eat} ] }}"#),
+    };
+    format!(
+        r#"{{ "format": 1, "name": "philosophers", "sync": {{ {forks} }},
+              "functions": {{ "dine(first, second)": [ {body} ] }},
+              "variants": {{ "test": {{ "threads": [ {calls} ] }} }} }}"#
+    )
+}
+
+fn repeated(count: usize, body: &str) -> String {
+    format!(r#"{{ "repeat": {count}, "do": [{body}] }}"#)
+}
+
+/// How many states a reduced exploration has, and by which arguments it left out the others.
+fn reduced_states(text: &str) -> (usize, Vec<&'static str>) {
+    let found = reduced(&compile(text), &Budget::GENEROUS);
+    assert_eq!(found.coverage, Coverage::Complete);
+    (found.graph.len(), found.search.reductions)
+}
+
+#[test]
+fn threads_that_share_nothing_are_run_one_after_the_other() {
+    // Three threads of 3 reads and 3 writes each: 19 states on a line instead of 7 × 7 × 7.
+    let bodies = ["x", "y", "z"].map(|name| repeated(3, &format!(r#""{name} += 1""#)));
+    let text = assemble("threads", "any", &bodies);
+    assert_eq!(reduced_states(&text), (19, vec!["persistent-sets"]));
+    assert_eq!(full(&compile(&text), &Budget::GENEROUS).graph.len(), 343);
+}
+
+#[test]
+fn locked_increments_are_linear() {
+    // Each increment is an acquire, a read, a write and a release.
+    for count in [1, 10, 100] {
+        let body = repeated(count, r#"{ "with": "lock", "do": ["x += 1"] }"#);
+        let text = assemble("threads", "any", &[body.clone(), body]);
+        let (states, reductions) = reduced_states(&text);
+        assert_eq!(states, 2 * 4 * count + 1);
+        assert!(reductions.contains(&"commuting-blocks"), "{reductions:?}");
+    }
+}
+
+#[test]
+fn a_block_that_is_seen_from_outside_does_not_commute() {
+    let locked = r#"{ "with": "lock", "do": ["x += 1"] }"#;
+    let outside = [
+        r#""y = x""#,
+        r#""x = 0""#,
+        r#""y = lock.locked()""#,
+        r#"{ "with": "lock", "do": ["y = x"] }"#,
+        r#""lock.acquire()""#,
+    ];
+    for other in outside {
+        let text = assemble("threads", "any", &[locked, locked, other].map(String::from));
+        let (_, reductions) = reduced_states(&text);
+        assert!(!reductions.contains(&"commuting-blocks"), "{other}: {reductions:?}");
+        compare_text(&text, &Cell::default());
+    }
+    let watched = with_checks(&assemble("threads", "any", &[locked, locked].map(String::from)), &["x < 2"], &[]);
+    assert!(!reduced_states(&watched).1.contains(&"commuting-blocks"));
+    compare(&compile(&watched), &watched);
+}
+
+#[test]
+fn who_holds_a_lock_goes_on_while_others_wait_for_it() {
+    let text = philosophers(3, Some(1));
+    let (_, reductions) = reduced_states(&text);
+    assert_eq!(reductions, ["lock-merging", "persistent-sets"]);
+    compare_text(&text, &Cell::default());
+}
+
+#[test]
+fn philosophers_dine_in_few_states() {
+    for count in 2..=4 {
+        for meals in [Some(1), Some(2), None] {
+            let text = philosophers(count, meals);
+            compare(&compile(&text), &text);
+        }
+    }
+    let text = philosophers(8, Some(1));
+    let program = compile(&text);
+    let found = reduced(&program, &Budget::GENEROUS);
+    assert_eq!(found.graph.len(), 2_149);
+    let all = full(&program, &Budget::GENEROUS);
+    assert!(found.graph.len() * 70 < all.graph.len(), "{} states in all", all.graph.len());
+    assert_eq!((outcomes(&found), deadlocks(&found)), (outcomes(&all), deadlocks(&all)));
+    assert!(identities(&detect(&program, &found)).iter().any(|finding| finding.starts_with("deadlock")));
 }
 
 #[test]

@@ -1,8 +1,13 @@
 //! What the user typed, as clap reads it.
 
+use crate::explore::Part;
 use crate::program::{Order, Python, Switching};
+use crate::trace::Method;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+
+/// The most parts that a search is cut into.
+const MOST_PARTS: u32 = 10_000;
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -43,6 +48,10 @@ pub enum Command {
     Check(CheckArguments),
     /// Write a scenario's variant as a Python program, or a Python program as a scenario
     Convert(ConvertArguments),
+    /// Put the parts of a search together that were explored with --partition
+    Merge(MergeArguments),
+    /// Tell how much there is to explore, from a few schedules drawn at random
+    Estimate(EstimateArguments),
     /// Count again what a certificate claims, in another way
     Verify(VerifyArguments),
     /// Print the JSON Schema of scenario files
@@ -58,6 +67,9 @@ pub struct ExploreArguments {
     /// Explore only this variant; may be given several times
     #[arg(long, value_name = "NAME")]
     pub variant: Vec<String>,
+    /// How to look through the schedules
+    #[command(flatten)]
+    pub search: SearchArguments,
     /// Who else should answer: small programs are given to loom and shuttle anyway
     #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
     pub engine: EngineChoice,
@@ -70,6 +82,20 @@ pub struct ExploreArguments {
     /// Write down what a complete exploration found, for `simulate verify`, to this file, which must not exist yet
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
+    /// Keep in this file how far the exploration is, and go on from there if the file exists; about one variant only
+    #[arg(long, value_name = "FILE", conflicts_with = "partition")]
+    pub checkpoint: Option<PathBuf>,
+    /// Explore only part M of N, for `simulate merge`
+    #[arg(long, value_name = "M/N", value_parser = parse_part, conflicts_with = "certificate")]
+    pub partition: Option<Part>,
+    /// How to report.
+    #[command(flatten)]
+    pub report: ReportArguments,
+}
+
+/// How to report.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct ReportArguments {
     /// The form of the report
     #[arg(long, value_enum, default_value_t = FormatChoice::Text)]
     pub format: FormatChoice,
@@ -82,6 +108,60 @@ pub struct ExploreArguments {
     /// When to use colours
     #[arg(long, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
     pub color: ColourChoice,
+}
+
+/// How to look through the schedules.
+#[derive(Clone, Debug, Args)]
+pub struct SearchArguments {
+    /// How to look through the schedules
+    #[arg(long = "explore", value_enum, default_value_t = MethodChoice::Auto, value_name = "METHOD")]
+    pub method: MethodChoice,
+    /// How many preemptions or delays a bounded search allows, or how deep the bugs are that `pct` aims at
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub bound: u32,
+    /// Also search for a schedule that ends with the least value of this expression over shared names
+    #[arg(long, value_name = "EXPRESSION")]
+    pub minimize: Vec<String>,
+    /// Also search for a schedule that ends with the greatest value of this expression
+    #[arg(long, value_name = "EXPRESSION")]
+    pub maximize: Vec<String>,
+    /// How many schedules are drawn at random
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub executions: u64,
+    /// Where random numbers begin; the same seed draws the same schedules
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Ways to look through schedules; docs/EXPLORING.md says what each of them tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MethodChoice {
+    /// The one that tells most and is done soon; the report says which
+    Auto,
+    /// Every state, and every schedule counted
+    Full,
+    /// Every state counted and forgotten: for more states than there is memory
+    Count,
+    /// Fewer states, with the same verdicts and outcomes
+    Reduced,
+    /// One execution for each Mazurkiewicz trace
+    Dpor,
+    /// One execution for each way to see the writes of others
+    ReadsFrom,
+    /// Schedules with few preemptions
+    Preemptions,
+    /// Schedules with few delays
+    Delays,
+    /// At random: at each step any thread
+    Random,
+    /// At random: any schedule, all equally likely
+    Uniform,
+    /// At random: priorities that change a few times
+    Pct,
+    /// At random: partial order sampling
+    Pos,
+    /// At random: selectively uniform random walk
+    Surw,
 }
 
 /// When to stop.
@@ -188,6 +268,46 @@ pub struct CheckArguments {
     pub color: ColourChoice,
 }
 
+/// Arguments of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArguments {
+    /// The reports of all parts, made with --partition and --format json
+    #[arg(value_name = "REPORT", required = true)]
+    pub parts: Vec<PathBuf>,
+    /// The scenario; if missing, the file that the parts name
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Who else should answer: small programs are given to loom and shuttle anyway
+    #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
+    pub engine: EngineChoice,
+    /// Limits of finding out where findings can happen.
+    #[command(flatten)]
+    pub limits: LimitArguments,
+    /// How to report.
+    #[command(flatten)]
+    pub report: ReportArguments,
+}
+
+/// Arguments of `estimate`.
+#[derive(Debug, Args)]
+pub struct EstimateArguments {
+    /// Scenario files, or directories with scenario files
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Only this variant; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub variant: Vec<String>,
+    /// How many schedules are drawn, at most
+    #[arg(long, value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..))]
+    pub executions: u32,
+    /// Where random numbers begin; the same seed draws the same schedules
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// What programs mean.
+    #[command(flatten)]
+    pub meaning: MeaningArguments,
+}
+
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArguments {
@@ -290,6 +410,26 @@ impl From<OrderChoice> for Order {
     }
 }
 
+impl From<MethodChoice> for Option<Method> {
+    fn from(choice: MethodChoice) -> Option<Method> {
+        Some(match choice {
+            MethodChoice::Auto => return None,
+            MethodChoice::Full => Method::Full,
+            MethodChoice::Count => Method::Counted,
+            MethodChoice::Reduced => Method::Reduced,
+            MethodChoice::Dpor => Method::Dpor,
+            MethodChoice::ReadsFrom => Method::ReadsFrom,
+            MethodChoice::Preemptions => Method::PreemptionBounded,
+            MethodChoice::Delays => Method::DelayBounded,
+            MethodChoice::Random => Method::RandomWalk,
+            MethodChoice::Uniform => Method::Uniform,
+            MethodChoice::Pct => Method::Pct,
+            MethodChoice::Pos => Method::Pos,
+            MethodChoice::Surw => Method::Surw,
+        })
+    }
+}
+
 impl From<SwitchingChoice> for Switching {
     fn from(choice: SwitchingChoice) -> Switching {
         match choice {
@@ -357,6 +497,15 @@ pub enum ColourChoice {
     Never,
 }
 
+/// `2/5`
+fn parse_part(text: &str) -> Result<Part, String> {
+    let part = text.split_once('/').and_then(|(number, of)| {
+        let part = Part { number: number.parse().ok()?, of: of.parse().ok()? };
+        (1 <= part.number && part.number <= part.of && part.of <= MOST_PARTS).then_some(part)
+    });
+    part.ok_or_else(|| format!("write part and number of parts, such as 2/5; there can be {MOST_PARTS} parts"))
+}
+
 /// `4G`, `512M`, `1000`
 fn parse_size(text: &str) -> Result<u64, String> {
     let (digits, unit) = match text.chars().last() {
@@ -377,6 +526,14 @@ mod tests {
     #[test]
     fn the_definition_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn parts_are_counted_from_1() {
+        assert_eq!(parse_part("2/5"), Ok(Part { number: 2, of: 5 }));
+        for text in ["", "1", "/", "0/3", "4/3", "1/0", "-1/2", "1/2/3", "1/10001", "1 / 2"] {
+            assert!(parse_part(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -127,12 +127,13 @@ fn read(path: &Path) -> Result<Certificate, Failure> {
     }
 }
 
-fn digest(text: &str) -> String {
+/// SHA-256 in hexadecimal digits.
+pub fn digest(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Options by their names and values.
-fn options(meaning: MeaningArguments) -> BTreeMap<String, String> {
+pub fn options(meaning: MeaningArguments) -> BTreeMap<String, String> {
     fn value<V: ValueEnum>(name: &str, value: Option<V>) -> Option<(String, String)> {
         let value = value?.to_possible_value()?.get_name().to_string();
         Some((name.to_string(), value))
@@ -142,13 +143,11 @@ fn options(meaning: MeaningArguments) -> BTreeMap<String, String> {
 }
 
 /// The reverse of [`options`].
-fn meaning(options: &BTreeMap<String, String>) -> Result<MeaningArguments, Failure> {
+pub fn meaning(options: &BTreeMap<String, String>) -> Result<MeaningArguments, Failure> {
     fn value<V: ValueEnum>(options: &BTreeMap<String, String>, name: &str) -> Result<Option<V>, Failure> {
         let Some(text) = options.get(name) else { return Ok(None) };
         let value = V::from_str(text, false);
-        value
-            .map(Some)
-            .map_err(|_| Failure::message(format!("the certificate says `{name}` is `{text}`, which is unknown")))
+        value.map(Some).map_err(|_| Failure::message(format!("the file says `{name}` is `{text}`, which is unknown")))
     }
     Ok(MeaningArguments {
         order: value(options, "order")?,

@@ -1,16 +1,21 @@
 //! `simulate FILE…`: explore every variant and report.
 
-use super::arguments::{EngineChoice, ExploreArguments, FormatChoice, LimitArguments};
+use super::arguments::{
+    EngineChoice, ExploreArguments, FormatChoice, LimitArguments, MethodChoice, ReportArguments, SearchArguments,
+};
 use super::certificate;
+use super::checkpoint;
+use super::extreme;
 use super::files::{self, Loaded};
 use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
+use super::partition;
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, UNEXPECTED};
 use crate::detect::{Finding, detect};
-use crate::explore::{self, Budget, Engine, EngineLimits, Progress};
+use crate::explore::{self, Budget, Engine, EngineLimits, Part, Progress, SearchBudget, SearchOptions, SearchProgress};
 use crate::export::{json, text};
 use crate::program::{Compiled, Model, Program};
-use crate::report::{self, Conclusion, Placement, Report, ScenarioInput, VariantInput};
+use crate::report::{self, Conclusion, PartFound, Placement, Report, ScenarioInput, VariantInput};
 use crate::trace::{Exploration, Limit, Opinion};
 use crate::value::Plain;
 use std::cell::Cell;
@@ -40,7 +45,7 @@ pub fn listen_for_interruption() -> Result<(), Failure> {
 const PATIENCE: Duration = Duration::from_millis(700);
 
 /// One variant and everything found out about it.
-struct Explored<'a> {
+pub struct Explored<'a> {
     compiled: &'a Compiled,
     exploration: Exploration,
     findings: Vec<Finding>,
@@ -55,21 +60,61 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     if arguments.certificate.is_some() && loaded.len() != 1 {
         return Err(Failure::message("a certificate is about one file; name just one"));
     }
+    let takes_everything = arguments.partition.is_some() || arguments.checkpoint.is_some();
+    if takes_everything && !matches!(arguments.search.method, MethodChoice::Auto | MethodChoice::Full) {
+        return Err(Failure::message("parts and checkpoints are those of a full exploration: `--explore full`"));
+    }
+    let aims = loaded.iter().map(|scenario| extreme::aims(scenario, &arguments.search));
+    let aims = aims.collect::<Result<Vec<_>, _>>()?;
+    if aims.iter().any(|aims| !aims.is_empty())
+        && (arguments.partition.is_some() || arguments.report.format != FormatChoice::Text)
+    {
+        return Err(Failure::message("`--minimize` and `--maximize` go with a text report of the whole"));
+    }
     listen_for_interruption()?;
+    if let Some(part) = arguments.partition {
+        return explore_part(&loaded, part, arguments);
+    }
+    let how = Examine::new(arguments.engine, &arguments.limits);
+    let mut kept = None;
     let mut explored = Vec::new();
     for scenario in &loaded {
         let mut variants = Vec::new();
-        for compiled in files::select(scenario, &arguments.variant)? {
-            variants.push(explore_variant(compiled, arguments));
+        let selected = files::select(scenario, &arguments.variant)?;
+        let is_one = loaded.len() == 1 && selected.len() == 1;
+        for compiled in selected {
+            let program = &compiled.program;
+            let exploration = match &arguments.checkpoint {
+                None => search_program(program, &arguments.search, &arguments.limits)?,
+                Some(_) if !is_one => {
+                    let message = "a checkpoint is about one variant; choose one with --variant";
+                    return Err(Failure::message(message));
+                }
+                Some(path) => {
+                    let (meaning, limits) = (arguments.meaning, &arguments.limits);
+                    let (exploration, error) = checkpoint::explore(path, scenario, program, meaning, limits)?;
+                    kept = Some((path, error, exploration.coverage.clone()));
+                    exploration
+                }
+            };
+            variants.push(examine(compiled, exploration, &how));
         }
         explored.push(variants);
     }
     let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
     let report = report::build(&inputs.collect::<Vec<_>>());
-    print(&report, arguments)?;
+    print(&report, &arguments.report)?;
+    for (scenario, aims) in loaded.iter().zip(&aims) {
+        for compiled in files::select(scenario, &arguments.variant)? {
+            extreme::print(scenario, compiled, aims, &arguments.search, &arguments.limits)?;
+        }
+    }
     if let (Some(path), [scenario]) = (&arguments.certificate, &loaded[..]) {
         let variants = explored[0].iter().map(|variant| (&variant.compiled.program, &variant.exploration));
         certificate::write(path, scenario, arguments.meaning, variants)?;
+    }
+    if let Some((path, error, coverage)) = kept {
+        checkpoint::finish(path, error, &coverage)?;
     }
     Ok(exit_code(&report))
 }
@@ -93,12 +138,58 @@ fn load_all(arguments: &ExploreArguments) -> Result<Vec<Loaded>, Failure> {
     }
 }
 
-fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> Explored<'a> {
+/// Explores one part of everything and reports on that. Whether something is as expected is for the whole to say.
+fn explore_part(loaded: &[Loaded], part: Part, arguments: &ExploreArguments) -> Result<u8, Failure> {
+    let mut explored = Vec::new();
+    let mut parts = Vec::new();
+    for scenario in loaded {
+        let mut variants = Vec::new();
+        let mut found = Vec::new();
+        for compiled in files::select(scenario, &arguments.variant)? {
+            let program = &compiled.program;
+            let search = |budget: &Budget| explore::part(program, part, budget);
+            let one = PartFound::new(program, &watched_budget(program, &arguments.limits, search));
+            let exploration = partition::explored(program, &one, part).map_err(Failure::message)?;
+            variants.push(examine(compiled, exploration, &Examine::new(arguments.engine, &arguments.limits)));
+            found.push((program, one));
+        }
+        let found = found.iter().map(|(program, one)| (*program, one));
+        parts.push(partition::written(part, scenario, arguments.meaning, found));
+        explored.push(variants);
+    }
+    let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
+    let mut report = report::build(&inputs.collect::<Vec<_>>());
+    let was_stopped = parts.iter().flat_map(|part| &part.variants).any(|variant| variant.stopped.is_some());
+    for (scenario, part) in report.scenarios.iter_mut().zip(parts) {
+        scenario.partition = Some(part);
+    }
+    print(&report, &arguments.report)?;
+    Ok(match was_stopped {
+        _ if interrupted() => INTERRUPTED,
+        true => INCONCLUSIVE,
+        false => AS_EXPECTED,
+    })
+}
+
+/// How to look at what was explored.
+pub struct Examine<'a> {
+    engine: EngineChoice,
+    limits: &'a LimitArguments,
+}
+
+impl<'a> Examine<'a> {
+    /// Asks these engines, within these limits.
+    pub fn new(engine: EngineChoice, limits: &'a LimitArguments) -> Examine<'a> {
+        Examine { engine, limits }
+    }
+}
+
+/// Finds out what is wrong, where it can happen, and what other engines say.
+pub fn examine<'a>(compiled: &'a Compiled, exploration: Exploration, how: &Examine) -> Explored<'a> {
     let program = &compiled.program;
-    let exploration = explore_program(program, &arguments.limits);
     let findings = detect(program, &exploration);
-    let placements = ladder::placements(program, &exploration, &findings, &arguments.limits);
-    let (engines, mut limits): (&[Engine], EngineLimits) = match arguments.engine {
+    let placements = ladder::placements(program, &exploration, &findings, how.limits);
+    let (engines, mut limits): (&[Engine], EngineLimits) = match how.engine {
         EngineChoice::Native => (&[], EngineLimits::small()),
         // They cannot run Python programs, and nobody has asked for them.
         EngineChoice::Auto if program.model == Model::Main => (&[], EngineLimits::small()),
@@ -115,6 +206,25 @@ fn explore_variant<'a>(compiled: &'a Compiled, arguments: &ExploreArguments) -> 
     Explored { compiled, initial, findings, opinions, placements, exploration }
 }
 
+/// Looks through the schedules of one program as the user wants.
+fn search_program(
+    program: &Program,
+    arguments: &SearchArguments,
+    limits: &LimitArguments,
+) -> Result<Exploration, Failure> {
+    let options = SearchOptions {
+        method: arguments.method.into(),
+        bound: arguments.bound,
+        executions: arguments.executions,
+        seed: arguments.seed,
+    };
+    let found = watched(program, limits, |watch| {
+        let budget = SearchBudget { states: limits.max_states, memory: limits.memory, watch };
+        explore::search(program, &options, &budget)
+    });
+    found.map_err(|reason| Failure::message(format!("variant \"{}\": {reason}", program.variant)))
+}
+
 /// Explores one program within the limits.
 pub fn explore_program(program: &Program, limits: &LimitArguments) -> Exploration {
     watched_budget(program, limits, |budget| explore::full(program, budget))
@@ -122,10 +232,22 @@ pub fn explore_program(program: &Program, limits: &LimitArguments) -> Exploratio
 
 /// Does something within the limits, and shows progress to a person who waits for long.
 pub fn watched_budget<T>(program: &Program, limits: &LimitArguments, work: impl FnOnce(&Budget) -> T) -> T {
+    watched(program, limits, |watch| {
+        let watch = |progress: &Progress| watch(&SearchProgress::States(*progress));
+        let states = limits.max_states.unwrap_or(u64::from(u32::MAX - 1));
+        work(&Budget { states, memory: limits.memory, watch: &watch })
+    })
+}
+
+/// What is asked how far a search is, and may stop it.
+type Watch<'a> = &'a dyn Fn(&SearchProgress) -> Option<Limit>;
+
+/// Does something that may take long: shows a person how far it is, and stops it in time.
+fn watched<T>(program: &Program, limits: &LimitArguments, work: impl FnOnce(Watch) -> T) -> T {
     let start = Instant::now();
     let shown = Cell::new(None::<Instant>);
-    let watched = progress_is_watched();
-    let watch = |progress: &Progress| {
+    let is_watched = progress_is_watched();
+    let watch = |progress: &SearchProgress| {
         if INTERRUPT.load(Ordering::SeqCst) {
             return Some(Limit::Interrupted);
         }
@@ -134,23 +256,37 @@ pub fn watched_budget<T>(program: &Program, limits: &LimitArguments, work: impl 
             return limits.timeout.map(Limit::Time);
         }
         let due = shown.get().map_or(elapsed >= PATIENCE, |last| last.elapsed() >= PATIENCE / 3);
-        if watched && due {
+        if is_watched && due {
             shown.set(Some(Instant::now()));
-            let (states, pending, mib) = (progress.states, progress.pending, progress.memory >> 20);
-            eprint!("\r\x1b[K{}: {states} states, {pending} still to expand, {mib} MiB", program.variant);
+            eprint!("\r\x1b[K{}: {}", program.variant, progress_words(progress));
             let _ = std::io::stderr().flush();
         }
         None
     };
-    let states = limits.max_states.unwrap_or(u64::from(u32::MAX - 1));
-    let result = work(&Budget { states, memory: limits.memory, watch: &watch });
+    let result = work(&watch);
     if shown.get().is_some() {
         eprint!("\r\x1b[K");
     }
     result
 }
 
-fn scenario_input<'a>(scenario: &'a Loaded, variants: &'a [Explored<'a>]) -> ScenarioInput<'a> {
+fn progress_words(progress: &SearchProgress) -> String {
+    match progress {
+        SearchProgress::States(Progress { states, pending, memory }) => {
+            format!("{states} states, {pending} still to expand, {} MiB", memory >> 20)
+        }
+        SearchProgress::Traces(progress) => {
+            let estimated = progress.estimated_executions;
+            format!("{} executions of about {estimated:.2e}, {} MiB", progress.executions, progress.memory >> 20)
+        }
+        SearchProgress::Sample(progress) => {
+            format!("{} executions, {} distinct outcomes", progress.executions, progress.outcomes)
+        }
+    }
+}
+
+/// What the report is told of a scenario.
+pub fn scenario_input<'a>(scenario: &'a Loaded, variants: &'a [Explored<'a>]) -> ScenarioInput<'a> {
     ScenarioInput {
         file: &scenario.source.name,
         name: &scenario.name,
@@ -173,7 +309,8 @@ fn variant_input<'a>(explored: &'a Explored<'a>) -> VariantInput<'a> {
     }
 }
 
-fn print(report: &Report, arguments: &ExploreArguments) -> Result<(), Failure> {
+/// Prints a report.
+pub fn print(report: &Report, arguments: &ReportArguments) -> Result<(), Failure> {
     match arguments.format {
         FormatChoice::Json => Printer::plain().print(&json::render(report)),
         FormatChoice::Text => {
@@ -189,7 +326,8 @@ fn print(report: &Report, arguments: &ExploreArguments) -> Result<(), Failure> {
     }
 }
 
-fn exit_code(report: &Report) -> u8 {
+/// The exit code that a report stands for.
+pub fn exit_code(report: &Report) -> u8 {
     if INTERRUPT.load(Ordering::SeqCst) {
         return INTERRUPTED;
     }

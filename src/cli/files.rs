@@ -4,7 +4,7 @@ use super::arguments::MeaningArguments;
 use super::output::Failure;
 use crate::program::{Compiled, Model, Python, Switching, compile_python, compile_with, further_mistakes};
 use crate::python;
-use crate::scenario::{self, Order};
+use crate::scenario::{self, Order, Scenario};
 use crate::source::{SourceFile, Span};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +25,8 @@ pub struct Loaded {
     pub functions: Vec<(String, Span)>,
     /// Its variants.
     pub compiled: Vec<Compiled>,
+    /// What was read; nothing for a Python file.
+    pub scenario: Option<Scenario>,
 }
 
 /// The files that paths stand for: directories are searched for `*.json`, and for `*.py` with variants, in the order of names.
@@ -112,7 +114,8 @@ pub fn load(path: &Path, meaning: MeaningArguments) -> Result<Loaded, Failure> {
     }
     let compiled = compile_with(&scenario, &source, &python::with_library).map_err(mistakes)?;
     let functions = scenario.functions.iter().map(|function| (function.name.text.clone(), function.span)).collect();
-    Ok(Loaded { source, name: scenario.name, about: scenario.about, functions, compiled })
+    let (name, about) = (scenario.name.clone(), scenario.about.clone());
+    Ok(Loaded { source, name, about, functions, compiled, scenario: Some(scenario) })
 }
 
 /// Whether a file holds a Python program rather than a scenario.
@@ -132,7 +135,7 @@ fn load_python(path: &Path, source: Arc<SourceFile>, meaning: MeaningArguments) 
     let compiled = compile_python(&program, &source).map_err(mistakes)?;
     let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let functions = program.modules.last().map_or_else(Vec::new, scenario::functions_of);
-    Ok(Loaded { source, name, about: None, functions, compiled })
+    Ok(Loaded { source, name, about: None, functions, compiled, scenario: None })
 }
 
 /// The variants that the user wants: all, or those named.

@@ -2,12 +2,16 @@
 
 mod arguments;
 mod certificate;
+mod checkpoint;
 mod convert;
+mod estimate;
 mod explore;
+mod extreme;
 mod files;
 mod graph;
 mod ladder;
 mod output;
+mod partition;
 mod replay;
 mod run;
 
@@ -66,6 +70,8 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Graph(arguments)) => graph::graph(&arguments),
         Some(Command::Check(arguments)) => check(&arguments),
         Some(Command::Convert(arguments)) => convert::convert(&arguments),
+        Some(Command::Merge(arguments)) => partition::merge(&arguments),
+        Some(Command::Estimate(arguments)) => estimate::estimate(&arguments),
         Some(Command::Verify(arguments)) => certificate::verify(&arguments),
         Some(Command::Schema) => {
             let schema = serde_json::to_string_pretty(&crate::scenario::schema()).expect("a schema is JSON");

@@ -26,7 +26,7 @@ pub fn replay(arguments: &ReplayArguments) -> Result<u8, Failure> {
         );
         return Err(Failure::message(message));
     }
-    let executed = explore::replay(program, &token.schedule).map_err(Failure::message)?;
+    let executed = explore::replay_lasso(program, &token.schedule).map_err(Failure::message)?;
     let report = report::replay(&ReplayInput {
         file,
         program,
@@ -38,6 +38,9 @@ pub fn replay(arguments: &ReplayArguments) -> Result<u8, Failure> {
         failed_checks: executed.failed_checks.clone(),
         broken_invariants: executed.broken_invariants.clone(),
         blocked: &executed.blocked,
+        cycle: executed.cycle,
+        broken_eventually: executed.broken_eventually.clone(),
+        broken_leads_to: executed.broken_leads_to.clone(),
     });
     match arguments.format {
         FormatChoice::Json => {

@@ -35,6 +35,7 @@ pub(super) fn find_invariants(survey: &Survey) -> Vec<Finding> {
             schedules: if violates[0] { all } else { survey.count_refused((), avoids) },
             witness,
             failed_check: None,
+            cycle: None,
             passing: None,
         })
     };
@@ -74,6 +75,7 @@ pub(super) fn find_final_checks_within(survey: &Survey, lost: &[Pair], limit: us
             witness: witness(survey, &mut blameless, check, limit, unexplained.is_some())?,
             failed_check: Some(check),
             schedules: survey.count_ending(breaks),
+            cycle: None,
             passing: None,
         })
     };

@@ -19,8 +19,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 pub(super) fn find(survey: &Survey) -> Vec<Finding> {
-    let mut races = Races::new(survey.exploration);
-    races.scan();
+    let races = Races::scanned(survey.exploration);
     let bases: Vec<LocationBase> = races.pairs.keys().copied().collect();
     bases.into_iter().filter_map(|base| finding(survey, &races, base)).collect()
 }
@@ -44,7 +43,7 @@ struct FirstAccesses<'a> {
 /// A side of a pair of accesses by its place: span and whether it writes.
 type Place = (Span, bool);
 
-struct Races<'a> {
+pub(super) struct Races<'a> {
     exploration: &'a Exploration,
     /// Kind 0 cannot race.
     kinds: Vec<FirstAccesses<'a>>,
@@ -89,6 +88,32 @@ impl<'a> Races<'a> {
             races.kind_of.push(kind);
         }
         races
+    }
+
+    /// What races in the whole graph.
+    pub(super) fn scanned(exploration: &'a Exploration) -> Races<'a> {
+        let mut races = Races::new(exploration);
+        races.scan();
+        races
+    }
+
+    /// Whether nothing does.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// What it shows that both transitions can be taken in one state: on which variables which accesses race.
+    pub(super) fn claims(&self, one: TransitionIndex, other: TransitionIndex) -> Vec<String> {
+        let (one, other) = (self.kind(one), self.kind(other));
+        if self.conflicts.get(&(one.min(other), one.max(other))).is_none_or(|bases| bases.is_empty()) {
+            return Vec::new();
+        }
+        let (one, other) = (&self.kinds[one as usize], &self.kinds[other as usize]);
+        let claims = conflicting(one, other).map(|(access, second)| {
+            let RacingPair { first, second } = racing_pair((one, access), (other, second));
+            format!("race {:?} {first:?} {second:?}", access.location.base)
+        });
+        claims.collect()
     }
 
     /// Looks at every two edges of every state. Kinds that met before are only looked up.
@@ -227,6 +252,7 @@ fn finding(survey: &Survey, races: &Races, base: LocationBase) -> Option<Finding
         witness,
         failed_check: None,
         schedules: None,
+        cycle: None,
         passing: None,
     })
 }

@@ -18,7 +18,8 @@ use crate::source::Span;
 use crate::trace::{
     Blocked, Count, Edge, Guide, StateIndex, Status, Terminal, ThreadIndex, Waiting, cheapest_path_within,
 };
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 /// Where somebody waits and for what.
 type Wait = (Span, String);
@@ -52,8 +53,20 @@ fn finding(survey: &Survey, terminals: &[&Terminal], tells_waits_apart: bool) ->
         witness,
         failed_check: None,
         schedules: survey.is_complete().then_some(schedules),
+        cycle: None,
         passing: None,
     })
+}
+
+/// The locks that those who wait in a circle wait for, by name; empty if there is no circle.
+pub(super) fn circle_of_locks(blocked: &[Blocked]) -> Vec<Arc<str>> {
+    let circle = cycle(blocked);
+    let members = blocked.iter().filter(|entry| circle.contains(&entry.thread));
+    let locks = members.filter_map(|entry| match &entry.waiting {
+        Waiting::Held { object, .. } => Some(Arc::clone(object)),
+        Waiting::Signal { .. } | Waiting::Finish { .. } | Waiting::EventLoop { .. } => None,
+    });
+    BTreeSet::from_iter(locks).into_iter().collect()
 }
 
 /// Whom a blocked thread waits for.
@@ -131,7 +144,6 @@ fn cycle(blocked: &[Blocked]) -> Vec<ThreadIndex> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
 
     fn blocked(thread: u16, waiting: Waiting) -> Blocked {
         Blocked { thread: ThreadIndex(thread), span: Span::new(usize::from(thread), 9), waiting }

@@ -10,23 +10,32 @@
 use super::product::{Goal, Survey};
 use super::{Evidence, Finding, FindingKind};
 use crate::source::Span;
-use crate::trace::{Action, Coverage, Edge, Event, Failure, FailureKind, StateIndex, Transition, cheapest_path_within};
+use crate::trace::{
+    Action, Count, Coverage, Edge, Event, Exploration, Failure, FailureKind, StateIndex, Transition,
+    cheapest_path_within,
+};
 use std::collections::BTreeSet;
 
 /// What makes failures the same defect.
-type Defect<'a> = (FailureKind, Span, &'a str, String);
+pub(super) type Defect<'a> = (FailureKind, Span, &'a str, String);
 
 pub(super) fn find(survey: &Survey) -> Vec<Finding> {
-    let transitions = &survey.exploration.transitions;
-    let defects = transitions.iter().flat_map(|transition| &transition.events);
-    let defects = defects.filter_map(|event| event.failure.as_ref()).map(defect).collect::<BTreeSet<_>>();
-    defects.iter().filter_map(|defect| finding(survey, defect)).collect()
+    defects(survey.exploration).iter().filter_map(|defect| finding(survey, defect)).collect()
+}
+
+/// All failures that some transition shows.
+pub(super) fn defects(exploration: &Exploration) -> BTreeSet<Defect<'_>> {
+    let events = exploration.transitions.iter().flat_map(|transition| &transition.events);
+    events.filter_map(|event| event.failure.as_ref()).map(defect).collect()
 }
 
 /// The threads that have failed so far and whose exception nobody has taken over, one bit each.
-type Failed = [u64; 4];
+pub(super) type Failed = [u64; 4];
 
-fn after(failed: &Failed, transition: &Transition, defect: &Defect) -> Failed {
+/// Nobody has failed.
+pub(super) const NOBODY: Failed = [0; 4];
+
+pub(super) fn after(failed: &Failed, transition: &Transition, defect: &Defect) -> Failed {
     let mut failed = *failed;
     for event in &transition.events {
         if let Action::Join { thread, waits: false } = event.action
@@ -64,7 +73,6 @@ pub(super) fn without_numbers(message: &str) -> String {
 }
 
 fn finding(survey: &Survey, defect: &Defect) -> Option<Finding> {
-    const NOBODY: Failed = [0; 4];
     let exploration = survey.exploration;
     let transitions = &exploration.transitions;
     let changes = transitions.iter().map(|transition| {
@@ -82,7 +90,8 @@ fn finding(survey: &Survey, defect: &Defect) -> Option<Finding> {
     };
     let ends = |state: StateIndex, failed: &Failed| *failed != NOBODY && exploration.terminal(state).is_some();
     // Nothing can end after it if others go round for ever, or if the exploration was stopped.
-    let endless = exploration.coverage != Coverage::Complete || !exploration.cycles.is_empty();
+    let is_endless = !exploration.cycles.is_empty() || exploration.interleavings == Count::Infinite;
+    let endless = exploration.coverage != Coverage::Complete || is_endless;
     let fails_at_all = |_, failed: &Failed| endless && *failed != NOBODY;
     let goals: [Goal<Failed>; 2] = [(Some(survey.to_end()), &ends), (None, &fails_at_all)];
     let start = (0, None, NOBODY);
@@ -106,6 +115,7 @@ fn finding(survey: &Survey, defect: &Defect) -> Option<Finding> {
         failed_check: survey.failed_check(witness.end()),
         schedules,
         witness,
+        cycle: None,
         passing: None,
     })
 }

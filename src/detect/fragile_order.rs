@@ -52,11 +52,29 @@ pub(super) fn find(survey: &Survey) -> Vec<Finding> {
                 failed_check: survey.failed_check(witness.end()),
                 schedules: None,
                 witness,
+                cycle: None,
                 passing: None,
             });
         }
     }
     findings
+}
+
+/// The usual path and those that break one tie in another way, as far as the graph goes.
+pub(super) fn variations(exploration: &Exploration) -> Vec<Path> {
+    let mut found = Vec::new();
+    let start = Path { start: 0, steps: Vec::new() };
+    let ends = |path: &Path| exploration.terminal(path.end()).is_some();
+    let Some(usual) = usual_path(exploration, start) else { return found };
+    for step in 0..usual.steps.len() {
+        for edge in exploration.graph.edges(usual.state_before(step)).iter().skip(1) {
+            let mut prefix = usual.prefix(step);
+            prefix.steps.push((edge.transition, edge.target));
+            found.extend(usual_path(exploration, prefix).filter(ends));
+        }
+    }
+    found.extend(Some(usual).filter(ends));
+    found
 }
 
 /// Goes on with the first alternative everywhere; `None` if several threads could be next, or if it never ends.

@@ -79,6 +79,7 @@ fn examine(survey: &Survey, pairs: &[Pair], limit: usize) -> Option<Finding> {
         schedules: tally.and_then(|tally| count(survey, &tally, failed_check)),
         witness,
         failed_check,
+        cycle: None,
         passing: None,
     })
 }

@@ -11,28 +11,45 @@ mod check;
 mod data_race;
 mod deadlock;
 mod failure;
+mod fairness;
 mod fragile_order;
+mod lasso;
+mod least;
 mod livelock;
+#[cfg(test)]
+mod liveness_tests;
+mod lock_order;
 mod lost_update;
 mod notice;
 mod passing;
 mod product;
+mod promise;
 mod stale_reads;
+mod starvation;
 #[cfg(test)]
 mod tests;
 
+pub use least::{is_less, least_schedules};
+
 use crate::program::{Guard, Model, Order, Program};
 use crate::source::Span;
-use crate::trace::{Blocked, Count, Exploration, Failure, Location, Notice, Path, StateIndex, ThreadIndex};
+use crate::trace::{
+    Blocked, Count, Event, Exploration, Failure, Lasso, Location, LocationBase, Notice, Path, Schedule, StateIndex,
+    ThreadIndex,
+};
+use fairness::Parties;
+use lock_order::LockUse;
 use passing::Passing;
 use product::Survey;
+use std::sync::Arc;
 
 /// Everything that is wrong, the finding that explains most first.
 ///
 /// Near-linear in the size of the state graph; see [`Finding`] for what each one carries. Of an
 /// exploration that was stopped, what was seen is reported, without numbers of schedules.
 pub fn detect(program: &Program, exploration: &Exploration) -> Vec<Finding> {
-    let findings = find(exploration, &program.guards, (program.model == Model::Main).then_some(program.order));
+    let python = (program.model == Model::Main).then_some(program.order);
+    let findings = find(exploration, &program.guards, python, &|event| lock_order::lock_use(program, event));
     debug_assert!(
         findings
             .iter()
@@ -42,11 +59,15 @@ pub fn detect(program: &Program, exploration: &Exploration) -> Vec<Finding> {
     findings
 }
 
-fn find(exploration: &Exploration, guards: &[Guard], python: Option<Order>) -> Vec<Finding> {
+/// Which lock an event takes or gives back.
+type LockUses<'a> = &'a dyn Fn(&Event) -> Option<(LocationBase, LockUse)>;
+
+fn find(exploration: &Exploration, guards: &[Guard], python: Option<Order>, lock_uses: LockUses) -> Vec<Finding> {
     if exploration.graph.is_empty() {
         return Vec::new();
     }
     let survey = Survey::new(exploration);
+    let parties = Parties::new(exploration);
     let lost = lost_update::find(&survey, guards);
     let mut findings = [
         lost.findings,
@@ -55,24 +76,31 @@ fn find(exploration: &Exploration, guards: &[Guard], python: Option<Order>) -> V
         failure::find(&survey),
         notice::find(&survey),
         check::find_final_checks(&survey, &lost.pairs),
-        livelock::find(&survey),
+        livelock::find(&survey, &parties),
+        starvation::find(&survey, &parties),
+        promise::find(&survey, &parties),
         data_race::find(&survey),
+        lock_order::find(&survey, lock_uses),
         if python == Some(Order::Timing) { fragile_order::find(&survey) } else { Vec::new() },
     ]
     .concat();
     if findings.iter().any(has_passing_path) {
         let mut passing = Passing::new(&survey, &lost.pairs);
         for finding in findings.iter_mut().filter(|finding| has_passing_path(finding)) {
-            finding.passing = passing.nearest(&finding.witness);
+            // What repeats is left after one round at the latest.
+            let once = finding.cycle.iter().fold(finding.witness.clone(), |path, cycle| path.join(cycle.clone()));
+            finding.passing = passing.nearest(&once);
         }
     }
     findings.sort_by_key(|finding| (rank(finding), finding.witness.cost(exploration)));
     findings
 }
 
-/// A data race is shown by states that passing paths go through as well.
+/// A data race is shown by states that passing paths go through as well, and so is an order of locks. A path that
+/// passes may break a promise.
 fn has_passing_path(finding: &Finding) -> bool {
-    finding.kind != FindingKind::DataRace
+    let without = [FindingKind::DataRace, FindingKind::LockOrder, FindingKind::Eventually, FindingKind::LeadsTo];
+    !without.contains(&finding.kind)
 }
 
 /// What explains most comes first: causes before their consequences, what went wrong before what might.
@@ -86,14 +114,18 @@ fn rank(finding: &Finding) -> u8 {
         FindingKind::UncaughtException => 5,
         FindingKind::FinalCheck | FindingKind::AtomicityViolation => 6,
         FindingKind::Livelock => 7,
-        FindingKind::LostUpdate | FindingKind::CheckThenAct => 8,
-        FindingKind::LostCancellation => 9,
-        FindingKind::TaskDestroyedPending => 10,
-        FindingKind::ExceptionNeverRetrieved => 11,
-        FindingKind::NeverAwaited => 12,
-        FindingKind::BlockedEventLoop => 13,
-        FindingKind::DataRace => 14,
-        FindingKind::FragileOrder => 15,
+        FindingKind::Starvation => 8,
+        FindingKind::LeadsTo => 9,
+        FindingKind::Eventually => 10,
+        FindingKind::LostUpdate | FindingKind::CheckThenAct => 11,
+        FindingKind::LostCancellation => 12,
+        FindingKind::TaskDestroyedPending => 13,
+        FindingKind::ExceptionNeverRetrieved => 14,
+        FindingKind::NeverAwaited => 15,
+        FindingKind::BlockedEventLoop => 16,
+        FindingKind::DataRace => 17,
+        FindingKind::LockOrder => 18,
+        FindingKind::FragileOrder => 19,
     }
 }
 
@@ -106,8 +138,16 @@ pub enum FindingKind {
     DataRace,
     /// Some threads or tasks can never go on.
     Deadlock,
-    /// Execution can go on for ever and can never finish.
+    /// Execution can go on for ever, fairly scheduled, and nobody gets anywhere.
     Livelock,
+    /// Somebody could go on again and again, and others always come first.
+    Starvation,
+    /// An `eventually` check never becomes true.
+    Eventually,
+    /// The second part of a `leads_to` check does not follow its first.
+    LeadsTo,
+    /// Locks are taken in an order that goes round in a circle.
+    LockOrder,
     /// An `assert` failed.
     Assertion,
     /// An `always` check failed.
@@ -140,11 +180,15 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// All kinds.
-    pub const ALL: [FindingKind; 18] = [
+    pub const ALL: [FindingKind; 22] = [
         FindingKind::LostUpdate,
         FindingKind::DataRace,
         FindingKind::Deadlock,
         FindingKind::Livelock,
+        FindingKind::Starvation,
+        FindingKind::Eventually,
+        FindingKind::LeadsTo,
+        FindingKind::LockOrder,
         FindingKind::Assertion,
         FindingKind::Invariant,
         FindingKind::FinalCheck,
@@ -168,6 +212,10 @@ impl FindingKind {
             FindingKind::DataRace => "data-race",
             FindingKind::Deadlock => "deadlock",
             FindingKind::Livelock => "livelock",
+            FindingKind::Starvation => "starvation",
+            FindingKind::Eventually => "eventually",
+            FindingKind::LeadsTo => "leads-to",
+            FindingKind::LockOrder => "lock-order",
             FindingKind::Assertion => "assertion",
             FindingKind::Invariant => "invariant",
             FindingKind::FinalCheck => "final-check",
@@ -203,8 +251,11 @@ pub struct Finding {
     /// What shows it.
     pub evidence: Evidence,
     /// A path from the initial state that shows it: fewest context switches, then fewest steps. It
-    /// runs on to a final state where one can be reached (not for invariants and livelocks).
+    /// runs on to a final state where one can be reached (not for invariants, and not if a cycle follows).
     pub witness: Path,
+    /// A path from the end of the witness back to it, that can be repeated for ever: for what is shown by
+    /// never ending.
+    pub cycle: Option<Path>,
     /// The `finally` check that fails in consequence, by index.
     pub failed_check: Option<u16>,
     /// In how many schedules it shows, where that was counted. For a lost update whose
@@ -216,6 +267,12 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The schedule that shows it, with what is repeated for ever.
+    pub fn lasso(&self, exploration: &Exploration) -> Lasso {
+        let cycle = self.cycle.as_ref().map_or_else(Schedule::default, |cycle| cycle.schedule(exploration));
+        Lasso { stem: self.witness.schedule(exploration), cycle }
+    }
+
     /// What makes it the same defect in another exploration of the same text: its kind, and the variable or the places
     /// that it is about.
     pub fn identity(&self) -> String {
@@ -230,6 +287,11 @@ impl Finding {
                 places(&mut blocked.iter().filter(told).map(|entry| entry.span))
             }
             Evidence::Livelock { spans, .. } => places(&mut spans.iter().copied()),
+            Evidence::Starvation { span, .. } => places(&mut [*span].into_iter()),
+            Evidence::Promise { check, .. } => check.to_string(),
+            Evidence::LockOrder { acquisitions } => {
+                places(&mut acquisitions.iter().map(|acquisition| acquisition.span))
+            }
             Evidence::Failure { failure, .. } => {
                 format!("{}{}", failure.exception, places(&mut [failure.span].into_iter()))
             }
@@ -271,12 +333,37 @@ pub enum Evidence {
     },
     /// See [`FindingKind::Livelock`].
     Livelock {
-        /// The states that can never be left for a final one.
+        /// The states that a fair cycle goes through.
         states: Vec<StateIndex>,
+        /// Whether some step leads out of them.
+        has_way_out: bool,
         /// Who runs in them.
         threads: Vec<ThreadIndex>,
         /// What they run, each place once.
         spans: Vec<Span>,
+    },
+    /// See [`FindingKind::Starvation`].
+    Starvation {
+        /// Who never goes on.
+        thread: ThreadIndex,
+        /// What it could do.
+        span: Span,
+        /// Who goes on instead.
+        others: Vec<ThreadIndex>,
+        /// What they run on the cycle, each place once.
+        spans: Vec<Span>,
+    },
+    /// An `eventually` or `leads_to` check, by index.
+    Promise {
+        /// Which.
+        check: u16,
+        /// After how many steps of the witness it became due.
+        since: usize,
+    },
+    /// See [`FindingKind::LockOrder`].
+    LockOrder {
+        /// Each takes the lock that the next one holds already, the last one that of the first.
+        acquisitions: Vec<Acquisition>,
     },
     /// Assertion, uncaught exception or misuse.
     Failure {
@@ -297,6 +384,21 @@ pub enum Evidence {
         /// Which.
         check: u16,
     },
+}
+
+/// Somebody takes a lock while holding another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Acquisition {
+    /// Who.
+    pub thread: ThreadIndex,
+    /// The lock that is held.
+    pub held: Arc<str>,
+    /// Where that was taken.
+    pub held_since: Span,
+    /// The lock that is taken.
+    pub taken: Arc<str>,
+    /// Where.
+    pub span: Span,
 }
 
 /// Two accesses that nothing orders; the one that comes first in the file is the first.

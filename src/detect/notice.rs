@@ -9,15 +9,28 @@ use super::failure::without_numbers;
 use super::product::{Goal, Survey};
 use super::{Evidence, Finding, FindingKind};
 use crate::source::Span;
-use crate::trace::{Edge, Notice, NoticeKind, StateIndex, Transition, cheapest_path_within};
+use crate::trace::{Edge, Exploration, Notice, NoticeKind, StateIndex, Transition, cheapest_path_within};
 use std::collections::BTreeSet;
 
-type Defect = (NoticeKind, Span, String);
+pub(super) type Defect = (NoticeKind, Span, String);
 
 pub(super) fn find(survey: &Survey) -> Vec<Finding> {
-    let events = survey.exploration.transitions.iter().flat_map(|transition| &transition.events);
-    let defects = events.flat_map(|event| &event.notices).map(defect).collect::<BTreeSet<_>>();
-    defects.iter().filter_map(|defect| finding(survey, defect)).collect()
+    defects(survey.exploration).iter().filter_map(|defect| finding(survey, defect)).collect()
+}
+
+/// All notices that some transition shows.
+pub(super) fn defects(exploration: &Exploration) -> BTreeSet<Defect> {
+    let events = exploration.transitions.iter().flat_map(|transition| &transition.events);
+    events.flat_map(|event| &event.notices).map(defect).collect()
+}
+
+/// By transition: whether it shows the defect.
+pub(super) fn shows(exploration: &Exploration, wanted: &Defect) -> Vec<bool> {
+    let shows = |transition: &Transition| {
+        let mut notices = transition.events.iter().flat_map(|event| &event.notices);
+        notices.any(|notice| defect(notice) == *wanted)
+    };
+    exploration.transitions.iter().map(shows).collect()
 }
 
 fn defect(notice: &Notice) -> Defect {
@@ -34,7 +47,7 @@ fn finding(survey: &Survey, wanted: &Defect) -> Option<Finding> {
             .find(|(_, notice)| defect(notice) == *wanted)
             .map(|(thread, notice)| (thread, notice.clone()))
     };
-    let shows: Vec<bool> = exploration.transitions.iter().map(|transition| first(transition).is_some()).collect();
+    let shows = shows(exploration, wanted);
     let step = |_, seen: &bool, edge: &Edge| Some(*seen || shows[edge.transition as usize]);
     let ends = |state: StateIndex, seen: &bool| *seen && exploration.terminal(state).is_some();
     let goals: [Goal<bool>; 2] = [(Some(survey.to_end()), &ends), (None, &|_, seen| *seen)];
@@ -49,6 +62,7 @@ fn finding(survey: &Survey, wanted: &Defect) -> Option<Finding> {
         failed_check: survey.failed_check(witness.end()),
         schedules: survey.count_refused((), |(), edge| (!shows[edge.transition as usize]).then_some(())),
         witness,
+        cycle: None,
         passing: None,
     })
 }

@@ -11,7 +11,7 @@
 //! Limits: a graph with cycles, or one that is not complete, is not counted; a
 //! product beyond [`PRODUCT_LIMIT`] is given up, and the caller is told so.
 
-use crate::trace::{Count, Edge, Exploration, Guide, StateIndex, TooLarge};
+use crate::trace::{Count, Edge, Exploration, Guide, Path, StateIndex, TooLarge, cheapest_path_within};
 use num_bigint::BigUint;
 use std::cell::OnceCell;
 
@@ -61,6 +61,13 @@ impl<'a> Survey<'a> {
     pub(super) fn to_end(&self) -> &Guide {
         let ends = |state| self.exploration.terminal(state).is_some();
         self.to_end.get_or_init(|| Guide::new(self.exploration, ends, |_| true))
+    }
+
+    /// The cheapest path to a state.
+    pub(super) fn cheapest_to(&self, state: StateIndex) -> Option<Path> {
+        let step = |_, _: &(), _: &Edge| Some(());
+        let goal = |end, _: &()| end == state;
+        cheapest_path_within(self.exploration, None, (0, None, ()), usize::MAX, step, goal).unwrap_or(None)
     }
 
     /// The way to ends that break a `finally` check.

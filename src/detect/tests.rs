@@ -3,19 +3,28 @@
 
 use super::*;
 use crate::trace::testing::{Mini, Op, Op::*, increment};
-use crate::trace::{Access, AccessClass, AccessMode, Cost, Event, LocationBase, Status, Waiting};
+use crate::trace::{Access, AccessClass, AccessMode, Action, Cost, Event, LocationBase, Status, Waiting};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-fn find_in(exploration: &Exploration) -> Vec<Finding> {
-    find(exploration, &[], None)
+pub(super) fn find_in(exploration: &Exploration) -> Vec<Finding> {
+    let lock_use = |event: &Event| {
+        let Action::Operation { method, .. } = &event.action else { return None };
+        let lock_use = match &**method {
+            "acquire" => LockUse::Takes { waits: true },
+            "release" => LockUse::GivesBack { fully: false },
+            _ => return None,
+        };
+        event.failure.is_none().then(|| (event.accesses[0].location.base, lock_use))
+    };
+    find(exploration, &[], None, &lock_use)
 }
 
-fn token(path: &Path, exploration: &Exploration) -> String {
+pub(super) fn token(path: &Path, exploration: &Exploration) -> String {
     path.schedule(exploration).to_string()
 }
 
-fn kinds(findings: &[Finding]) -> Vec<&'static str> {
+pub(super) fn kinds(findings: &[Finding]) -> Vec<&'static str> {
     findings.iter().map(|finding| finding.kind.name()).collect()
 }
 
@@ -107,7 +116,7 @@ fn waiting_for_what_nobody_does_is_a_livelock_and_waiting_for_what_may_come_is_n
     let never = Mini::new([&[SpinUntil("x", 2)], &[Store("x", 1)]]).explore();
     let findings = find_in(&never);
     assert_eq!(kinds(&findings), ["livelock", "data-race"]);
-    let Evidence::Livelock { states, threads, spans } = &findings[0].evidence else { panic!() };
+    let Evidence::Livelock { states, threads, spans, has_way_out: false } = &findings[0].evidence else { panic!() };
     assert_eq!((states.len(), threads.as_slice(), spans.len()), (1, &[ThreadIndex(0)][..], 1));
     assert_eq!(token(&findings[0].witness, &never), "2");
     assert_eq!(findings[0].schedules, None);
@@ -301,7 +310,7 @@ fn location_of(finding: &Finding) -> LocationBase {
     }
 }
 
-fn of_kind(findings: &[Finding], kind: FindingKind) -> Vec<&Finding> {
+pub(super) fn of_kind(findings: &[Finding], kind: FindingKind) -> Vec<&Finding> {
     findings.iter().filter(|finding| finding.kind == kind).collect()
 }
 
@@ -469,7 +478,7 @@ fn any_mini() -> impl Strategy<Value = Mini> {
         tasks,
         finally: vec![("x", end), ("d['a']", 5)],
         always: vec![("x", most)],
-        limit: None,
+        ..Mini::default()
     })
 }
 

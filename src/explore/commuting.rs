@@ -47,7 +47,8 @@ impl Commuting {
         if program.model != Model::Threads || program.shared.len() > 120 {
             return Commuting::default();
         }
-        let functions = || program.functions.iter().zip(0..);
+        let reachable = reachable(program);
+        let functions = || program.functions.iter().zip(0u16..).filter(|(_, number)| reachable[usize::from(*number)]);
         let blocks = functions().flat_map(|(function, number)| {
             (0..function.code.len()).filter_map(move |address| block(function, number, address))
         });
@@ -87,6 +88,23 @@ impl Commuting {
     pub fn begins_at(&self, function: u16, address: u32) -> Option<u16> {
         self.begins.get(&(function, address)).copied()
     }
+}
+
+/// By function: whether some thread may call it.
+fn reachable(program: &Program) -> Vec<bool> {
+    let mut reachable = vec![false; program.functions.len()];
+    let mut pending = program.entries.iter().map(|entry| entry.function).collect::<Vec<_>>();
+    while let Some(function) = pending.pop() {
+        if std::mem::replace(&mut reachable[usize::from(function)], true) {
+            continue;
+        }
+        let code = &program.functions[usize::from(function)].code;
+        pending.extend(code.iter().filter_map(|instruction| match instruction {
+            Instruction::Call { function, .. } | Instruction::Spawn { function, .. } => Some(*function),
+            _ => None,
+        }));
+    }
+    reachable
 }
 
 /// The block whose lock is named at an address.

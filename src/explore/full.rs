@@ -9,6 +9,7 @@
 //! Limits: no reduction. A thread that does not come to the end of a transition is left standing, and the
 //! exploration counts as stopped.
 
+use super::checkpoint::{self, Checkpoint, NoCheckpoint, Write};
 use super::intern::Tables;
 use super::pack::Packing;
 use super::summary::summarise;
@@ -42,48 +43,103 @@ struct Explorer<'p, const WORDS: usize> {
     walker: Walker<'p, WORDS>,
     states: Visited<WORDS>,
     notes: Notes,
+    saving: Saving<'p>,
 }
 
 /// What is found besides states.
+#[derive(Default)]
 struct Notes {
     graph: StateGraph,
-    violations: Vec<Violation>,
-    diverging: Vec<StateIndex>,
+    found: checkpoint::Found,
     divergence: Option<Divergence>,
 }
+
+/// Where to write down how far the exploration is, and how far it was when it was written down before.
+struct Saving<'s> {
+    save: &'s dyn Fn(Write),
+    /// A checkpoint is written when so many states are expanded.
+    next: usize,
+    /// What another run has left.
+    before: Option<Checkpoint<'s>>,
+}
+
+/// A checkpoint is written after so many more states have been expanded, or a quarter of all.
+const STATES_BETWEEN_CHECKPOINTS: usize = 1 << 20;
 
 /// Visits every reachable state.
 pub fn full(program: &Program, budget: &Budget) -> Exploration {
     let (system, initial) = System::new(program);
-    let walker = Walker::<1>::new(system, &initial);
-    let states = Visited::default();
-    let notes = Notes { graph: StateGraph::new(), violations: Vec::new(), diverging: Vec::new(), divergence: None };
-    summarise(program, search(Explorer { walker, states, notes }, &initial, budget))
+    let notes = Notes { graph: StateGraph::new(), ..Notes::default() };
+    let saving = Saving { save: &|_| {}, next: usize::MAX, before: None };
+    let explorer = Explorer { walker: Walker::<1>::new(system, &initial), states: Visited::default(), notes, saving };
+    let found = search(explorer, &initial, budget).expect("without a checkpoint none is wrong");
+    summarise(program, found)
+}
+
+/// Visits every reachable state, goes on with what another run has left, and lets `save` keep how far it is: now and
+/// then, and when a limit stops it.
+///
+/// # Errors
+/// What another run has left is not of this program.
+pub fn full_with_checkpoints(
+    program: &Program,
+    budget: &Budget,
+    before: Option<&[u8]>,
+    save: &dyn Fn(Write),
+) -> Result<Exploration, NoCheckpoint> {
+    let (mut system, initial) = System::new(program);
+    let mut saving = Saving { save, next: STATES_BETWEEN_CHECKPOINTS, before: None };
+    let mut notes = Notes { graph: StateGraph::new(), ..Notes::default() };
+    if let Some(bytes) = before {
+        let mut before = Checkpoint::read(bytes)?;
+        before.teach(&mut system, &initial)?;
+        notes.divergence = before.divergence(&mut system);
+        notes.graph = std::mem::take(&mut before.graph);
+        notes.found = std::mem::take(&mut before.found);
+        saving.next += notes.graph.len();
+        saving.before = Some(before);
+    }
+    let explorer = Explorer { walker: Walker::<1>::new(system, &initial), states: Visited::default(), notes, saving };
+    Ok(summarise(program, search(explorer, &initial, budget)?))
 }
 
 /// Searches to the end, with more words when they are needed.
-fn search<const WORDS: usize>(mut explorer: Explorer<'_, WORDS>, initial: &[u32], budget: &Budget) -> Found {
+fn search<const WORDS: usize>(
+    mut explorer: Explorer<'_, WORDS>,
+    initial: &[u32],
+    budget: &Budget,
+) -> Result<Found, NoCheckpoint> {
     loop {
         if let Some(limit) = explorer.run(initial, budget) {
-            return explorer.finish(limit);
+            return Ok(explorer.finish(limit));
         }
         let packing = explorer.walker.next_packing();
         match packing.words() {
-            words if words <= WORDS => explorer = explorer.repack::<WORDS>(packing),
-            2 => return search(explorer.repack::<2>(packing), initial, budget),
-            3..=4 => return search(explorer.repack::<4>(packing), initial, budget),
-            5..=8 => return search(explorer.repack::<8>(packing), initial, budget),
-            9..=32 => return search(explorer.repack::<32>(packing), initial, budget),
-            33..=256 => return search(explorer.repack::<256>(packing), initial, budget),
-            _ => return explorer.finish(Some(Limit::Memory(budget.memory))),
+            words if words <= WORDS => explorer = explorer.repack::<WORDS>(packing)?,
+            2 => return search(explorer.repack::<2>(packing)?, initial, budget),
+            3..=4 => return search(explorer.repack::<4>(packing)?, initial, budget),
+            5..=8 => return search(explorer.repack::<8>(packing)?, initial, budget),
+            9..=32 => return search(explorer.repack::<32>(packing)?, initial, budget),
+            33..=256 => return search(explorer.repack::<256>(packing)?, initial, budget),
+            _ => return Ok(explorer.finish(Some(Limit::Memory(budget.memory)))),
         }
     }
 }
 
 impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
-    fn repack<const OTHER: usize>(self, packing: Packing) -> Explorer<'p, OTHER> {
-        let states = self.states.repack(self.walker.packing(), &packing);
-        Explorer { states, walker: self.walker.repack(packing), notes: self.notes }
+    fn repack<const OTHER: usize>(mut self, packing: Packing) -> Result<Explorer<'p, OTHER>, NoCheckpoint> {
+        let mut states = self.states.repack(self.walker.packing(), &packing);
+        if let Some(before) = self.saving.before.take() {
+            before.fill(&packing, &mut states)?;
+        }
+        let walker = self.walker.repack(packing);
+        Ok(Explorer { states, walker, notes: self.notes, saving: self.saving })
+    }
+
+    /// Writes down how far the exploration is.
+    fn save(&self) {
+        let Notes { graph, found, .. } = &self.notes;
+        (self.saving.save)(&|sink| checkpoint::write(sink, self.walker.packing(), &self.states, graph, found));
     }
 
     /// Expands states in order until none is left or a limit is hit; `None` if states need more bits first.
@@ -102,17 +158,27 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             let too_many = self.states.len() as u64 > budget.states;
             let due = too_many || number % 1024 == 0;
             if due && let Some(limit) = self.over_budget(budget) {
+                self.save();
                 return Some(Some(limit));
+            }
+            if number as usize >= self.saving.next {
+                self.saving.next += STATES_BETWEEN_CHECKPOINTS.max(self.saving.next / 4);
+                self.save();
             }
             let state = self.states.states()[number as usize];
             let mut diverging = None;
-            self.walker.successors(&state, &mut successors, &mut diverging).ok()?;
+            let known = self.known();
+            let result = self.walker.successors(&state, &mut successors, &mut diverging);
+            if self.known() != known && self.notes.found.lessons.last() != Some(&number) {
+                self.notes.found.lessons.push(number);
+            }
+            result.ok()?;
             if checks {
                 self.check(number);
             }
             if let Some(divergence) = diverging {
                 self.notes.divergence.get_or_insert(divergence);
-                self.notes.diverging.push(number);
+                self.notes.found.diverging.push(number);
             }
             for successor in &successors {
                 let target = self.states.insert(&successor.state);
@@ -122,6 +188,13 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             self.notes.graph.finish_state();
         }
         Some(None)
+    }
+
+    /// How many situations and values of the heap are known: other values come with situations.
+    #[inline]
+    fn known(&self) -> (usize, usize) {
+        let system = &self.walker.system;
+        (system.situations(), system.tables().components[system.layout.heap()].values().len())
     }
 
     fn over_budget(&self, budget: &Budget) -> Option<Limit> {
@@ -141,17 +214,18 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
         let notes = &mut self.notes;
         match self.walker.broken_checks(&self.states.states()[number as usize]) {
             Ok(broken) => {
-                notes.violations.extend(broken.iter().map(|check| Violation { state: number, check: *check }));
+                notes.found.violations.extend(broken.iter().map(|check| Violation { state: number, check: *check }));
             }
             Err(divergence) => {
                 notes.divergence.get_or_insert(divergence);
-                notes.diverging.push(number);
+                notes.found.diverging.push(number);
             }
         }
     }
 
     fn finish(self, limit: Option<Limit>) -> Found {
-        let Notes { graph, violations, diverging, divergence } = self.notes;
+        let Notes { graph, found, divergence } = self.notes;
+        let checkpoint::Found { violations, diverging, .. } = found;
         let limit = limit.or_else(|| divergence.map(Divergence::limit));
         let packing = self.walker.packing().clone();
         let Known { tables, transitions } = self.walker.system.into_known();

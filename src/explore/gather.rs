@@ -28,8 +28,24 @@ pub(super) fn gather(
     for schedule in schedules {
         walk(&mut system, &initial, schedule, &mut passed);
     }
+    let mut exploration = gather_states(program, system, &initial, &passed, coverage, search);
+    for outcome in &mut exploration.outcomes {
+        outcome.executions = executions.get(&(outcome.status, outcome.shared.clone())).copied();
+    }
+    exploration
+}
+
+/// Makes an exploration of these states of a system, [`trimmed`], each with all its successors.
+pub(super) fn gather_states(
+    program: &Program,
+    mut system: System,
+    initial: &[u32],
+    passed: &FxHashSet<Vec<u32>>,
+    coverage: Coverage,
+    search: Search,
+) -> Exploration {
     let mut states = StateSet::new(initial.len());
-    states.insert(&initial);
+    states.insert(initial);
     let mut graph = StateGraph::new();
     let mut expanded = Vec::new();
     let mut violations = Vec::new();
@@ -74,10 +90,12 @@ pub(super) fn gather(
         Some(divergence) => Coverage::Stopped(Divergence::limit(divergence)),
         None => coverage,
     };
+    // If nothing was left out, the paths of the graph are all schedules.
+    let is_counted = divergence.is_none() && expanded.iter().all(|is_expanded| *is_expanded);
     let found = Found {
         coverage,
         search,
-        is_counted: false,
+        is_counted,
         states: states.into_rows(&tables, initial.len()),
         tables,
         expanded,
@@ -86,11 +104,7 @@ pub(super) fn gather(
         violations,
         diverging,
     };
-    let mut exploration = summarise(program, found);
-    for outcome in &mut exploration.outcomes {
-        outcome.executions = executions.get(&(outcome.status, outcome.shared.clone())).copied();
-    }
-    exploration
+    summarise(program, found)
 }
 
 /// Notes the states that a schedule passes, the first and the last one, too.
@@ -111,6 +125,6 @@ fn walk(system: &mut System, initial: &[u32], schedule: &Schedule, passed: &mut 
 }
 
 /// A state without the threads that are not there yet, since it may have been seen before others were started.
-fn trimmed(state: &[u32]) -> &[u32] {
+pub(super) fn trimmed(state: &[u32]) -> &[u32] {
     &state[..state.iter().rposition(|number| *number != ABSENT).map_or(0, |last| last + 1)]
 }

@@ -48,6 +48,11 @@ impl ComponentTable {
         &self.values[number as usize]
     }
 
+    /// Bytes in use, approximately.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     /// All values, by number.
     pub fn values(&self) -> &[Component] {
         &self.values

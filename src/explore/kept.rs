@@ -2,6 +2,8 @@
 
 use super::layer::Numbers;
 use super::pack::Packing;
+use super::quotient::Quotient;
+use super::symmetry::{Asymmetry, Obstacle, Symmetry};
 use super::system::System;
 use super::tally::{Tally, Totals};
 use super::visited::Visited;
@@ -11,7 +13,9 @@ use crate::trace::{Count, Limit};
 
 /// The search, with states of so many words.
 struct Kept<'p, const WORDS: usize> {
-    walker: Walker<'p, WORDS>,
+    space: Quotient<'p, WORDS>,
+    /// Why there is no symmetry, if there is none.
+    reason: Option<Asymmetry>,
     states: Visited<WORDS>,
     /// How many transitions lead into each state.
     incoming: Vec<u32>,
@@ -22,20 +26,36 @@ struct Kept<'p, const WORDS: usize> {
 }
 
 /// Counts with all states kept.
-pub(super) fn count(system: System, initial: &[u32], budget: &Budget) -> Tally {
-    let walker = Walker::<1>::new(system, initial);
+///
+/// # Errors
+/// Threads are not interchangeable after all.
+pub(super) fn count<'p>(
+    system: System<'p>,
+    symmetry: Result<Symmetry<'p>, Asymmetry>,
+    initial: &[u32],
+    budget: &Budget,
+) -> Result<Tally, (System<'p>, Asymmetry)> {
+    let reason = symmetry.as_ref().err().copied();
+    let space = Quotient { walker: Walker::<1>::new(system, initial), symmetry: symmetry.ok() };
     let states = Visited::default();
     let (ways, totals) = (Numbers::default(), Totals::default());
-    search(Kept { walker, states, incoming: Vec::new(), expanded: 0, ways, totals }, initial, budget)
+    let kept = Kept { space, reason, states, incoming: Vec::new(), expanded: 0, ways, totals };
+    search(kept, initial, budget)
 }
 
 /// Searches to the end, with more words when they are needed.
-fn search<const WORDS: usize>(mut kept: Kept<'_, WORDS>, initial: &[u32], budget: &Budget) -> Tally {
+fn search<'p, const WORDS: usize>(
+    mut kept: Kept<'p, WORDS>,
+    initial: &[u32],
+    budget: &Budget,
+) -> Result<Tally, (System<'p>, Asymmetry)> {
     loop {
-        if let Some(limit) = kept.find_states(initial, budget) {
-            return kept.finish(limit, budget);
+        match kept.find_states(initial, budget) {
+            Ok(limit) => return Ok(kept.finish(limit, budget)),
+            Err(Obstacle::Asymmetry(reason)) => return Err((kept.space.walker.system, reason)),
+            Err(Obstacle::Outgrown) => {}
         }
-        let packing = kept.walker.next_packing();
+        let packing = kept.space.walker.next_packing();
         match packing.words() {
             words if words <= WORDS => kept = kept.repack::<WORDS>(packing),
             2 => return search(kept.repack::<2>(packing), initial, budget),
@@ -43,41 +63,38 @@ fn search<const WORDS: usize>(mut kept: Kept<'_, WORDS>, initial: &[u32], budget
             5..=8 => return search(kept.repack::<8>(packing), initial, budget),
             9..=32 => return search(kept.repack::<32>(packing), initial, budget),
             33..=256 => return search(kept.repack::<256>(packing), initial, budget),
-            _ => return kept.finish(Some(Limit::Memory(budget.memory)), budget),
+            _ => return Ok(kept.finish(Some(Limit::Memory(budget.memory)), budget)),
         }
     }
 }
 
 impl<'p, const WORDS: usize> Kept<'p, WORDS> {
     fn repack<const OTHER: usize>(self, packing: Packing) -> Kept<'p, OTHER> {
-        let Kept { walker, states, incoming, expanded, ways, totals } = self;
-        let states = states.repack(walker.packing(), &packing);
-        let walker = walker.repack(packing);
-        Kept { walker, states, incoming, expanded, ways, totals }
+        let Kept { space, reason, states, incoming, expanded, ways, totals } = self;
+        let states = states.repack(space.walker.packing(), &packing);
+        let space = space.repack(packing);
+        Kept { space, reason, states, incoming, expanded, ways, totals }
     }
 
-    /// Finds all states and counts the ways into each; `None` if states need more bits first.
-    #[expect(clippy::option_option, reason = "the limit that was hit, if any")]
-    fn find_states(&mut self, initial: &[u32], budget: &Budget) -> Option<Option<Limit>> {
-        if !self.walker.is_ready() {
-            return None;
-        }
+    /// Finds all states and counts the ways into each. Returns the limit that was hit.
+    fn find_states(&mut self, initial: &[u32], budget: &Budget) -> Result<Option<Limit>, Obstacle> {
         if self.states.len() == 0 {
-            self.states.insert(&self.walker.packing().pack(initial));
+            let start = self.space.start(initial)?;
+            self.states.insert(&start);
             self.incoming.push(0);
         }
-        let checks = !self.walker.system.program.always.is_empty();
+        let checks = !self.space.walker.system.program.always.is_empty();
         let mut successors = Vec::new();
         while self.expanded < self.states.len() {
             let too_many = self.states.len() as u64 > budget.states;
             if (too_many || self.expanded.is_multiple_of(1024))
                 && let Some(limit) = self.over_budget(budget)
             {
-                return Some(Some(limit));
+                return Ok(Some(limit));
             }
             let state = self.states.states()[self.expanded];
             let mut diverging = None;
-            self.walker.successors(&state, &mut successors, &mut diverging).ok()?;
+            let orbit = self.space.successors(&state, &mut successors, &mut diverging)?;
             for successor in &successors {
                 let target = self.states.insert(&successor.state) as usize;
                 if target == self.incoming.len() {
@@ -86,15 +103,15 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
                 self.incoming[target] += 1;
             }
             if checks {
-                self.totals.broken(self.walker.broken_checks(&state));
+                self.totals.broken(self.space.walker.broken_checks(&state), orbit);
             }
             if let Some(divergence) = diverging {
                 self.totals.divergence.get_or_insert(divergence);
             }
-            self.totals.state(successors.len());
+            self.totals.state(successors.len(), orbit);
             self.expanded += 1;
         }
-        Some(self.over_budget(budget))
+        Ok(self.over_budget(budget))
     }
 
     fn over_budget(&mut self, budget: &Budget) -> Option<Limit> {
@@ -111,12 +128,17 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
     }
 
     fn bytes(&self) -> u64 {
-        self.states.bytes() + self.incoming.capacity() as u64 * 4 + self.ways.bytes() + self.walker.bytes()
+        self.states.bytes() + self.incoming.capacity() as u64 * 4 + self.ways.bytes() + self.space.bytes()
     }
 
     fn finish(mut self, limit: Option<Limit>, budget: &Budget) -> Tally {
-        let Some(limit) = limit.or_else(|| self.count_ways(budget)) else { return self.totals.tally(None, false) };
-        let mut tally = self.totals.tally(Some(limit), false);
+        let limit = limit.or_else(|| self.count_ways(budget));
+        let symmetry = self.space.symmetry.map(|symmetry| symmetry.groups());
+        let symmetry = symmetry.ok_or(self.reason.unwrap_or(Asymmetry::NotAsked));
+        let mut tally = self.totals.tally(limit, false, symmetry);
+        if limit.is_none() {
+            return tally;
+        }
         // Nothing is known of the numbers before the last state has been counted.
         tally.interleavings = Count::Unknown;
         tally.outcomes.iter_mut().for_each(|outcome| outcome.interleavings = Count::Unknown);
@@ -163,12 +185,12 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
         let state = self.states.states()[number as usize];
         let mut successors = Vec::new();
         let mut diverging = None;
-        let known = self.walker.successors(&state, &mut successors, &mut diverging);
+        let known = self.space.successors(&state, &mut successors, &mut diverging);
         known.expect("all values have been met");
         if successors.is_empty() && diverging.is_none() {
             let mut unpacked = Vec::new();
-            self.walker.packing().unpack(&state, &mut unpacked);
-            self.totals.end(&self.walker.system, &unpacked, ways);
+            self.space.walker.packing().unpack(&state, &mut unpacked);
+            self.totals.end(&self.space.walker.system, &unpacked, ways);
         }
         let number = |successor: &Successor<WORDS>| self.states.find(&successor.state).expect("all states were found");
         successors.iter().map(number).collect()

@@ -19,6 +19,7 @@ impl Default for Numbers {
 
 impl Numbers {
     /// How many limbs each has.
+    #[cfg(test)]
     pub fn limbs(&self) -> usize {
         self.limbs
     }

@@ -4,11 +4,15 @@
 //! knows neither what counts as a defect nor how anything is shown, and reads no clock: limits of time and
 //! interruptions come in through [`Budget`].
 
+mod bounded;
 mod brute_force;
+mod checkpoint;
 mod commuting;
 mod dpor;
 #[cfg(any(feature = "loom", feature = "shuttle"))]
 mod embedded;
+mod estimate;
+mod extreme;
 mod full;
 mod gather;
 mod intern;
@@ -19,34 +23,52 @@ mod loom;
 mod memo;
 mod opinion;
 mod pack;
+mod part;
 mod persistent;
 mod progress;
+mod quotient;
 mod recount;
 mod reduced;
 mod replay;
 mod run;
+mod sample;
+mod search;
 mod serial;
+mod shorten;
 #[cfg(feature = "shuttle")]
 mod shuttle;
 mod summary;
 mod sweep;
+mod symmetry;
 mod system;
 mod tally;
 mod visited;
 mod walk;
 
+pub use bounded::bounded;
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
+pub use checkpoint::{NoCheckpoint, Sink, Write};
 pub use dpor::{
     DporOptions, DporProgress, ReadsFromOptions, Statistics, Traces, dpor, dpor_counted, reads_from,
     traces_by_brute_force,
 };
-pub use full::full;
+pub use estimate::{Estimate, EstimateOptions, estimate};
+pub use extreme::{Direction, Extreme, ExtremeOptions, Found, extreme};
+pub use full::{full, full_with_checkpoints};
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
+pub use part::{Part, coverage, join_parts, part};
 pub use recount::{Recount, recount};
 pub use reduced::reduced;
-pub use replay::{Replay, replay};
+pub use replay::{Replay, replay, replay_lasso};
 pub use run::{Run, RunEnd, run};
+pub use sample::{
+    Generator, Guarantee, Machine, SampleOptions, SampleProgress, Sampled, SampledOutcome, Unseen, sample,
+};
+pub use search::{SearchBudget, SearchOptions, SearchProgress, search};
+pub use shorten::{Arrival, ShortenBudget, Shortened, same_end, shorten, switches};
 pub use sweep::{CountOptions, count};
+pub use symmetry::Asymmetry;
+pub use system::End;
 pub use tally::{CountMethod, Tally};
 
 use crate::trace::Limit;

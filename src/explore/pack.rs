@@ -36,7 +36,8 @@ impl Field {
         u64::from(self.mask) << self.shift
     }
 
-    fn set<const WORDS: usize>(self, state: &mut Packed<WORDS>, number: u32) {
+    /// Gives the component another number.
+    pub fn set<const WORDS: usize>(self, state: &mut Packed<WORDS>, number: u32) {
         let code = number.wrapping_add(u32::from(self.offset));
         debug_assert!(code <= self.mask, "the number fits its bits");
         let word = &mut state[usize::from(self.word)];

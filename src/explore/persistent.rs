@@ -16,14 +16,15 @@
 //! Lock merging (after Lipton, *Reduction*, 1975; Flanagan and Qadeer, *A type and effect system for atomicity*,
 //! 2003): nobody outside of P passes a blocking `acquire()` of a lock that a member of P holds, as long as nobody
 //! outside of P may release it. So futures are followed up to there only. A thread that holds the lock of what it
-//! touches is then a persistent set of its own: its critical section is gone through without interruption.
+//! touches is then a persistent set of its own: its critical section is gone through without interruption. And of those
+//! who touch a lock that a member waits for, the one who holds it is enough.
 
 use super::commuting::Commuting;
 use super::intern::ABSENT;
 use super::system::{Place, SituationIndex, System};
 use crate::machine::Component;
 use crate::primitive::Primitive;
-use crate::program::{Footprint, Footprints, Names, Program, Standing};
+use crate::program::{Footprint, Footprints, Initial, Names, Program, Standing};
 use crate::trace::LocationBase;
 use rustc_hash::FxHashMap;
 
@@ -63,12 +64,25 @@ pub struct Choice {
     pub moves: usize,
 }
 
+/// A state, as closures look at it; by position among the standpoints.
+struct Scene<'s> {
+    standing: &'s [Standpoint],
+    nears: Vec<Near>,
+    futures: Vec<Footprint>,
+    /// The locks that each holds.
+    held: Vec<Names>,
+    /// Whether each is about to begin a block that commutes.
+    begins: Vec<bool>,
+}
+
 /// Chooses persistent sets.
 pub struct Persistent<'p> {
     program: &'p Program,
     footprints: Footprints<'p>,
     commuting: Commuting,
     watched: Names,
+    /// The names that are locks or reentrant locks.
+    locks: Vec<u32>,
     /// By situation.
     nears: FxHashMap<SituationIndex, Near>,
     /// By thread, number of its component, and locks up to which its future is followed.
@@ -80,11 +94,17 @@ impl<'p> Persistent<'p> {
     pub fn new(system: &System<'p>) -> Persistent<'p> {
         let watched = system.watched().iter().enumerate().filter(|(_, watched)| **watched);
         let watched = watched.fold(0, |all, (index, _)| if index < 120 { all | 1 << index } else { all });
+        let shared = system.program.shared.iter().take(120).zip(0..);
+        let locks = shared.filter_map(|(shared, index)| match shared.initial {
+            Initial::Primitive(Primitive::Lock(_) | Primitive::RLock(_)) => Some(index),
+            _ => None,
+        });
         Persistent {
             program: system.program,
             footprints: Footprints::new(system.program),
             commuting: Commuting::new(system.program, watched),
             watched,
+            locks: locks.collect(),
             nears: FxHashMap::default(),
             futures: FxHashMap::default(),
         }
@@ -108,10 +128,11 @@ impl<'p> Persistent<'p> {
         if able < 2 || self.footprints.is_opaque() {
             return Vec::new();
         }
+        let scene = self.scene(system, state, standing);
         let all = standing.iter().map(|one| one.moves).sum::<usize>();
         let mut choices: Vec<Choice> = Vec::new();
         for seed in (0..standing.len()).filter(|seed| standing[*seed].moves > 0) {
-            let choice = self.closure(system, state, standing, seed, true, true);
+            let choice = self.closure(system, &scene, seed, true, true);
             if choice.moves < all && !choices.iter().any(|known| known.members == choice.members) {
                 choices.push(choice);
             }
@@ -128,71 +149,83 @@ impl<'p> Persistent<'p> {
         standing: &[Standpoint],
         choice: &Choice,
     ) -> impl Iterator<Item = &'static str> + use<> {
-        let held = self.held(system, state, standing, &choice.members);
+        let scene = self.scene(system, state, standing);
         let with = |merge, commute, this: &mut Self| {
-            this.closure(system, state, standing, choice.seed, merge, commute).members != choice.members
+            this.closure(system, &scene, choice.seed, merge, commute).members != choice.members
         };
-        let merging = (held != 0 && with(false, true, self)).then_some("lock-merging");
-        let commuting = (!self.commuting.is_empty() && with(true, false, self)).then_some("commuting-blocks");
+        let merging = with(false, true, self).then_some("lock-merging");
+        let commuting = with(true, false, self).then_some("commuting-blocks");
         merging.into_iter().chain(commuting)
     }
 
+    /// What the closures around all threads have in common.
+    fn scene<'s>(&mut self, system: &System, state: &[u32], standing: &'s [Standpoint]) -> Scene<'s> {
+        let locks = self.locks.iter().filter_map(|lock| Some((*lock, holder(system, state, *lock)?)));
+        let locks = locks.collect::<Vec<_>>();
+        let held = |thread: u16| {
+            let own = locks.iter().filter(|(_, holder)| *holder == thread);
+            own.fold(0, |all, (lock, _)| all | 1 << lock)
+        };
+        Scene {
+            standing,
+            nears: standing.iter().map(|one| self.near(system, *one)).collect(),
+            futures: standing.iter().map(|one| self.future(system, *one, 0)).collect(),
+            held: standing.iter().map(|one| held(one.thread)).collect(),
+            begins: standing.iter().map(|one| self.begins_block(system, state, *one)).collect(),
+        }
+    }
+
     /// The smallest persistent set around a thread that is found by these arguments.
-    fn closure(
-        &mut self,
-        system: &System,
-        state: &[u32],
-        standing: &[Standpoint],
-        seed: usize,
-        merge: bool,
-        commute: bool,
-    ) -> Choice {
+    fn closure(&mut self, system: &System, scene: &Scene, seed: usize, merge: bool, commute: bool) -> Choice {
+        let standing = scene.standing;
+        let nothing = Near::default();
         let mut members = vec![seed];
         let mut is_member = vec![false; standing.len()];
         is_member[seed] = true;
-        let mut held = if merge { self.held(system, state, standing, &members) } else { 0 };
+        // The locks that members hold. They only become more, so whoever was let in before need not have been, but may.
+        let mut held = if merge { scene.held[seed] } else { 0 };
         let mut next = 0;
         while let Some(member) = members.get(next).copied() {
-            let near = self.near(system, standing[member]);
-            let begins_block = commute && self.begins_block(system, state, standing[member]);
-            let near = if begins_block { Near::default() } else { near };
+            let near = if commute && scene.begins[member] { &nothing } else { &scene.nears[member] };
+            if merge && standing[member].moves == 0 {
+                // Whoever holds what it waits for comes first, and holds up the others.
+                for other in 0..standing.len() {
+                    if !is_member[other] && scene.held[other] & near.reads != 0 {
+                        is_member[other] = true;
+                        members.push(other);
+                        held |= scene.held[other];
+                    }
+                }
+            }
             for other in 0..standing.len() {
                 if is_member[other] {
                     continue;
                 }
-                if self.conflict(system, &near, standing[member].thread, standing[other], held) {
+                let until = held;
+                let future =
+                    if until == 0 { scene.futures[other] } else { self.future(system, standing[other], until) };
+                let conflicts = near.writes & (future.reads | future.writes) != 0
+                    || near.reads & future.writes != 0
+                    || near.threads.contains(&standing[other].thread)
+                    || future.joins && usize::from(standing[member].thread) >= self.program.entries.len();
+                if conflicts {
                     is_member[other] = true;
                     members.push(other);
+                    held |= if merge { scene.held[other] } else { 0 };
                 }
             }
             next += 1;
-            if next == members.len() && merge {
-                // Nobody outside may release what is held inside; or else it does not hold anybody up.
-                held = self.held(system, state, standing, &members);
-            }
         }
-        if held != 0 {
-            // The locks were those of the members so far; with those of all members nobody else comes in, since
-            // futures only get shorter. But a lock that somebody outside may release is no barrier.
-            let unsafe_locks = (0..standing.len())
-                .filter(|other| !is_member[*other])
-                .fold(0, |all, other| all | self.future(system, standing[other], held).writes);
-            if unsafe_locks & held != 0 {
-                return self.closure(system, state, standing, seed, false, commute);
-            }
+        // A lock that somebody outside may release is no barrier.
+        let outside = (0..standing.len()).filter(|other| !is_member[*other]);
+        let released =
+            held != 0 && outside.into_iter().any(|other| self.future(system, standing[other], held).writes & held != 0);
+        if released {
+            return self.closure(system, scene, seed, false, commute);
         }
         members.sort_unstable();
         let moves = members.iter().map(|member| standing[*member].moves).sum();
         Choice { seed, members, moves }
-    }
-
-    /// Whether something that `other` may do has to do with the next step of a thread.
-    fn conflict(&mut self, system: &System, near: &Near, thread: u16, other: Standpoint, until: Names) -> bool {
-        let future = self.future(system, other, until);
-        near.writes & (future.reads | future.writes) != 0
-            || near.reads & future.writes != 0
-            || near.threads.contains(&other.thread)
-            || future.joins && usize::from(thread) >= self.program.entries.len()
     }
 
     /// Whether the thread is about to begin a block that commutes with all others of its lock.
@@ -207,15 +240,6 @@ impl<'p> Persistent<'p> {
             }),
             _ => false,
         }
-    }
-
-    /// The locks that members hold.
-    fn held(&self, system: &System, state: &[u32], standing: &[Standpoint], members: &[usize]) -> Names {
-        let locks = (0..self.program.shared.len() as u32).filter(|index| {
-            let holder = holder(system, state, *index);
-            members.iter().any(|member| holder == Some(standing[*member].thread))
-        });
-        locks.fold(0, |all, lock| all | 1 << lock)
     }
 
     fn near(&mut self, system: &System, one: Standpoint) -> Near {

@@ -18,6 +18,7 @@
 //! form and the caller has to do without.
 
 use super::intern::ABSENT;
+use super::symmetry::Asymmetry;
 use super::system::System;
 use super::walk::Step;
 
@@ -43,22 +44,28 @@ struct Change {
     after: u32,
 }
 
-/// Why there is no measure, at least not this one.
+/// A component and number that stand for a component and number: interchangeable threads have the same depths.
+pub type Class<'a> = &'a dyn Fn(usize, u32) -> (usize, u32);
+
+/// Why a search has to begin again, in another way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setback {
     /// A value turned out to be deeper: try again after [`Progress::renew`].
     Deeper,
     /// Threads go round in circles, or change each other.
     Hopeless,
+    /// Threads are not interchangeable after all.
+    Asymmetry(Asymmetry),
 }
 
 impl Progress {
     /// Depths of the values that threads start with.
-    pub fn new(system: &System, initial: &[u32]) -> Progress {
+    pub fn new(system: &System, initial: &[u32], class: Class) -> Progress {
         let mut progress = Progress::default();
         for thread in 0..system.layout.threads(initial.len()) {
             let component = system.layout.thread(thread);
-            progress.reach(component, initial[component], 0);
+            let (component, number) = class(component, initial[component]);
+            progress.reach(component, number, 0);
         }
         progress
     }
@@ -85,7 +92,7 @@ impl Progress {
     ///
     /// # Errors
     /// One of them does not advance.
-    pub fn learn(&mut self, system: &System, steps: &[Step], state: &[u32]) -> Result<(), Setback> {
+    pub fn learn(&mut self, system: &System, steps: &[Step], state: &[u32], class: Class) -> Result<(), Setback> {
         let first = self.known();
         let mut result = Ok(());
         for step in &steps[first..] {
@@ -93,12 +100,15 @@ impl Progress {
             let own = system.layout.thread(thread);
             let changes = &system.at(step.situation).moves[usize::from(step.alternative)].changes;
             let changes = changes.iter().filter(|(component, _)| *component > system.layout.heap());
-            let start = self.changes.len();
+            let mut moves_on = false;
             for (component, after) in changes.copied() {
                 let before = state.get(component).copied().unwrap_or(ABSENT);
                 if component != own && before != ABSENT {
                     result = Err(Setback::Hopeless);
                 }
+                moves_on |= component == own;
+                let before = if before == ABSENT { ABSENT } else { class(component, before).1 };
+                let (component, after) = class(component, after);
                 let depth = match before {
                     ABSENT => 0,
                     before => self.depth(component, before) + 1,
@@ -107,7 +117,7 @@ impl Progress {
                 self.changes.push(Change { component, before, after });
             }
             self.ends.push(self.changes.len());
-            if !self.changes[start..].iter().any(|change| change.component == own) {
+            if !moves_on {
                 result = Err(Setback::Hopeless);
             }
         }

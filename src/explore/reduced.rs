@@ -22,10 +22,11 @@
 //!   P has the thread of t1, then it has that of t2, and both are possible here. Otherwise by induction.
 //! - *Invariants.* All writers of what `always` checks read conflict with each other. So a state that breaks a check is
 //!   left by a move of P without mending it, or a thread of P moves in w.
-//! - *Livelocks.* From a region of states that is never left, every w is on some path: the region of the smaller
-//!   graph runs the same places of the source.
-//! - *Serial schedules*, which tell an atomicity violation from a check that fails anyhow, need not be among the paths.
-//!   If a `finally` check fails, they are added, and what can follow them.
+//! - *Serial schedules*, which tell an atomicity violation from a check that fails anyhow, need not be among the paths;
+//!   they are walked by themselves ([`super::serial`]).
+//!
+//! Not kept: what is told of cycles. Whether somebody can go round for ever (livelock, starvation, `eventually`,
+//! `leads_to`) is a question about all schedules; it is looked for in full explorations only.
 //!
 //! Complexity: for each state threads² look-ups at most for each thread that can move. Limits: paths are not counted,
 //! since they are not all schedules; a witness may have more context switches than the best of all schedules.
@@ -45,14 +46,14 @@ struct Explorer<'p> {
     system: System<'p>,
     persistent: Persistent<'p>,
     states: StateSet,
+    /// How many components the initial state has.
+    width: usize,
     /// By state that was expanded.
     edges: Vec<Vec<Edge>>,
     violations: Vec<Violation>,
     diverging: Vec<u32>,
     divergence: Option<Divergence>,
     reductions: BTreeSet<&'static str>,
-    /// How many components the initial state has.
-    given: usize,
 }
 
 /// Visits enough of the reachable states for every verdict and every outcome.
@@ -60,9 +61,7 @@ pub fn reduced(program: &Program, budget: &Budget) -> Exploration {
     let mut explorer = Explorer::new(program);
     let limit = explorer.run(budget);
     let limit = limit.or_else(|| explorer.divergence.map(Divergence::limit));
-    let given = explorer.given;
     let Known { tables, transitions } = explorer.system.into_known();
-    let states = explorer.states.into_rows(&tables, given);
     let expanded = vec![true; explorer.edges.len()];
     let mut graph = StateGraph::new();
     for edges in explorer.edges {
@@ -75,8 +74,8 @@ pub fn reduced(program: &Program, budget: &Budget) -> Exploration {
             coverage: limit.map_or(Coverage::Complete, Coverage::Stopped),
             search: Search { reductions: explorer.reductions.into_iter().collect(), ..Search::new(Method::Reduced) },
             is_counted: false,
+            states: explorer.states.into_rows(&tables, explorer.width),
             tables,
-            states,
             expanded,
             graph,
             transitions,
@@ -94,13 +93,13 @@ impl<'p> Explorer<'p> {
         Explorer {
             persistent: Persistent::new(&system),
             system,
+            width: state.len(),
             states,
             edges: Vec::new(),
             violations: Vec::new(),
             diverging: Vec::new(),
             divergence: None,
             reductions: BTreeSet::new(),
-            given: state.len(),
         }
     }
 
@@ -172,8 +171,10 @@ impl<'p> Explorer<'p> {
                 let edges = self.follow(state, choice.members.iter().map(|member| &standing[*member]));
                 if edges.iter().any(|edge| edge.target > number) {
                     self.reductions.insert("persistent-sets");
-                    let arguments = self.persistent.arguments(&self.system, state, &standing, &choice);
-                    self.reductions.extend(arguments);
+                    if self.reductions.len() < 3 {
+                        let arguments = self.persistent.arguments(&self.system, state, &standing, &choice);
+                        self.reductions.extend(arguments);
+                    }
                     return edges;
                 }
             }

@@ -9,7 +9,7 @@ use crate::machine::{
 };
 use crate::program::{Check, Model, Program};
 use crate::source::Span;
-use crate::trace::{Blocked, Schedule, SharedInfo, Status, ThreadInfo, Transition};
+use crate::trace::{Blocked, Lasso, Schedule, SharedInfo, Status, ThreadInfo, Transition};
 use crate::value::Plain;
 
 /// An executed schedule.
@@ -31,6 +31,12 @@ pub struct Replay {
     pub broken_invariants: Vec<u16>,
     /// Who can never go on, if it is a deadlock.
     pub blocked: Vec<Blocked>,
+    /// The transitions from this number on are a cycle: they lead back to the state before them.
+    pub cycle: Option<usize>,
+    /// Indices of the `eventually` checks that an endless schedule, or one that ends, breaks.
+    pub broken_eventually: Vec<u16>,
+    /// Indices of the `leads_to` checks that it breaks.
+    pub broken_leads_to: Vec<u16>,
 }
 
 /// Executes a schedule.
@@ -38,6 +44,15 @@ pub struct Replay {
 /// # Errors
 /// In words: which step cannot be done, and why.
 pub fn replay(program: &Program, schedule: &Schedule) -> Result<Replay, String> {
+    replay_lasso(program, &Lasso::from(schedule.clone()))
+}
+
+/// Executes a schedule; the part that is to be repeated for ever is executed once, and must lead back to the state in
+/// which it begins.
+///
+/// # Errors
+/// In words: which step cannot be done, and why; or that the repeated part leads elsewhere.
+pub fn replay_lasso(program: &Program, schedule: &Lasso) -> Result<Replay, String> {
     let layout = Layout::new(program);
     let mut state = initial(program);
     let mut replay = Replay {
@@ -49,8 +64,17 @@ pub fn replay(program: &Program, schedule: &Schedule) -> Result<Replay, String> 
         failed_checks: Vec::new(),
         broken_invariants: broken(program, &state, &program.always)?,
         blocked: Vec::new(),
+        cycle: None,
+        broken_eventually: Vec::new(),
+        broken_leads_to: Vec::new(),
     };
-    for (number, choice) in schedule.choices.iter().enumerate() {
+    let mut promises = Promises::new(program, &state)?;
+    let mut first_of_cycle = None;
+    for (number, choice) in schedule.stem.choices.iter().chain(&schedule.cycle.choices).enumerate() {
+        if number == schedule.stem.choices.len() {
+            first_of_cycle = Some(state.clone());
+            promises.begin_cycle();
+        }
         let wrong = |reason: String| format!("step {} of the schedule cannot be done: {reason}", number + 1);
         let label = Program::thread_label(choice.thread.index());
         if choice.thread.index() >= usize::from(layout.threads(state.len())) {
@@ -69,7 +93,16 @@ pub fn replay(program: &Program, schedule: &Schedule) -> Result<Replay, String> 
                 replay.broken_invariants.push(check);
             }
         }
+        promises.look(program, &state)?;
         replay.transitions.push(transition);
+    }
+    if let Some(first) = first_of_cycle {
+        if state != first {
+            return Err(
+                "the part of the schedule in parentheses does not lead back to the state in which it begins".into()
+            );
+        }
+        replay.cycle = Some(schedule.stem.choices.len());
     }
     let threads = layout.threads(state.len());
     if program.model == Model::Main {
@@ -94,7 +127,56 @@ pub fn replay(program: &Program, schedule: &Schedule) -> Result<Replay, String> 
             replay.failed_checks = broken(program, &state, &program.finally)?;
         }
     }
+    let is_over = replay.status.is_some_and(|status| status != Status::Deadlock);
+    if is_over || replay.cycle.is_some() {
+        (replay.broken_eventually, replay.broken_leads_to) = promises.broken(replay.cycle.is_some());
+    }
     Ok(replay)
+}
+
+/// What the states of a schedule say of the checks that speak of all of it.
+struct Promises {
+    /// Whether each `eventually` check has held.
+    held: Vec<bool>,
+    /// Whether each `leads_to` check waits for its second part.
+    pending: Vec<bool>,
+    /// Whether that has held on the cycle. Then it will again in the next round.
+    kept: Vec<bool>,
+}
+
+impl Promises {
+    fn new(program: &Program, state: &State) -> Result<Promises, String> {
+        let [pending, kept] = [(); 2].map(|()| vec![false; program.leads_to.len()]);
+        let mut promises = Promises { held: vec![false; program.eventually.len()], pending, kept };
+        promises.look(program, state)?;
+        Ok(promises)
+    }
+
+    fn look(&mut self, program: &Program, state: &State) -> Result<(), String> {
+        for (held, check) in self.held.iter_mut().zip(&program.eventually) {
+            *held |= holds(program, state, check)?;
+        }
+        for (index, (condition, then)) in program.leads_to.iter().enumerate() {
+            let keeps = holds(program, state, then)?;
+            self.kept[index] |= keeps;
+            self.pending[index] = (self.pending[index] || holds(program, state, condition)?) && !keeps;
+        }
+        Ok(())
+    }
+
+    fn begin_cycle(&mut self) {
+        self.kept.fill(false);
+    }
+
+    /// The checks that never held, and those that still wait, by index.
+    fn broken(&self, is_endless: bool) -> (Vec<u16>, Vec<u16>) {
+        let never_held = (0..).zip(&self.held).filter(|(_, held)| !**held).map(|(index, _)| index);
+        let waits = |index: &u16| {
+            let index = usize::from(*index);
+            self.pending[index] && !(is_endless && self.kept[index])
+        };
+        (never_held.collect(), (0..self.pending.len() as u16).filter(waits).collect())
+    }
 }
 
 fn entry_info(entry: &crate::program::Entry) -> ThreadInfo {
@@ -151,11 +233,14 @@ pub(super) fn apply_changes(program: &Program, state: &mut State, mut changes: V
 fn broken(program: &Program, state: &State, checks: &[Check]) -> Result<Vec<u16>, String> {
     let mut broken = Vec::new();
     for (index, check) in checks.iter().enumerate() {
-        match evaluate_check(program, &mut Workspace::new(program, state), check) {
-            Ok(true) => {}
-            Ok(false) => broken.push(index as u16),
-            Err(_) => return Err(format!("the check `{}` does not come to an end", check.text)),
+        if !holds(program, state, check)? {
+            broken.push(index as u16);
         }
     }
     Ok(broken)
+}
+
+fn holds(program: &Program, state: &State, check: &Check) -> Result<bool, String> {
+    let does_not_end = |_| format!("the check `{}` does not come to an end", check.text);
+    evaluate_check(program, &mut Workspace::new(program, state), check).map_err(does_not_end)
 }

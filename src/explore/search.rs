@@ -11,7 +11,7 @@
 //! is never answered by another method: then the exploration counts as stopped.
 
 use super::bounded::bounded;
-use super::dpor::{DporOptions, DporProgress, dpor};
+use super::dpor::{DporOptions, DporProgress, ReadsFromOptions, dpor, reads_from};
 use super::estimate::{EstimateOptions, estimate};
 use super::full::full;
 use super::reduced::reduced;
@@ -20,8 +20,7 @@ use super::sweep::{CountOptions, count};
 use super::tally::Tally;
 use super::{Budget, Progress};
 use crate::program::{Model, Program};
-use crate::trace::{Bound, Coverage, Exploration, GivenUp, Limit, Method, Status};
-use num_bigint::BigUint;
+use crate::trace::{Bound, Count, Coverage, Exploration, GivenUp, Limit, Method, Outcome, Status};
 use std::collections::BTreeMap;
 
 /// How to look through schedules.
@@ -35,8 +34,6 @@ pub struct SearchOptions {
     pub executions: u64,
     /// Seed of the generator.
     pub seed: u64,
-    /// How many threads of the machine may be used. It changes no result.
-    pub workers: usize,
 }
 
 /// When to stop.
@@ -78,30 +75,45 @@ const MOST_PREEMPTIONS: u32 = 6;
 const MARGIN: f64 = 2.0;
 
 /// Looks through the schedules of a program.
-pub fn search(program: &Program, options: &SearchOptions, limits: &SearchBudget) -> Exploration {
+///
+/// # Errors
+/// In words: why the method that is asked for cannot do it.
+pub fn search(program: &Program, options: &SearchOptions, limits: &SearchBudget) -> Result<Exploration, String> {
     let watch = |progress: &Progress| (limits.watch)(&SearchProgress::States(*progress));
     let most = limits.states.unwrap_or(u64::from(u32::MAX - 1));
     let budget = Budget { states: most, memory: limits.memory, watch: &watch };
-    match options.method {
+    Ok(match options.method {
         None => automatic(program, options, limits, &budget),
         Some(Method::Full) => full(program, &budget),
-        Some(Method::Counted) => counted(program, options, &Budget { states: limits.states.unwrap_or(u64::MAX), ..budget }),
+        Some(Method::Counted) => counted(program, &Budget { states: limits.states.unwrap_or(u64::MAX), ..budget }),
         Some(Method::Reduced) => reduced(program, &budget),
         Some(Method::Dpor) => traces(program, limits),
+        Some(Method::ReadsFrom) => {
+            let watch = |nodes: u64| {
+                let progress = Progress { states: nodes, pending: 0, memory: 0 };
+                (limits.watch)(&SearchProgress::States(progress))
+            };
+            reads_from(program, &ReadsFromOptions::default(), &watch)
+        }
         Some(Method::PreemptionBounded) => bounded(program, Bound::Preemptions(options.bound), &budget),
         Some(Method::DelayBounded) => bounded(program, Bound::Delays(options.bound), &budget),
-        Some(method) => sampled(program, method, options, limits),
-    }
+        Some(method) => sampled(program, method, options, limits)?,
+    })
 }
 
 fn automatic(program: &Program, options: &SearchOptions, limits: &SearchBudget, budget: &Budget) -> Exploration {
     // Whether it is our own budget that was exceeded, and not what the user allows.
-    let is_ours = |limit: Limit, ours: u64| limit == Limit::States(ours) && limits.states.is_none_or(|most| ours < most);
+    let is_ours =
+        |limit: Limit, ours: u64| limit == Limit::States(ours) && limits.states.is_none_or(|most| ours < most);
     let within = |states: u64| Budget { states: states.min(budget.states), ..*budget };
     let first = full(program, &within(FULL_AT_ONCE));
     match first.coverage {
         Coverage::Stopped(limit) if is_ours(limit, FULL_AT_ONCE) => drop(first),
         _ => return first,
+    }
+    // What concerns schedules that never end is told by the whole graph only.
+    if program.has_liveness_checks() {
+        return full(program, budget);
     }
     let Ok(guess) = estimate(program, &EstimateOptions::default()) else { return full(program, budget) };
     let mut given_up = Vec::new();
@@ -110,7 +122,9 @@ fn automatic(program: &Program, options: &SearchOptions, limits: &SearchBudget, 
     } else {
         let exploration = full(program, &within(FULL_STATES));
         match exploration.coverage {
-            Coverage::Stopped(limit) if is_ours(limit, FULL_STATES) => given_up.push((Method::Full, GivenUp::At(limit))),
+            Coverage::Stopped(limit) if is_ours(limit, FULL_STATES) => {
+                given_up.push((Method::Full, GivenUp::At(limit)))
+            }
             _ => return exploration,
         }
     }
@@ -122,8 +136,9 @@ fn automatic(program: &Program, options: &SearchOptions, limits: &SearchBudget, 
             Coverage::Stopped(limit) if is_ours(limit, REDUCED_STATES) => {
                 given_up.push((Method::Reduced, GivenUp::At(limit)));
             }
+            Coverage::Complete if !exploration.cycles.is_empty() => return full(program, budget),
             Coverage::Complete if guess.states < COUNTED_BESIDES => {
-                let tally = count(program, &within(COUNTED_STATES), &count_options(options));
+                let tally = count(program, &within(COUNTED_STATES), &CountOptions::default());
                 if tally.coverage == Coverage::Complete {
                     adopt(&mut exploration, tally);
                 }
@@ -135,7 +150,7 @@ fn automatic(program: &Program, options: &SearchOptions, limits: &SearchBudget, 
     if guess.states > COUNTED_STATES as f64 * MARGIN {
         given_up.push((Method::Counted, GivenUp::Estimated(rounded(guess.states))));
     } else {
-        let mut exploration = counted(program, options, &within(COUNTED_STATES));
+        let mut exploration = counted(program, &within(COUNTED_STATES));
         exploration.search.given_up = given_up.clone();
         match exploration.coverage {
             Coverage::Stopped(limit) if is_ours(limit, COUNTED_STATES) => {
@@ -144,7 +159,8 @@ fn automatic(program: &Program, options: &SearchOptions, limits: &SearchBudget, 
             _ => return exploration,
         }
     }
-    let mut exploration = sampled(program, Method::Pos, options, limits);
+    let mut exploration = sampled(program, Method::Pos, options, limits)
+        .unwrap_or_else(|reason| unreachable!("not only uniform: {reason}"));
     exploration.search.given_up = given_up;
     exploration
 }
@@ -155,13 +171,9 @@ fn rounded(number: f64) -> u64 {
     ((number / unit).round() * unit) as u64
 }
 
-fn count_options(options: &SearchOptions) -> CountOptions {
-    CountOptions { workers: options.workers, ..CountOptions::default() }
-}
-
 /// Counts everything, and keeps schedules with few preemptions for findings.
-fn counted(program: &Program, options: &SearchOptions, budget: &Budget) -> Exploration {
-    let tally = count(program, budget, &count_options(options));
+fn counted(program: &Program, budget: &Budget) -> Exploration {
+    let tally = count(program, budget, &CountOptions::default());
     let keep = Budget { states: KEPT_STATES, ..*budget };
     let mut preemptions = 2;
     loop {
@@ -189,9 +201,8 @@ enum Way {
 }
 
 fn ways_to_fail(tally: &Tally) -> impl Iterator<Item = Way> {
-    let ends = tally.outcomes.iter().filter(|outcome| {
-        outcome.status != Status::Finished || !outcome.failed_checks.is_empty()
-    });
+    let ends =
+        tally.outcomes.iter().filter(|outcome| outcome.status != Status::Finished || !outcome.failed_checks.is_empty());
     let ends = ends.map(|outcome| Way::End(outcome.status, outcome.failed_checks.clone()));
     ends.chain(tally.violations.keys().map(|check| Way::Invariant(*check)))
 }
@@ -205,27 +216,32 @@ fn shows(exploration: &Exploration, way: &Way) -> bool {
     }
 }
 
-/// Puts what was counted into an exploration that holds a part of the states.
+/// Puts what was counted into an exploration that holds a part of the states; nothing if not everything was counted.
 ///
 /// # Panics
 /// The exploration has an outcome that was not counted: then one of the two is wrong.
 fn adopt(exploration: &mut Exploration, tally: Tally) {
-    let key = |outcome: &crate::trace::Outcome| {
-        (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone())
-    };
-    let numbers = tally.outcomes.iter().enumerate().map(|(number, outcome)| (key(outcome), number as u32));
-    let numbers = numbers.collect::<BTreeMap<_, _>>();
+    if tally.coverage != Coverage::Complete {
+        return;
+    }
+    let counted = tally.outcomes.len();
+    join_outcomes(exploration, tally.outcomes);
+    assert_eq!(exploration.outcomes.len(), counted, "there is an outcome that was not counted");
+    exploration.interleavings = tally.interleavings;
+    exploration.search.states = Some(Count::Finite(tally.states));
+}
+
+/// Adds outcomes that are known from elsewhere. Of those that both have, the numbers are taken from there.
+fn join_outcomes(exploration: &mut Exploration, known: Vec<Outcome>) {
+    let key = |outcome: &Outcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone());
+    let ours = exploration.outcomes.iter().map(key).collect::<Vec<_>>();
+    let all = exploration.outcomes.drain(..).chain(known).map(|outcome| (key(&outcome), outcome));
+    let all = all.collect::<BTreeMap<_, _>>();
+    let numbers = all.keys().zip(0u32..).collect::<BTreeMap<_, _>>();
     for terminal in &mut exploration.terminals {
-        let outcome = &exploration.outcomes[terminal.outcome as usize];
-        let number = numbers.get(&key(outcome));
-        assert!(number.is_some() || tally.coverage != Coverage::Complete, "an outcome was not counted: {outcome:?}");
-        terminal.outcome = number.copied().unwrap_or(terminal.outcome);
+        terminal.outcome = numbers[&ours[terminal.outcome as usize]];
     }
-    if tally.coverage == Coverage::Complete {
-        exploration.outcomes = tally.outcomes;
-        exploration.interleavings = tally.interleavings;
-        exploration.search.states = Some(crate::trace::Count::Finite(tally.states));
-    }
+    exploration.outcomes = all.into_values().collect();
 }
 
 fn traces(program: &Program, limits: &SearchBudget) -> Exploration {
@@ -233,12 +249,31 @@ fn traces(program: &Program, limits: &SearchBudget) -> Exploration {
     dpor(program, &options, &|progress| (limits.watch)(&SearchProgress::Traces(*progress)))
 }
 
-fn sampled(program: &Program, method: Method, options: &SearchOptions, limits: &SearchBudget) -> Exploration {
+fn sampled(
+    program: &Program,
+    method: Method,
+    options: &SearchOptions,
+    limits: &SearchBudget,
+) -> Result<Exploration, String> {
     let sample_options = SampleOptions {
         executions: options.executions,
         depth: options.bound,
         memory: limits.memory,
         ..SampleOptions::new(method, options.seed)
     };
-    sample(program, &sample_options, &|progress| (limits.watch)(&SearchProgress::Sample(*progress))).exploration
+    let watch = |progress: &SampleProgress| (limits.watch)(&SearchProgress::Sample(*progress));
+    let sampled = sample(program, &sample_options, &watch)?;
+    let mut exploration = sampled.exploration;
+    // What is kept does not hold all outcomes that were seen.
+    let outcomes = sampled.outcomes.into_iter().map(|outcome| Outcome {
+        interleavings: Count::Unknown,
+        status: outcome.status,
+        shared: outcome.shared,
+        failed_checks: outcome.failed_checks,
+        executions: Some(outcome.executions),
+    });
+    if exploration.interleavings == Count::Unknown {
+        join_outcomes(&mut exploration, outcomes.collect());
+    }
+    Ok(exploration)
 }

@@ -4,15 +4,16 @@
 //! order. A state on a cycle, or behind one, is reached by infinitely many paths.
 
 use super::full::Found;
-use super::intern::Tables;
+use super::intern::{ABSENT, Tables};
+use super::memo::Memo;
 use super::serial::serial_ends;
 use super::visited::Rows;
-use crate::machine::{Component, Layout, Workspace, blocked, evaluate_check, shared_values, status};
-use crate::program::{Model, Program};
+use crate::machine::{Component, Divergence, Layout, Workspace, blocked, evaluate_check, shared_values, status};
+use crate::program::{Check, Model, Program};
 use crate::source::Span;
 use crate::trace::{
-    Action, Count, Coverage, Exploration, Outcome, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal,
-    ThreadInfo, Transition,
+    Action, Count, Coverage, Exploration, Liveness, Method, Outcome, SharedInfo, StateGraph, StateIndex, StateView,
+    Status, Terminal, ThreadInfo, Transition,
 };
 use crate::value::Plain;
 use num_bigint::BigUint;
@@ -107,9 +108,18 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
         interleavings = Count::Infinite;
     }
     let threads = thread_info(program, &states, &transitions);
-    let holds_all = is_counted && coverage == Coverage::Complete;
+    // Whether detection can find the serial schedules in the graph.
+    let holds_all = coverage == Coverage::Complete && search.method == Method::Full;
     let may_fail = list.iter().any(|outcome: &Outcome| !outcome.failed_checks.is_empty());
     let serial_ends = if may_fail && !holds_all { serial_ends(program) } else { None };
+    // Of other searches, detection asks only what counts as progress.
+    let liveness = match holds_all || !program.leads_to.is_empty() {
+        true => liveness(program, &states).unwrap_or_else(|divergence| {
+            coverage = Coverage::Stopped(divergence.limit());
+            Liveness::default()
+        }),
+        false => Liveness::default(),
+    };
     Exploration {
         coverage,
         search,
@@ -124,7 +134,34 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
         outcomes: list,
         violations,
         interleavings,
+        liveness,
     }
+}
+
+/// In which states the parts of checks hold that speak of a whole schedule. The interpreter runs once for each combination
+/// of what such a part reads.
+fn liveness(program: &Program, states: &PackedStates) -> Result<Liveness, Divergence> {
+    let holds = |check: &Check| -> Result<Vec<bool>, Divergence> {
+        let mut known = Memo::default();
+        let each = (0..states.rows.len()).map(|state| {
+            let words = states.rows.state(state as StateIndex);
+            if let Some(known) = known.get(|component| words.get(component).copied().unwrap_or(ABSENT)) {
+                return Ok(known == 1);
+            }
+            let source = states.tables.source(&words);
+            let mut workspace = Workspace::new(program, &source);
+            let holds = evaluate_check(program, &mut workspace, check)?;
+            let reads = workspace.reads();
+            known.insert(&words, &reads, u32::from(holds));
+            Ok(holds)
+        });
+        each.collect()
+    };
+    let leads_to = program.leads_to.iter().map(|(condition, then)| Ok((holds(condition)?, holds(then)?)));
+    Ok(Liveness {
+        eventually: program.eventually.iter().map(holds).collect::<Result<_, Divergence>>()?,
+        leads_to: leads_to.collect::<Result<_, Divergence>>()?,
+    })
 }
 
 pub(super) fn shared_info(program: &Program) -> Vec<SharedInfo> {
@@ -194,7 +231,7 @@ pub(super) fn lane(name: &str, span: Span) -> ThreadInfo {
 }
 
 /// The number of paths from state 0 to each state.
-struct Paths {
+pub(super) struct Paths {
     numbers: Numbers,
     /// The states on or behind a cycle, ascending: infinitely many paths lead there.
     endless: Vec<StateIndex>,
@@ -208,7 +245,7 @@ enum Numbers {
 
 impl Paths {
     /// O(edges), in topological order.
-    fn count(graph: &StateGraph) -> Paths {
+    pub(super) fn count(graph: &StateGraph) -> Paths {
         let states = graph.len();
         let mut incoming = vec![0u32; states];
         for state in 0..states as StateIndex {
@@ -237,8 +274,13 @@ impl Paths {
         Paths { numbers, endless }
     }
 
+    /// Whether some path never ends.
+    pub(super) fn is_endless(&self) -> bool {
+        !self.endless.is_empty()
+    }
+
     /// How many paths lead to a state.
-    fn to(&self, state: StateIndex) -> Count {
+    pub(super) fn to(&self, state: StateIndex) -> Count {
         if self.endless.binary_search(&state).is_ok() {
             return Count::Infinite;
         }

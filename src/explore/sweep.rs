@@ -20,6 +20,8 @@
 use super::layer::Layer;
 use super::pack::{Packed, Packing};
 use super::progress::{Progress, Setback};
+use super::quotient::Quotient;
+use super::symmetry::{Asymmetry, Obstacle, Symmetry};
 use super::system::System;
 use super::tally::{Tally, Totals};
 use super::walk::{Successor, Walker};
@@ -33,11 +35,13 @@ use std::collections::VecDeque;
 pub struct CountOptions {
     /// Whether to forget states that cannot be met again, if the program allows it.
     pub sweep: bool,
+    /// Whether to look only at one of all states that differ only in which of several interchangeable threads is where.
+    pub symmetry: bool,
 }
 
 impl Default for CountOptions {
     fn default() -> CountOptions {
-        CountOptions { sweep: true }
+        CountOptions { sweep: true, symmetry: true }
     }
 }
 
@@ -46,38 +50,69 @@ const MAX_ATTEMPTS: usize = 32;
 
 /// Counts all reachable states, transitions and schedules.
 pub fn count(program: &Program, budget: &Budget, options: &CountOptions) -> Tally {
-    let (mut system, initial) = System::new(program);
-    if options.sweep {
-        let mut progress = Progress::new(&system, &initial);
-        for _ in 0..MAX_ATTEMPTS {
-            let layers = VecDeque::from([Layer::default()]);
-            let walker = Walker::<1>::new(system, &initial);
-            let totals = Totals::default();
-            let search = Sweep { walker, progress, layers, spare: Vec::new(), expanded: 0, totals };
-            match sweep(search, &initial, budget) {
+    let (mut system, initial) = silent(program);
+    let mut symmetry = match options.symmetry {
+        true => Symmetry::new(program, system.tables(), |thread| system.layout.thread(thread)),
+        false => Err(Asymmetry::NotAsked),
+    };
+    let mut attempts = if options.sweep { MAX_ATTEMPTS } else { 0 };
+    let mut progress = None;
+    loop {
+        if attempts == 0 {
+            match super::kept::count(system, symmetry, &initial, budget) {
                 Ok(tally) => return tally,
-                Err(failed) => {
-                    (system, progress) = (failed.system, failed.progress);
-                    if failed.setback == Setback::Hopeless || progress.renew().is_err() {
-                        break;
-                    }
+                Err((known, reason)) => (system, symmetry) = (known, Err(reason)),
+            }
+            continue;
+        }
+        attempts -= 1;
+        let known = progress.take().unwrap_or_else(|| match &symmetry {
+            Ok(symmetry) => Progress::new(&system, &initial, &|component, number| symmetry.class(component, number)),
+            Err(_) => Progress::new(&system, &initial, &|component, number| (component, number)),
+        });
+        let failed = match sweep(Sweep::new(system, symmetry, known, &initial), &initial, budget) {
+            Ok(tally) => return tally,
+            Err(failed) => failed,
+        };
+        (system, symmetry) = (failed.system, failed.symmetry);
+        match failed.setback {
+            Setback::Deeper => {
+                let mut deeper = failed.progress;
+                if deeper.renew().is_err() {
+                    attempts = 0;
                 }
+                progress = Some(deeper);
+            }
+            Setback::Hopeless => attempts = 0,
+            // Depths are those of classes that are none, so nothing that is known is of use.
+            Setback::Asymmetry(reason) => {
+                system = silent(program).0;
+                symmetry = Err(reason);
             }
         }
     }
-    super::kept::count(system, &initial, budget)
+}
+
+/// The system, without what reports show.
+fn silent(program: &Program) -> (System<'_>, Vec<u32>) {
+    let (mut system, initial) = System::new(program);
+    system.silence();
+    (system, initial)
 }
 
 /// A search that has to begin again.
 struct Failed<'p> {
     system: System<'p>,
+    symmetry: Result<Symmetry<'p>, Asymmetry>,
     progress: Progress,
     setback: Setback,
 }
 
 /// A search with states of so many words.
 struct Sweep<'p, const WORDS: usize> {
-    walker: Walker<'p, WORDS>,
+    space: Quotient<'p, WORDS>,
+    /// Why there is no symmetry, if there is none.
+    reason: Option<Asymmetry>,
     progress: Progress,
     /// By progress, from the present one on.
     layers: VecDeque<Layer<WORDS>>,
@@ -98,6 +133,29 @@ enum Stop {
     Setback(Setback),
 }
 
+impl From<Obstacle> for Stop {
+    fn from(obstacle: Obstacle) -> Stop {
+        match obstacle {
+            Obstacle::Outgrown => Stop::Outgrown,
+            Obstacle::Asymmetry(reason) => Stop::Setback(Setback::Asymmetry(reason)),
+        }
+    }
+}
+
+impl<'p> Sweep<'p, 1> {
+    fn new(
+        system: System<'p>,
+        symmetry: Result<Symmetry<'p>, Asymmetry>,
+        progress: Progress,
+        initial: &[u32],
+    ) -> Sweep<'p, 1> {
+        let reason = symmetry.as_ref().err().copied();
+        let space = Quotient { walker: Walker::new(system, initial), symmetry: symmetry.ok() };
+        let layers = VecDeque::from([Layer::default()]);
+        Sweep { space, reason, progress, layers, spare: Vec::new(), expanded: 0, totals: Totals::default() }
+    }
+}
+
 /// Searches to the end, with more words when they are needed.
 fn sweep<'p, const WORDS: usize>(
     mut search: Sweep<'p, WORDS>,
@@ -106,14 +164,16 @@ fn sweep<'p, const WORDS: usize>(
 ) -> Result<Tally, Failed<'p>> {
     loop {
         match search.run(initial, budget) {
-            Stop::End => return Ok(search.totals.tally(None, true)),
-            Stop::Limit(limit) => return Ok(search.totals.tally(Some(limit), true)),
+            Stop::End => return Ok(search.finish(None)),
+            Stop::Limit(limit) => return Ok(search.finish(Some(limit))),
             Stop::Setback(setback) => {
-                return Err(Failed { system: search.walker.system, progress: search.progress, setback });
+                let symmetry = search.space.symmetry.ok_or(search.reason.unwrap_or(Asymmetry::NotAsked));
+                let (system, progress) = (search.space.walker.system, search.progress);
+                return Err(Failed { system, symmetry, progress, setback });
             }
             Stop::Outgrown => {}
         }
-        let packing = search.walker.next_packing();
+        let packing = search.space.walker.next_packing();
         match packing.words() {
             words if words <= WORDS => search = search.repack::<WORDS>(packing),
             2 => return sweep(search.repack::<2>(packing), initial, budget),
@@ -121,25 +181,30 @@ fn sweep<'p, const WORDS: usize>(
             5..=8 => return sweep(search.repack::<8>(packing), initial, budget),
             9..=32 => return sweep(search.repack::<32>(packing), initial, budget),
             33..=256 => return sweep(search.repack::<256>(packing), initial, budget),
-            _ => return Ok(search.totals.tally(Some(Limit::Memory(budget.memory)), true)),
+            _ => return Ok(search.finish(Some(Limit::Memory(budget.memory)))),
         }
     }
 }
 
 impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
     fn repack<const OTHER: usize>(self, packing: Packing) -> Sweep<'p, OTHER> {
-        let before = self.walker.packing();
+        let before = self.space.walker.packing();
         let layers = self.layers.into_iter().map(|layer| layer.repack(before, &packing)).collect();
-        let Sweep { progress, expanded, totals, .. } = self;
-        Sweep { walker: self.walker.repack(packing), progress, layers, spare: Vec::new(), expanded, totals }
+        let Sweep { reason, progress, expanded, totals, .. } = self;
+        Sweep { space: self.space.repack(packing), reason, progress, layers, spare: Vec::new(), expanded, totals }
+    }
+
+    fn finish(self, limit: Option<Limit>) -> Tally {
+        let symmetry = self.space.symmetry.map(|symmetry| symmetry.groups());
+        self.totals.tally(limit, true, symmetry.ok_or(self.reason.unwrap_or(Asymmetry::NotAsked)))
     }
 
     fn run(&mut self, initial: &[u32], budget: &Budget) -> Stop {
-        if !self.walker.is_ready() {
-            return Stop::Outgrown;
-        }
         if self.totals.found == 0 {
-            self.layers[0].add(&self.walker.packing().pack(initial), &[1]);
+            match self.space.start(initial) {
+                Ok(start) => self.layers[0].add(&start, &[1]),
+                Err(obstacle) => return obstacle.into(),
+            };
             self.totals.found = 1;
         }
         let mut successors = Vec::new();
@@ -160,7 +225,7 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
 
     /// Keeps the room of a layer for a later one.
     fn recycle(&mut self, mut layer: Layer<WORDS>) {
-        if self.spare.is_empty() {
+        if self.spare.is_empty() && !layer.states.is_too_large() {
             layer.clear();
             self.spare.push(layer);
         }
@@ -173,7 +238,7 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
         successors: &mut Vec<Successor<WORDS>>,
         budget: &Budget,
     ) -> Option<Stop> {
-        let checks = !self.walker.system.program.always.is_empty();
+        let checks = !self.space.walker.system.program.always.is_empty();
         while self.expanded < layer.states.len() {
             let too_many = self.totals.found > budget.states;
             if (too_many || self.totals.expanded.is_multiple_of(1024))
@@ -183,10 +248,11 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
             }
             let state = layer.states.states()[self.expanded];
             let mut diverging = None;
-            if self.walker.successors(&state, successors, &mut diverging).is_err() {
-                return Some(Stop::Outgrown);
-            }
-            if self.progress.known() < self.walker.steps().len()
+            let orbit = match self.space.successors(&state, successors, &mut diverging) {
+                Ok(orbit) => orbit,
+                Err(obstacle) => return Some(obstacle.into()),
+            };
+            if self.progress.known() < self.space.walker.steps().len()
                 && let Err(setback) = self.learn(&state)
             {
                 return Some(Stop::Setback(setback));
@@ -196,17 +262,17 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
                 self.reach(successor, ways);
             }
             if checks {
-                self.totals.broken(self.walker.broken_checks(&state));
+                self.totals.broken(self.space.walker.broken_checks(&state), orbit);
             }
             if successors.is_empty() && diverging.is_none() {
                 let mut unpacked = Vec::new();
-                self.walker.packing().unpack(&state, &mut unpacked);
-                self.totals.end(&self.walker.system, &unpacked, Some(ways));
+                self.space.walker.packing().unpack(&state, &mut unpacked);
+                self.totals.end(&self.space.walker.system, &unpacked, Some(ways));
             }
             if let Some(divergence) = diverging {
                 self.totals.divergence.get_or_insert(divergence);
             }
-            self.totals.state(successors.len());
+            self.totals.state(successors.len(), orbit);
             self.expanded += 1;
         }
         None
@@ -226,13 +292,19 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
     #[cold]
     fn learn(&mut self, state: &Packed<WORDS>) -> Result<(), Setback> {
         let mut unpacked = Vec::new();
-        self.walker.packing().unpack(state, &mut unpacked);
-        self.progress.learn(&self.walker.system, self.walker.steps(), &unpacked)
+        self.space.walker.packing().unpack(state, &mut unpacked);
+        let (system, steps) = (&self.space.walker.system, self.space.walker.steps());
+        match &self.space.symmetry {
+            None => self.progress.learn(system, steps, &unpacked, &|component, number| (component, number)),
+            Some(symmetry) => {
+                self.progress.learn(system, steps, &unpacked, &|component, number| symmetry.class(component, number))
+            }
+        }
     }
 
     fn over_budget(&mut self, present: &Layer<WORDS>, budget: &Budget) -> Option<Limit> {
         let layers = self.layers.iter().chain(&self.spare).map(Layer::bytes).sum::<u64>();
-        let memory = present.bytes() + layers + self.walker.bytes() + self.progress.bytes();
+        let memory = present.bytes() + layers + self.space.bytes() + self.progress.bytes();
         self.totals.peak_memory = self.totals.peak_memory.max(memory);
         if self.totals.found > budget.states {
             return Some(Limit::States(budget.states));

@@ -127,6 +127,8 @@ pub struct System<'p> {
     /// By component: whether some `always` check looks at it.
     watched: Vec<bool>,
     empty_heap: u32,
+    /// Whether events tell which shown values changed.
+    is_silent: bool,
     /// Bytes of transitions and situations, approximately.
     bytes: u64,
 }
@@ -163,9 +165,16 @@ impl<'p> System<'p> {
             keys: FxHashMap::default(),
             watched: watched(program, layout),
             empty_heap,
+            is_silent: false,
             bytes: 0,
         };
         (system, words)
+    }
+
+    /// Lets events not tell which shown values changed, for searches that only count: there are fewer situations then,
+    /// since a write does not depend on the value that was there.
+    pub fn silence(&mut self) {
+        self.is_silent = true;
     }
 
     /// How many components states have by now. States get more of them when threads are started; a state found
@@ -182,6 +191,11 @@ impl<'p> System<'p> {
     /// The values that numbers stand for.
     pub fn tables(&self) -> &Tables {
         &self.tables
+    }
+
+    /// The number of a component's value, which need not be one that has been reached.
+    pub fn intern(&mut self, component: usize, value: Component) -> u32 {
+        self.tables.intern(component, value)
     }
 
     /// All labels so far.
@@ -216,12 +230,13 @@ impl<'p> System<'p> {
                 if let Err(divergence) = result {
                     self.divergences.insert(situation, divergence);
                 }
-                if self.width() > state.len() {
-                    state.resize(self.width(), ABSENT);
-                }
                 situation
             }
         };
+        // The move may start a thread that was known when it was computed, and that this state has no place for.
+        if self.width() > state.len() {
+            state.resize(self.width(), ABSENT);
+        }
         match self.divergence(known) {
             Some(divergence) => Err(divergence),
             None => Ok(known),
@@ -348,6 +363,9 @@ impl<'p> System<'p> {
         loop {
             let source = self.tables.source(state);
             let mut workspace = Workspace::new(self.program, &source);
+            if self.is_silent {
+                workspace.silence();
+            }
             let outcome = step(self.program, &mut workspace, thread, alternative);
             for read in workspace.reads() {
                 if !reads.contains(&read) {
@@ -366,7 +384,10 @@ impl<'p> System<'p> {
             let changes = workspace.into_changes();
             let touches = self.touches(state, own, &step_reads, &changes, &transition);
             let changes = changes.into_iter().map(|(index, component)| (index, self.tables.intern(index, component)));
-            let changes = changes.filter(|(index, number)| state.get(*index) != Some(number)).collect::<Vec<_>>();
+            // What was not looked at may have any value in this situation.
+            let stays =
+                |(index, number): &(usize, u32)| state.get(*index) == Some(number) && step_reads.contains(index);
+            let changes = changes.filter(|change| !stays(change)).collect::<Vec<_>>();
             alternative += 1;
             let last = alternative >= transition.alternatives;
             let transition = self.intern_transition(transition);

@@ -1,6 +1,7 @@
 //! What counting amounts to.
 
 use super::layer::big;
+use super::symmetry::Asymmetry;
 use super::system::System;
 use crate::machine::Divergence;
 use crate::trace::{Count, Coverage, Limit, Outcome, Status};
@@ -32,6 +33,8 @@ pub struct Tally {
 pub struct CountMethod {
     /// Whether states were forgotten as soon as they could not be met again.
     pub swept: bool,
+    /// The threads that were taken to be interchangeable, or why none were.
+    pub symmetry: Result<Vec<Vec<u16>>, Asymmetry>,
     /// How many states were looked at; fewer than there are if some stand for others.
     pub expanded: u64,
     /// The most bytes in use at a time, approximately.
@@ -56,7 +59,7 @@ pub(super) struct Totals {
     outcomes: BTreeMap<(Status, Vec<Plain>, Vec<u16>), Count>,
     violations: BTreeMap<u16, BigUint>,
     /// Of how many states and transitions, not yet added.
-    pending: (u64, u64),
+    pending: (u128, u128),
     /// How many states were found, and how many of them expanded.
     pub found: u64,
     pub expanded: u64,
@@ -67,12 +70,12 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    /// Notes a state and how many transitions leave it.
+    /// Notes a state, how many transitions leave it, and for how many states it stands.
     #[inline]
-    pub fn state(&mut self, transitions: usize) {
+    pub fn state(&mut self, transitions: usize, orbit: u64) {
         self.expanded += 1;
-        self.pending.0 += 1;
-        self.pending.1 += transitions as u64;
+        self.pending.0 += u128::from(orbit);
+        self.pending.1 += u128::from(orbit) * transitions as u128;
     }
 
     /// Notes a final state and the ways to it; `None` for infinitely many.
@@ -87,16 +90,16 @@ impl Totals {
         }
     }
 
-    /// Notes which `always` checks are broken in a state.
-    pub fn broken(&mut self, broken: Result<&[u16], Divergence>) {
+    /// Notes which `always` checks are broken in a state that stands for so many.
+    pub fn broken(&mut self, broken: Result<&[u16], Divergence>, orbit: u64) {
         match broken {
-            Ok(broken) => broken.iter().for_each(|check| *self.violations.entry(*check).or_default() += 1u8),
+            Ok(broken) => broken.iter().for_each(|check| *self.violations.entry(*check).or_default() += orbit),
             Err(divergence) => _ = self.divergence.get_or_insert(divergence),
         }
     }
 
     /// The sum of it all.
-    pub fn tally(mut self, limit: Option<Limit>, swept: bool) -> Tally {
+    pub fn tally(mut self, limit: Option<Limit>, swept: bool, symmetry: Result<Vec<Vec<u16>>, Asymmetry>) -> Tally {
         self.states += self.pending.0;
         self.transitions += self.pending.1;
         let mut interleavings = Count::zero();
@@ -116,7 +119,7 @@ impl Totals {
             interleavings,
             outcomes,
             violations: self.violations,
-            method: CountMethod { swept, expanded: self.expanded, peak_memory: self.peak_memory },
+            method: CountMethod { swept, symmetry, expanded: self.expanded, peak_memory: self.peak_memory },
         }
     }
 }

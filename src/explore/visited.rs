@@ -33,7 +33,7 @@ impl Index {
     /// Where the search for a hash begins.
     #[inline]
     fn start(&self, hash: u64) -> usize {
-        (u128::from(hash) * self.entries.len() as u128 >> 64) as usize
+        ((u128::from(hash) * self.entries.len() as u128) >> 64) as usize
     }
 
     /// The number of the state with this hash, or the place for it.
@@ -126,6 +126,11 @@ impl<const WORDS: usize> Visited<WORDS> {
         // The old table goes first.
         self.index = Index::new(0);
         self.index = Index::of(&self.states);
+    }
+
+    /// Whether there is room for many times as many states.
+    pub fn is_too_large(&self) -> bool {
+        self.index.entries.len() > 8 * self.states.len().max(1024)
     }
 
     /// Forgets all states, and keeps the room.

@@ -349,10 +349,15 @@ fn size_words(variants: &[&VariantReport]) -> String {
     let complete = variants.iter().all(|variant| variant.coverage.kind == "complete");
     let least = if complete && uncounted.is_empty() { "" } else { "at least " };
     let schedules = format!("{least}{total} {}", if total.to_u64() == Some(1) { "schedule" } else { "schedules" });
-    let states: usize = variants.iter().map(|variant| variant.coverage.states).sum();
+    let mut states = Count::zero();
+    for variant in variants {
+        let visited = Count::from(variant.coverage.states as u64);
+        states += variant.coverage.reachable_states.as_ref().unwrap_or(&visited);
+    }
+    let states = format!("{states} {}", if states.to_u64() == Some(1) { "state" } else { "states" });
     let how = if complete { "explored completely" } else { "not explored completely" };
     let schedules = if counted.is_empty() && !variants.is_empty() { String::new() } else { schedules + ", " };
-    format!("{schedules}{}, {how}", number(states, "state"))
+    format!("{schedules}{states}, {how}")
 }
 
 /// `loom 378 executions ✓`: a text for each engine besides our own.

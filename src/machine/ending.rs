@@ -10,7 +10,7 @@ use crate::primitive::{self, Call, Needs};
 use crate::program::Model;
 use crate::program::{CheckCode, Instruction, Program};
 use crate::trace::{Blocked, Status, ThreadIndex, Waiting};
-use crate::value::{self, Plain, Value};
+use crate::value::{self, Exception, Objects, Plain, Value};
 use std::sync::Arc;
 
 /// The values of all declared names, in their order.
@@ -32,22 +32,44 @@ pub fn evaluate_check(
     workspace: &mut Workspace,
     check: &crate::program::Check,
 ) -> Result<bool, Divergence> {
-    let code = match (&check.code, &program.process) {
-        (CheckCode::Function(code), _) => code,
-        (CheckCode::Process(code), Some(process)) => {
-            return process::evaluate_check(program, process, workspace, *code);
-        }
-        (CheckCode::Process(_), None) => unreachable!("a scenario has no process"),
-    };
+    if let (CheckCode::Process(code), Some(process)) = (&check.code, &program.process) {
+        return process::evaluate_check(program, process, workspace, *code);
+    }
+    evaluate(program, workspace, check, |result, objects| match result {
+        Ok(value) => value::truth(value, objects),
+        Err(_) => false,
+    })
+}
+
+/// The value of an expression over shared names that is compiled like a check; `None` if it raises, or if the program
+/// is no scenario.
+///
+/// # Errors
+/// It does not come to an end.
+pub fn evaluate_expression(
+    program: &Program,
+    workspace: &mut Workspace,
+    expression: &crate::program::Check,
+) -> Result<Option<Value>, Divergence> {
+    if program.process.is_some() {
+        return Ok(None);
+    }
+    evaluate(program, workspace, expression, |result, _| result.clone().ok())
+}
+
+fn evaluate<T>(
+    program: &Program,
+    workspace: &mut Workspace,
+    check: &crate::program::Check,
+    read: impl FnOnce(&Result<Value, Exception>, &dyn Objects) -> T,
+) -> Result<T, Divergence> {
+    let CheckCode::Function(code) = &check.code else { unreachable!("a scenario has no process") };
     let mut runner = Runner::for_check(program, workspace, code);
     runner.run()?;
     let ThreadStatus::Ended { result: Some(result), .. } = runner.thread.status.clone() else {
         unreachable!("a check runs to its end")
     };
-    Ok(match result {
-        Ok(value) => value::truth(&value, &runner.objects()),
-        Err(_) => false,
-    })
+    Ok(read(&result, &runner.objects()))
 }
 
 /// How a state without enabled transitions ended.

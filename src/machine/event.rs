@@ -34,6 +34,9 @@ pub fn shown(program: &Program, workspace: &Workspace, index: u16) -> Plain {
 impl Recorder {
     /// Remembers what may change when these are written.
     pub fn before(runner: &Runner, written: &[LocationBase]) -> Recorder {
+        if runner.workspace.is_silent() {
+            return Recorder::default();
+        }
         let program = runner.program;
         let is_declared = |base: &LocationBase| match base {
             LocationBase::Shared(index) => program.shared[usize::from(*index)].declared,

@@ -11,8 +11,25 @@ use super::state::{Component, Thread, ThreadStatus};
 use super::workspace::Workspace;
 use crate::value::{Exception, Object, ObjectReference, Value};
 
+/// Visits every value that a component keeps, but not values inside values; `false` if it is a Python program's.
+pub fn component_values(component: &Component, visit: &mut dyn FnMut(&Value)) -> bool {
+    match component {
+        Component::Variable(value) => visit(value),
+        Component::Object(object) => object_values(object, visit),
+        Component::Primitive(primitive) => primitive.for_each_value(visit),
+        Component::Thread(thread) => {
+            thread_values(thread, visit);
+            thread.heap.iter().for_each(|object| object_values(object, visit));
+        }
+        Component::Heap(heap) => heap.iter().flatten().for_each(|object| object_values(object, visit)),
+        Component::System(_) => {}
+        Component::World(_) | Component::Memory(_) | Component::Process(_) => return false,
+    }
+    true
+}
+
 /// Visits every reference inside a value.
-fn for_each_reference(value: &Value, visit: &mut dyn FnMut(ObjectReference)) {
+pub fn for_each_reference(value: &Value, visit: &mut dyn FnMut(ObjectReference)) {
     match value {
         Value::Object(reference) | Value::View(_, reference) => visit(*reference),
         Value::Tuple(items) => items.iter().for_each(|item| for_each_reference(item, visit)),

@@ -51,6 +51,11 @@ impl<'r, 'a> Runner<'r, 'a> {
     /// Takes a thread out of the workspace.
     pub fn new(program: &'r Program, workspace: &'r mut Workspace<'a>, index: u16) -> Self {
         let thread = workspace.thread(index).clone();
+        Runner::with(program, workspace, index, thread)
+    }
+
+    /// Takes a thread that is not in the workspace.
+    pub fn with(program: &'r Program, workspace: &'r mut Workspace<'a>, index: u16, thread: Thread) -> Self {
         Runner { program, workspace, index, thread, events: Vec::new(), check: None, budget: STEP_LIMIT }
     }
 

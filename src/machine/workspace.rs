@@ -21,12 +21,30 @@ pub struct Workspace<'a> {
     base: &'a dyn Source,
     changes: Vec<(usize, Component)>,
     reads: RefCell<Vec<usize>>,
+    is_silent: bool,
 }
 
 impl<'a> Workspace<'a> {
     /// Nothing read, nothing changed.
     pub fn new(program: &Program, base: &'a dyn Source) -> Workspace<'a> {
-        Workspace { layout: Layout::new(program), base, changes: Vec::new(), reads: RefCell::default() }
+        Workspace {
+            layout: Layout::new(program),
+            base,
+            changes: Vec::new(),
+            reads: RefCell::default(),
+            is_silent: false,
+        }
+    }
+
+    /// Lets events not tell which shown values changed. So a step looks only at what its effect depends on: to write a
+    /// variable is not to read it.
+    pub fn silence(&mut self) {
+        self.is_silent = true;
+    }
+
+    /// Whether nobody wants to know which shown values change.
+    pub fn is_silent(&self) -> bool {
+        self.is_silent
     }
 
     /// A component.

@@ -58,6 +58,12 @@ impl Barrier {
         Ok(Barrier { parties, state: BarrierState::Filling, inside: Vec::new(), tasks: Vec::new() })
     }
 
+    /// Gives everybody another name.
+    pub(super) fn rename(&mut self, name: &dyn Fn(Caller) -> Caller) {
+        self.inside.iter_mut().for_each(|(caller, _)| *caller = name(*caller));
+        self.tasks.iter_mut().for_each(|caller| *caller = name(*caller));
+    }
+
     pub(super) fn apply(&mut self, call: &Call) -> Result<Effect, Exception> {
         match call.method {
             // Not woken yet.

@@ -79,6 +79,14 @@ impl Condition {
         }
     }
 
+    /// Gives everybody another name.
+    pub(super) fn rename(&mut self, name: &dyn Fn(Caller) -> Caller) {
+        if let LockPlace::Own(lock) = &mut self.lock {
+            lock.rename(name);
+        }
+        self.waiters.iter_mut().for_each(|waiter| waiter.caller = name(waiter.caller));
+    }
+
     fn waiter(&self, caller: Caller) -> Option<&Waiter> {
         self.waiters.iter().find(|waiter| waiter.caller == caller)
     }

@@ -47,6 +47,12 @@ impl Lock {
         self.holder
     }
 
+    /// Gives everybody another name.
+    pub(super) fn rename(&mut self, name: &dyn Fn(Caller) -> Caller) {
+        self.holder = self.holder.map(name);
+        self.waiters.rename(name);
+    }
+
     pub(super) fn query(&self, method: &str) -> Option<Value> {
         (method == "locked").then_some(Value::Bool(self.holder.is_some()))
     }

@@ -149,6 +149,17 @@ pub enum Primitive {
     Atomic(Atomic),
 }
 
+/// What a method does to a lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockRole {
+    /// Takes it, perhaps after waiting.
+    Acquire,
+    /// Gives it back.
+    Release,
+    /// Gives it back while waiting, then takes it again.
+    Wait,
+}
+
 /// What a stuck operation needs to go on, for explanations of deadlocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Needs {
@@ -286,6 +297,41 @@ impl Primitive {
     /// others only says who waits, which the end of a schedule shows anyway.
     pub fn in_outcome(&self) -> bool {
         matches!(self, Primitive::Queue(_) | Primitive::Atomic(_))
+    }
+
+    /// What a method does to a lock, and which declared lock that is if it is not this primitive itself.
+    pub fn lock_role(&self, method: &str) -> Option<(LockRole, Option<u16>)> {
+        let declared = match self {
+            Primitive::Lock(_) | Primitive::RLock(_) => None,
+            Primitive::Condition(condition) => condition.declared_lock(),
+            Primitive::Semaphore(_)
+            | Primitive::Event(_)
+            | Primitive::Barrier(_)
+            | Primitive::Queue(_)
+            | Primitive::Atomic(_) => return None,
+        };
+        let role = match method {
+            "acquire" => LockRole::Acquire,
+            "release" => LockRole::Release,
+            "wait" => LockRole::Wait,
+            _ => return None,
+        };
+        Some((role, declared))
+    }
+
+    /// Gives every thread and task that it knows another name: holders and those who wait. Values that it keeps stay
+    /// as they are.
+    pub fn rename(&mut self, name: &dyn Fn(Caller) -> Caller) {
+        match self {
+            Primitive::Lock(lock) => lock.rename(name),
+            Primitive::RLock(lock) => lock.rename(name),
+            Primitive::Semaphore(semaphore) => semaphore.rename(name),
+            Primitive::Event(event) => event.rename(name),
+            Primitive::Condition(condition) => condition.rename(name),
+            Primitive::Barrier(barrier) => barrier.rename(name),
+            Primitive::Queue(queue) => queue.rename(name),
+            Primitive::Atomic(_) => {}
+        }
     }
 
     /// Calls `visit` with each value that it keeps.

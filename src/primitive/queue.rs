@@ -62,6 +62,12 @@ impl Queue {
         self.items.iter()
     }
 
+    /// Gives everybody another name.
+    pub(super) fn rename(&mut self, name: &dyn Fn(Caller) -> Caller) {
+        let waiting = self.getters.iter_mut().chain(&mut self.putters).chain(&mut self.joiners);
+        waiting.for_each(|caller| *caller = name(*caller));
+    }
+
     pub(super) fn items_mut(&mut self) -> impl Iterator<Item = &mut Value> {
         self.items.iter_mut()
     }

@@ -39,6 +39,11 @@ impl RLock {
         self.lock.holder()
     }
 
+    /// Gives everybody another name.
+    pub(super) fn rename(&mut self, name: &dyn Fn(Caller) -> Caller) {
+        self.lock.rename(name);
+    }
+
     pub(super) fn apply(&mut self, call: &Call) -> Result<Effect, Exception> {
         match call.method {
             "acquire" => {

@@ -65,6 +65,11 @@ impl Semaphore {
         (method == "locked").then(|| Value::Bool(self.is_locked()))
     }
 
+    /// Gives everybody another name.
+    pub(super) fn rename(&mut self, name: &dyn Fn(Caller) -> Caller) {
+        self.waiters.rename(name);
+    }
+
     pub(super) fn apply(&mut self, call: &Call) -> Result<Effect, Exception> {
         match call.method {
             "acquire" => {

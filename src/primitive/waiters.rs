@@ -13,6 +13,11 @@ struct Waiter {
 }
 
 impl Waiters {
+    /// Gives everybody another name.
+    pub fn rename(&mut self, name: &dyn Fn(Caller) -> Caller) {
+        self.0.iter_mut().for_each(|waiter| waiter.caller = name(waiter.caller));
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -11,15 +11,17 @@ mod fingerprint;
 mod footprint;
 mod guards;
 mod instruction;
+mod locks;
 mod module;
 mod translate;
 
 pub use crate::scenario::{Model, Order, Python, Switching};
 pub use code::{Code, CodeKind, Frozen, GlobalKind, Handler, ModuleCode, Operation, Process};
-pub use compile::{CODES, Resolve, compile, compile_with, further_mistakes};
+pub use compile::{CODES, Resolve, compile, compile_expression, compile_with, further_mistakes};
 pub use footprint::{Footprint, Footprints, Names, Standing};
 pub use guards::{Guard, block as guards_of_block};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};
+pub use locks::LockRole;
 pub use module::{compile_process, compile_python};
 pub use translate::{BOUND_WORDS, CODES as TRANSLATE_CODES, differences, module_of};
 
@@ -64,6 +66,10 @@ pub struct Program {
     pub always: Vec<Check>,
     /// What must hold at the end of every schedule.
     pub finally: Vec<Check>,
+    /// What must hold at some time on every schedule.
+    pub eventually: Vec<Check>,
+    /// Whenever the first of a pair holds, the second must hold then or later.
+    pub leads_to: Vec<(Check, Check)>,
     /// Hash of everything that gives the program its meaning; spaces, comments and checks are not part of it.
     pub fingerprint: u64,
 }
@@ -149,6 +155,11 @@ pub struct Compiled {
 }
 
 impl Program {
+    /// Whether some check speaks of a whole schedule, so that only all states together can tell.
+    pub fn has_liveness_checks(&self) -> bool {
+        !self.eventually.is_empty() || !self.leads_to.is_empty()
+    }
+
     /// The most specific name of a thread or task: `T1`.
     pub fn thread_label(index: usize) -> String {
         format!("T{}", index + 1)
@@ -176,6 +187,8 @@ impl Program {
             entries: Vec::new(),
             always: Vec::new(),
             finally: Vec::new(),
+            eventually: Vec::new(),
+            leads_to: Vec::new(),
             fingerprint: 0,
         }
     }

@@ -17,6 +17,13 @@ pub fn write_program(module: &Module, scenario: &Scenario, variant: &Variant) ->
         for check in &scenario.check.always {
             text += &format!("# In every state: {}\n", one_line(&write_expression(check)));
         }
+        for check in &scenario.check.eventually {
+            text += &format!("# On every schedule, at some time: {}\n", one_line(&write_expression(check)));
+        }
+        for (condition, then) in &scenario.check.leads_to {
+            let [condition, then] = [condition, then].map(|part| one_line(&write_expression(part)));
+            text += &format!("# Whenever {condition}, then or later: {then}\n");
+        }
     }
     let mut body = module.body.clone();
     if let Some(about) = &scenario.about {

@@ -79,6 +79,7 @@ fn scenario(input: &ScenarioInput<'_>) -> ScenarioReport {
         outcome_names,
         summary: summary(input),
         variants,
+        partition: None,
     }
 }
 
@@ -119,6 +120,14 @@ fn summary(input: &ScenarioInput<'_>) -> String {
         if !first.program.finally.is_empty() {
             parts.push(format!("must end with {}", texts(&first.program.finally)));
         }
+        if !first.program.eventually.is_empty() {
+            parts.push(format!("eventually {}", texts(&first.program.eventually)));
+        }
+        if !first.program.leads_to.is_empty() {
+            let pairs =
+                first.program.leads_to.iter().map(|(condition, then)| format!("{} → {}", condition.text, then.text));
+            parts.push(list(&pairs.collect::<Vec<_>>(), "and"));
+        }
     }
     parts.join(" · ")
 }
@@ -126,9 +135,17 @@ fn summary(input: &ScenarioInput<'_>) -> String {
 fn verdict(input: &VariantInput<'_>) -> Verdict {
     match (input.findings.is_empty(), &input.exploration.coverage) {
         (false, _) => Verdict::Fail,
-        (true, Coverage::Complete) => Verdict::Pass,
-        (true, Coverage::Stopped(_) | Coverage::Bounded(_) | Coverage::Sampled(_)) => Verdict::Inconclusive,
+        (true, Coverage::Complete) if !is_liveness_open(input) => Verdict::Pass,
+        (true, Coverage::Complete) => Verdict::Inconclusive,
+        (true, Coverage::Stopped(_) | Coverage::Bounded(_) | Coverage::Sampled(_) | Coverage::Part { .. }) => {
+            Verdict::Inconclusive
+        }
     }
+}
+
+/// Whether there are checks of whole schedules that could not be judged: only the graph of all schedules can tell.
+fn is_liveness_open(input: &VariantInput<'_>) -> bool {
+    input.program.has_liveness_checks() && !input.exploration.holds_all_schedules()
 }
 
 /// "`threads + lock` passes 2 of 2": a variant that passes, of the same model if there is one.
@@ -167,7 +184,7 @@ fn variant(
         as_expected: unexpected.is_empty(),
         conclusion,
         unexpected,
-        checked: !program.always.is_empty() || !program.finally.is_empty(),
+        checked: !program.always.is_empty() || !program.finally.is_empty() || program.has_liveness_checks(),
         coverage: coverage(program, exploration),
         outcomes: exploration.outcomes.iter().map(|outcome| outcome_report(input, outcome)).collect(),
         findings,
@@ -191,6 +208,7 @@ fn coverage(program: &Program, exploration: &Exploration) -> CoverageReport {
         Coverage::Stopped(limit) => ("stopped", Some(phrase::limit(*limit, &program.source))),
         Coverage::Bounded(bound) => ("bounded", Some(phrase::bound(*bound))),
         Coverage::Sampled(sample) => ("sampled", Some(phrase::sample(sample))),
+        Coverage::Part { number, of } => ("part", Some(format!("part {number} of {of} of all schedules"))),
     };
     let search = &exploration.search;
     CoverageReport {
@@ -219,9 +237,12 @@ fn outcome_report(input: &VariantInput<'_>, outcome: &Outcome) -> OutcomeReport 
 }
 
 fn notes(input: &VariantInput<'_>) -> Vec<String> {
-    let livelock = input.findings.iter().any(|finding| finding.kind == FindingKind::Livelock);
+    let is_told = input.findings.iter().any(|finding| finding.cycle.is_some());
     let mut notes = Vec::new();
-    if !input.exploration.cycles.is_empty() && !livelock {
+    if is_liveness_open(input) {
+        notes.push("`eventually` and `leads_to` were not judged: that takes all schedules in one graph".to_string());
+    }
+    if (!input.exploration.cycles.is_empty() || input.exploration.interleavings == Count::Infinite) && !is_told {
         notes.push("busy waiting: a loop can repeat without bound, so there are infinitely many schedules".to_string());
     }
     notes
@@ -234,7 +255,7 @@ struct Comparison {
 }
 
 fn compare(input: &VariantInput<'_>, engines: &[EngineReport]) -> Comparison {
-    let complete = input.exploration.coverage == Coverage::Complete;
+    let complete = input.exploration.coverage == Coverage::Complete && !is_liveness_open(input);
     let not_yet = if complete { "" } else { " before the exploration was stopped" };
     let found: BTreeSet<&str> = input.findings.iter().map(|finding| finding.kind.name()).collect();
     let expected: BTreeSet<&str> = input.expected_findings.iter().map(String::as_str).collect();
@@ -334,7 +355,7 @@ fn findings(
             (help, twin) => help.or_else(|| twin.clone()),
         };
         let path_token = |path: &Path| token(program, &path.schedule(exploration));
-        let witness_token = path_token(&finding.witness);
+        let witness_token = token(program, &finding.lasso(exploration));
         FindingReport {
             kind: finding.kind.name(),
             message,
@@ -348,7 +369,7 @@ fn findings(
             witness: steps::witness(
                 cast,
                 exploration,
-                &finding.witness,
+                finding,
                 prospects.as_ref(),
                 &evidence,
                 witness_token,
@@ -357,13 +378,18 @@ fn findings(
             passing: finding
                 .passing
                 .as_ref()
-                .map(|passing| steps::passing(cast, exploration, &finding.witness, passing, path_token(passing))),
+                .map(|passing| steps::passing(cast, exploration, &once(finding), passing, path_token(passing))),
             possible: input.placements.get(number).map_or_else(Vec::new, placement::sentences),
             notes,
             help,
         }
     };
     input.findings.iter().enumerate().map(report).collect()
+}
+
+/// A witness with one round of what is repeated for ever.
+fn once(finding: &Finding) -> Path {
+    finding.cycle.iter().fold(finding.witness.clone(), |path, cycle| path.join(cycle.clone()))
 }
 
 /// A data race on a variable that also loses updates is mended by the same lock.
@@ -383,8 +409,19 @@ fn ending(input: &VariantInput<'_>, finding: &Finding) -> String {
     {
         return program.always.get(usize::from(check)).map_or_else(String::new, |check| format!("✗ {}", check.text));
     }
-    if finding.kind == FindingKind::Livelock {
-        return "✗ never ends".to_string();
+    match &finding.evidence {
+        Evidence::Livelock { .. } => return "✗ never ends".to_string(),
+        Evidence::Starvation { thread, .. } => {
+            return format!("✗ {} never goes on", phrase::label(&exploration.threads, *thread));
+        }
+        Evidence::Promise { check, .. } => {
+            return match finding.kind {
+                FindingKind::Eventually => program.eventually.get(usize::from(*check)),
+                _ => program.leads_to.get(usize::from(*check)).map(|(_, then)| then),
+            }
+            .map_or_else(String::new, |check| format!("✗ never {}", check.text));
+        }
+        _ => {}
     }
     let Some(terminal) = exploration.terminal(path.end()) else {
         return String::new();

@@ -7,8 +7,8 @@ use crate::program::{Check, Program};
 use crate::source::{SourceFile, Span};
 use crate::trace::{
     Access, AccessClass, AccessMode, Action, Agreement, Blocked, Count, Coverage, Edge, Event, Exploration, Failure,
-    FailureKind, Location, LocationBase, Method, Opinion, Outcome, Path, Search, SharedInfo, StateGraph, StateView,
-    Status, Terminal, ThreadIndex, ThreadInfo, Transition, Waiting,
+    FailureKind, Liveness, Location, LocationBase, Method, Opinion, Outcome, Path, Search, SharedInfo, StateGraph,
+    StateView, Status, Terminal, ThreadIndex, ThreadInfo, Transition, Waiting,
 };
 use crate::value::Plain;
 use std::collections::BTreeMap;
@@ -98,7 +98,15 @@ impl Fixture {
     }
 
     pub(crate) fn finding(&self, kind: FindingKind, evidence: Evidence, witness: &str) -> Finding {
-        Finding { kind, evidence, witness: self.path(witness), failed_check: None, schedules: None, passing: None }
+        Finding {
+            kind,
+            evidence,
+            witness: self.path(witness),
+            cycle: None,
+            failed_check: None,
+            schedules: None,
+            passing: None,
+        }
     }
 
     /// A lost update of the first variable at the given positions of a witness.
@@ -217,6 +225,7 @@ fn explore(program: &Program, code: &Code) -> Exploration {
         outcomes: outcomes.into_values().collect(),
         violations: Vec::new(),
         interleavings,
+        liveness: Liveness::default(),
         cycles: Vec::new(),
     }
 }

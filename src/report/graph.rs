@@ -278,7 +278,9 @@ fn summary(exploration: &Exploration) -> String {
     let coverage = match exploration.coverage {
         Coverage::Complete if exploration.search.method != Method::Full => ", enough of them for every outcome",
         Coverage::Complete => ", explored completely",
-        Coverage::Bounded(_) | Coverage::Sampled(_) => ", some of them; what lies beyond is not known",
+        Coverage::Bounded(_) | Coverage::Sampled(_) | Coverage::Part { .. } => {
+            ", some of them; what lies beyond is not known"
+        }
         Coverage::Stopped(_) => " so far; stopped at a limit, what lies beyond is not known",
     };
     format!("{states}, {transitions}, {schedules}{coverage}")

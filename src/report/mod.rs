@@ -11,6 +11,7 @@ mod certificate;
 pub(crate) mod fixture;
 pub mod graph;
 mod outcomes;
+mod partition;
 mod phrase;
 mod placement;
 mod replay;
@@ -22,6 +23,7 @@ mod words;
 
 pub use build::{ScenarioInput, VariantInput, build};
 pub use certificate::{Certificate, Claims, Found, OutcomeClaim};
+pub use partition::{PartFound, Partition, VariantPart};
 pub use placement::{Build, Placement};
 pub use replay::{ReplayInput, replay, stuck};
 pub use token::{ReplayToken, parse_token, replay_command, token};
@@ -104,6 +106,9 @@ pub struct ScenarioReport {
     pub summary: String,
     /// Its variants, in file order.
     pub variants: Vec<VariantReport>,
+    /// What `simulate merge` needs, if this is the report of one part of all schedules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partition: Option<Partition>,
 }
 
 /// One variant.
@@ -143,7 +148,7 @@ pub struct VariantReport {
 /// How much was explored.
 #[derive(Clone, Debug, Serialize)]
 pub struct CoverageReport {
-    /// `complete`, `stopped`, `bounded` or `sampled`.
+    /// `complete`, `stopped`, `bounded`, `sampled` or `part`.
     pub kind: &'static str,
     /// Which limit stopped it, or what was looked at, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -294,6 +299,9 @@ pub struct WitnessReport {
     pub steps: Vec<StepReport>,
     /// Numbers of the steps that show the defect.
     pub evidence: Vec<usize>,
+    /// The steps from this number on can be repeated for ever: after the last one all is as it was before this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<usize>,
     /// How it ends, in words: `✗ counter == 2`, `deadlock`, …
     pub ending: String,
 }

@@ -1,7 +1,7 @@
 //! Small phrases that several sentences share.
 
 use crate::source::SourceFile;
-use crate::trace::{Bound, Count, Coverage, Exploration, Limit, Method, Sample, ThreadIndex, ThreadInfo};
+use crate::trace::{Bound, Count, Coverage, Exploration, GivenUp, Limit, Method, Sample, ThreadIndex, ThreadInfo};
 use crate::value::Plain;
 
 /// How many values or names a sentence lists before it only counts the rest.
@@ -71,8 +71,11 @@ pub(super) fn in_share(number: Option<&Count>, exploration: &Exploration) -> Str
 pub(super) fn method_word(method: Method) -> &'static str {
     match method {
         Method::Full => "full",
+        Method::Partitioned => "partitioned",
+        Method::Counted => "count",
         Method::Reduced => "reduced",
         Method::Dpor => "dpor",
+        Method::ReadsFrom => "reads-from",
         Method::PreemptionBounded => "preemptions",
         Method::DelayBounded => "delays",
         Method::RandomWalk => "random",
@@ -87,12 +90,29 @@ pub(super) fn method_word(method: Method) -> &'static str {
 pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> Vec<String> {
     let search = &exploration.search;
     let mut remarks = Vec::new();
-    for (method, limit) in &search.tried {
-        remarks.push(format!("{} exploration was given up at {}", method_word(*method), self::limit(*limit, source)));
+    for (method, reason) in &search.given_up {
+        let method = method_word(*method);
+        remarks.push(match reason {
+            GivenUp::At(limit) => format!("{method}: given up at {}", self::limit(*limit, source)),
+            GivenUp::Estimated(states) => format!("{method}: not begun, for about {} states", Count::from(*states)),
+        });
     }
     let states = Count::from(exploration.graph.len() as u64);
     match search.method {
         Method::Full => {}
+        Method::Partitioned => {
+            remarks.push("partitioned: schedules were gone through and counted in parts".to_string());
+            remarks.push(format!("{states} states are kept for findings; how many are reachable was not counted"));
+            if exploration.interleavings == Count::Infinite {
+                let endless = "starvation, and livelocks with a way out, were not looked for: that takes one graph";
+                remarks.push(endless.to_string());
+            }
+        }
+        Method::Counted => {
+            remarks.push(format!(
+                "count: every state and schedule was counted; findings come from {states} of the states"
+            ));
+        }
         Method::Reduced => {
             let arguments = match search.reductions.as_slice() {
                 [] => "no reduction applies".to_string(),
@@ -100,13 +120,13 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
             };
             remarks.push(format!("reduced: {states} states stand for all ({arguments})"));
         }
-        Method::Dpor => {
+        Method::Dpor | Method::ReadsFrom => {
             let executions = Count::from(search.executions.unwrap_or(0));
-            let classes = match search.reductions.contains(&"reads-from") {
-                true => "reads-from class",
-                false => "Mazurkiewicz trace",
+            let (name, class) = match search.method {
+                Method::ReadsFrom => ("reads-from", "reads-from class"),
+                _ => ("dpor", "Mazurkiewicz trace"),
             };
-            remarks.push(format!("dpor: {executions} executions, one for each {classes}"));
+            remarks.push(format!("{name}: {executions} executions, one for each {class}"));
         }
         Method::PreemptionBounded | Method::DelayBounded => {}
         Method::RandomWalk | Method::Uniform | Method::Pct | Method::Pos | Method::Surw => {
@@ -114,8 +134,8 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
             remarks.push(format!("{}: {distinct} seen", method_word(search.method)));
         }
     }
-    if let Some(count) = &search.states {
-        remarks.push(format!("all {count} reachable states were counted, {states} of them are kept for findings"));
+    if let (Some(count), Method::Reduced) = (&search.states, search.method) {
+        remarks.push(format!("count: the {count} reachable states and their schedules were counted, too"));
     }
     if let Coverage::Sampled(sample) = &exploration.coverage {
         remarks.extend(sample.remarks.iter().cloned());

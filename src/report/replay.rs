@@ -5,7 +5,7 @@ use super::steps::Cast;
 use super::words::waits;
 use super::{ReplayReport, Tool, WitnessReport, replay_command, token};
 use crate::program::{Model, Program};
-use crate::trace::{Blocked, Choice, Schedule, SharedInfo, Status, ThreadInfo, Transition};
+use crate::trace::{Blocked, Choice, Lasso, Schedule, SharedInfo, Status, ThreadInfo, Transition};
 use crate::value::Plain;
 
 /// One executed schedule.
@@ -31,6 +31,12 @@ pub struct ReplayInput<'a> {
     pub broken_invariants: Vec<u16>,
     /// Who can never go on, if it is a deadlock.
     pub blocked: &'a [Blocked],
+    /// The transitions from this number on lead back to the state before them, and were done twice to see that.
+    pub cycle: Option<usize>,
+    /// Indices of the `eventually` checks that this schedule breaks.
+    pub broken_eventually: Vec<u16>,
+    /// Indices of the `leads_to` checks that this schedule breaks.
+    pub broken_leads_to: Vec<u16>,
 }
 
 /// Reports on a replayed schedule.
@@ -43,12 +49,14 @@ pub fn replay(input: &ReplayInput<'_>) -> ReplayReport {
         is_brief: program.model == Model::Main,
     };
     let (shared, steps) = cast.rows(input.initial.clone(), input.transitions.iter(), |_, _| {});
-    let schedule = Schedule {
-        choices: Vec::from_iter(input.transitions.iter().map(|transition| Choice {
+    let schedule = |transitions: &[Transition]| Schedule {
+        choices: Vec::from_iter(transitions.iter().map(|transition| Choice {
             thread: transition.runner,
             alternative: (transition.alternatives > 1).then_some(transition.alternative),
         })),
     };
+    let (stem, cycle) = input.transitions.split_at(input.cycle.unwrap_or(input.transitions.len()));
+    let schedule = Lasso { stem: schedule(stem), cycle: schedule(cycle) };
     let schedule = token(program, &schedule);
     let events = || input.transitions.iter().flat_map(|transition| &transition.events);
     let switches = input.transitions.windows(2).filter(|pair| pair[0].thread != pair[1].thread).count();
@@ -57,6 +65,7 @@ pub fn replay(input: &ReplayInput<'_>) -> ReplayReport {
     let broken: Vec<String> = broken.map(|check| check.text.clone()).collect();
     let ending = match input.status {
         _ if !broken.is_empty() => format!("✗ {}", broken.join(" · ")),
+        None if input.cycle.is_some() => "✗ never ends".to_string(),
         None => "the schedule stops here".to_string(),
         Some(status) => final_words(program, status, &input.failed_checks, events()),
     };
@@ -70,6 +79,22 @@ pub fn replay(input: &ReplayInput<'_>) -> ReplayReport {
     notes.extend(blocked.iter().map(|entry| waits(input.threads, entry, &blocked)));
     let failed = input.failed_checks.iter().filter_map(|check| program.finally.get(usize::from(*check)));
     notes.extend(failed.map(|check| format!("`{}` does not hold at the end", check.text)));
+    let repeats = input.cycle.map(|_| cast.count(stem) + 1);
+    if let Some(first) = repeats {
+        let which = match steps.len() {
+            last if last < first => "the last steps".to_string(),
+            last if last == first => format!("step {first}"),
+            last => format!("steps {first} to {last}"),
+        };
+        let verb = if steps.len() == first { "leads" } else { "lead" };
+        notes.push(format!("{which} {verb} back to the same state, so this can go on for ever"));
+    }
+    let broken = input.broken_eventually.iter().filter_map(|check| program.eventually.get(usize::from(*check)));
+    notes.extend(broken.map(|check| format!("`{}` never becomes true", check.text)));
+    let broken = input.broken_leads_to.iter().filter_map(|check| program.leads_to.get(usize::from(*check)));
+    notes.extend(
+        broken.map(|(condition, then)| format!("`{}` holds, and `{}` does not follow", condition.text, then.text)),
+    );
 
     ReplayReport {
         schema: "simulate.replay/1",
@@ -80,7 +105,16 @@ pub fn replay(input: &ReplayInput<'_>) -> ReplayReport {
         model: model_word(program),
         good: input.status == Some(Status::Finished) && notes.is_empty(),
         replay: replay_command(input.file, &schedule),
-        witness: WitnessReport { schedule, switches, tasks: cast.tasks(), shared, steps, evidence: Vec::new(), ending },
+        witness: WitnessReport {
+            schedule,
+            switches,
+            tasks: cast.tasks(),
+            shared,
+            steps,
+            evidence: Vec::new(),
+            repeats,
+            ending,
+        },
         notes,
     }
 }

@@ -3,7 +3,7 @@
 use super::outcomes::Prospects;
 use super::phrase::{label, value};
 use super::{PassingReport, StepReport, WitnessReport};
-use crate::detect::EventPosition;
+use crate::detect::{EventPosition, Finding};
 use crate::program::{Model, Program};
 use crate::source::SourceFile;
 use crate::trace::{Action, Event, Exploration, LocationBase, Path, SharedInfo, ThreadInfo, Transition};
@@ -34,6 +34,11 @@ impl<'a> Cast<'a> {
         let is_internal = matches!(event.action, Action::Internal | Action::Trace { .. });
         let says_nothing = event.changes.is_empty() && event.failure.is_none() && event.notices.is_empty();
         !(self.is_brief && is_internal && says_nothing)
+    }
+
+    /// How many rows transitions have.
+    pub(super) fn count(&self, transitions: &[Transition]) -> usize {
+        transitions.iter().flat_map(|transition| &transition.events).filter(|event| self.is_shown(event)).count()
     }
 
     /// What an event did, as a row of a table says it: `read counter → 0`.
@@ -162,16 +167,19 @@ pub(super) fn row_number(cast: Cast<'_>, exploration: &Exploration, path: &Path,
     before + here.map_or(position.event, |transition| shown(&transition.events[..position.event])) + 1
 }
 
-/// Tells a path of an exploration step by step.
+/// Tells the witness of a finding step by step, with one round of what is repeated for ever.
 pub(super) fn witness(
     cast: Cast<'_>,
     exploration: &Exploration,
-    path: &Path,
+    finding: &Finding,
     prospects: Option<&Prospects<'_>>,
     evidence: &[EventPosition],
     token: String,
     ending: String,
 ) -> WitnessReport {
+    let (stem, cycle) = (&finding.witness, finding.cycle.as_ref());
+    let whole = cycle.map(|cycle| stem.clone().join(cycle.clone()));
+    let path = whole.as_ref().unwrap_or(stem);
     let initial = exploration.view.shared(path.start);
     let (shared, mut steps) = cast.rows(initial, transitions(exploration, path), |number, values| {
         debug_assert_eq!(values, exploration.view.shared(path.steps[number].1), "events tell all changes");
@@ -200,9 +208,14 @@ pub(super) fn witness(
         switches: path.cost(exploration).switches as usize,
         tasks: cast.tasks(),
         shared,
-        steps,
         evidence: BTreeSet::from_iter(evidence).into_iter().collect(),
+        repeats: cycle.map(|_| {
+            // A cycle of which no step has a row begins after the last one.
+            let first = row_number(cast, exploration, path, EventPosition { step: stem.steps.len(), event: 0 });
+            first.min(steps.len() + 1)
+        }),
         ending,
+        steps,
     }
 }
 

@@ -222,7 +222,8 @@ fn every_other_kind_has_its_sentence() {
     let lines: Vec<usize> = invariant.places.iter().map(|place| place.line).collect();
     assert_eq!(lines, [7, 17], "the step that breaks it, and the check");
     let threads = vec![ThreadIndex(0), ThreadIndex(1)];
-    let livelock = Evidence::Livelock { states: vec![0], threads, spans: vec![Span::new(120, 125)] };
+    let livelock =
+        Evidence::Livelock { states: vec![0], has_way_out: false, threads, spans: vec![Span::new(120, 125)] };
     let livelock = told(FindingKind::Livelock, livelock);
     assert_eq!(livelock.message, "T1 and T2 can come to run for ever with no way to finish");
     assert_eq!(livelock.witness.ending, "✗ never ends");

@@ -1,10 +1,11 @@
 //! Replay tokens: the name of one schedule of one variant of one version of a program.
 //!
 //! `<variant slug>@<schedule>.<first 8 hexadecimal digits of the program's fingerprint>`, such as
-//! `threads@1221.5a2f00c4`. The fingerprint tells whether the program has changed since.
+//! `threads@1221.5a2f00c4`, or `threads@12(21).5a2f00c4` where a part is repeated for ever. The fingerprint tells whether the program has changed since.
 
 use crate::program::Program;
-use crate::trace::Schedule;
+use crate::trace::Lasso;
+use std::fmt::Display;
 
 /// How many hexadecimal digits of the fingerprint are written.
 const FINGERPRINT_DIGITS: usize = 8;
@@ -14,8 +15,8 @@ const FINGERPRINT_DIGITS: usize = 8;
 pub struct ReplayToken {
     /// The variant's name for command lines.
     pub slug: String,
-    /// The schedule.
-    pub schedule: Schedule,
+    /// The schedule, perhaps with a part that is repeated for ever.
+    pub schedule: Lasso,
     /// The beginning of the program's fingerprint; a token typed by hand may leave it out.
     pub fingerprint: Option<String>,
 }
@@ -28,8 +29,8 @@ impl ReplayToken {
     }
 }
 
-/// The token of a schedule of a program.
-pub fn token(program: &Program, schedule: &Schedule) -> String {
+/// The token of a schedule of a program: a [`Schedule`](crate::trace::Schedule) or a [`Lasso`].
+pub fn token(program: &Program, schedule: &dyn Display) -> String {
     format!("{}@{schedule}.{}", program.slug, short_fingerprint(program))
 }
 
@@ -51,7 +52,7 @@ pub fn parse_token(text: &str) -> Result<ReplayToken, String> {
     {
         return Err(format!("after the `.` of a replay token stand {FINGERPRINT_DIGITS} hexadecimal digits"));
     }
-    let schedule = schedule.parse::<Schedule>().map_err(|error| error.to_string())?;
+    let schedule = schedule.parse::<Lasso>().map_err(|error| error.to_string())?;
     Ok(ReplayToken { slug: slug.to_string(), schedule, fingerprint: fingerprint.map(str::to_string) })
 }
 
@@ -87,11 +88,14 @@ mod tests {
     #[test]
     fn tokens_name_variant_schedule_and_program() {
         let program = fixture::program("threads + lock", "x\n");
-        let text = token(&program, &"1221".parse().unwrap());
+        let text = token(&program, &"1221".parse::<Lasso>().unwrap());
         assert_eq!(text, "threads-lock@1221.0123abcd");
         let read = parse_token(&text).unwrap();
         assert_eq!(read.fingerprint.as_deref(), Some("0123abcd"));
         assert!(read.fits(&program));
+        let endless = token(&program, &"12(21)".parse::<Lasso>().unwrap());
+        assert_eq!(endless, "threads-lock@12(21).0123abcd");
+        assert_eq!(parse_token(&endless).unwrap().schedule.to_string(), "12(21)");
         assert!(parse_token("threads-lock@12").unwrap().fits(&program), "typed by hand");
         assert!(!parse_token("threads-lock@1221.0123abce").unwrap().fits(&program), "another program");
         assert!(!parse_token("threads@1221.0123abcd").unwrap().fits(&program), "another variant");

@@ -7,7 +7,7 @@
 use super::outcomes::{self, is_good};
 use super::phrase::{in_share, label, list, plural, share, value};
 use super::{PlaceReport, VariantInput};
-use crate::detect::{EventPosition, Evidence, Finding, FindingKind, RacingPair};
+use crate::detect::{Acquisition, EventPosition, Evidence, Finding, FindingKind, RacingPair};
 use crate::program::Model;
 use crate::source::Span;
 use crate::trace::{
@@ -53,7 +53,10 @@ pub(super) fn describe(subject: Subject<'_>) -> Words {
         }
         Evidence::DataRace { location, pairs } => subject.data_race(location, pairs),
         Evidence::Deadlock { blocked, cycle } => subject.deadlock(blocked, cycle),
-        Evidence::Livelock { states: _, threads, spans } => subject.livelock(threads, spans),
+        Evidence::Livelock { states: _, has_way_out, threads, spans } => subject.livelock(threads, spans, *has_way_out),
+        Evidence::Starvation { thread, span, others, spans } => subject.starvation(*thread, *span, others, spans),
+        Evidence::Promise { check, since } => subject.promise(*check, *since),
+        Evidence::LockOrder { acquisitions } => subject.lock_order(acquisitions),
         Evidence::Failure { thread, failure } => subject.failure(*thread, failure),
         Evidence::Notice { thread, notice } => subject.notice(*thread, notice),
         Evidence::Check { check } if subject.finding.kind == FindingKind::Invariant => subject.invariant(*check),
@@ -319,17 +322,29 @@ impl Subject<'_> {
         }
     }
 
-    fn livelock(&self, threads: &[ThreadIndex], spans: &[Span]) -> Words {
+    fn livelock(&self, threads: &[ThreadIndex], spans: &[Span], has_way_out: bool) -> Words {
         let names: Vec<String> = threads.iter().map(|thread| self.label(*thread)).collect();
         let places = spans
             .iter()
             .enumerate()
             .map(|(index, span)| self.place(*span, "runs again and again", None, index == 0))
             .collect();
+        let who = list(&names, "and");
+        let (message, note) = if has_way_out {
+            (
+                format!("{who} can get in each other's way for ever, though each goes on again and again"),
+                "another order of the steps would let them out, but no fairness of the scheduler brings it about",
+            )
+        } else {
+            (
+                format!("{who} can come to run for ever with no way to finish"),
+                "the steps shown lead there; after them no schedule ends",
+            )
+        };
         Words {
-            message: format!("{} can come to run for ever with no way to finish", list(&names, "and")),
+            message,
             places,
-            notes: vec!["the steps shown lead there; after them no schedule ends".to_string()],
+            notes: vec![note.to_string()],
             help: Some(match self.input.program.model {
                 Model::Threads | Model::Main => {
                     "wait for an event or a condition instead of asking again and again".to_string()
@@ -339,6 +354,100 @@ impl Subject<'_> {
                     .to_string(),
             }),
             evidence: Vec::new(),
+        }
+    }
+
+    fn starvation(&self, thread: ThreadIndex, span: Span, others: &[ThreadIndex], spans: &[Span]) -> Words {
+        let who = self.label(thread);
+        let others: Vec<String> = others.iter().map(|other| self.label(*other)).collect();
+        let others = list(&others, "and");
+        let mut places = vec![self.place(span, format!("{who} never gets past this"), Some(thread), true)];
+        let around = spans.iter().filter(|other| **other != span);
+        places.extend(around.map(|other| self.place(*other, "runs again and again", None, false)));
+        Words {
+            message: format!("{who} can wait for ever while {others} takes every chance away"),
+            places,
+            notes: vec![format!("{who} could go on again and again, but each time another comes first")],
+            help: Some(
+                "let others in between: wait for an event or a condition, or use a lock or a queue that serves in turn"
+                    .to_string(),
+            ),
+            evidence: Vec::new(),
+        }
+    }
+
+    fn promise(&self, check: u16, since: usize) -> Words {
+        let program = self.input.program;
+        let is_eventually = self.finding.kind == FindingKind::Eventually;
+        let (condition, then) = match is_eventually {
+            true => (None, program.eventually.get(usize::from(check))),
+            false => match program.leads_to.get(usize::from(check)) {
+                Some((condition, then)) => (Some(condition), Some(then)),
+                None => (None, None),
+            },
+        };
+        let text = then.map_or("", |check| &check.text);
+        let how = match &self.finding.cycle {
+            None => "on a schedule that ends",
+            Some(_) => "on a schedule that never ends, though it is fair",
+        };
+        let message = match condition {
+            None => format!("`{text}` never becomes true {how}"),
+            Some(condition) => format!("`{}` holds, and `{text}` does not follow {how}", condition.text),
+        };
+        let mut places = Vec::new();
+        let mut evidence = Vec::new();
+        if let (Some(condition), Some(step)) = (condition, since.checked_sub(1)) {
+            let event = self.transition(EventPosition { step, event: 0 }).events.len() - 1;
+            let position = EventPosition { step, event };
+            let (thread, span) = (self.event(position).thread, self.event(position).span);
+            evidence.push(position);
+            places.push(self.place(span, format!("after this `{}` holds", condition.text), Some(thread), true));
+        }
+        if let Some(then) = then {
+            let label = if is_eventually { "must hold at some time" } else { "must follow" };
+            places.push(self.place(then.span, label, None, places.is_empty()));
+        }
+        let notes = match &self.finding.cycle {
+            None => Vec::new(),
+            Some(_) => vec!["fair: whoever could go on all the time does go on sooner or later".to_string()],
+        };
+        Words { message, places, notes, help: None, evidence }
+    }
+
+    fn lock_order(&self, acquisitions: &[Acquisition]) -> Words {
+        let clauses = acquisitions
+            .iter()
+            .map(|one| format!("{} takes `{}` while holding `{}`", self.label(one.thread), one.taken, one.held));
+        let clauses: Vec<String> = clauses.collect();
+        let mut places = Vec::new();
+        for (index, one) in acquisitions.iter().enumerate() {
+            let who = self.label(one.thread);
+            let text = format!("{who} takes `{}` here, holding `{}`", one.taken, one.held);
+            places.push(self.place(one.span, text, Some(one.thread), index == 0));
+            places.push(self.place(one.held_since, format!("{who} took `{}` here", one.held), Some(one.thread), false));
+        }
+        let locks: BTreeSet<String> = acquisitions.iter().map(|one| format!("`{}`", one.taken)).collect();
+        let locks: Vec<String> = locks.into_iter().collect();
+        let steps = &self.finding.witness.steps;
+        let positions = (0..steps.len()).flat_map(|step| {
+            let events = self.transition(EventPosition { step, event: 0 }).events.len();
+            (0..events).map(move |event| EventPosition { step, event })
+        });
+        let is_shown = |position: &EventPosition| {
+            let event = self.event(*position);
+            acquisitions.iter().any(|one| (one.thread, one.span) == (event.thread, event.span))
+        };
+        Words {
+            message: clauses.join("; "),
+            places,
+            notes: vec![
+                "no schedule that was explored ends in a deadlock of these locks; what keeps them apart is not a lock, \
+                 nor a start or join of threads"
+                    .to_string(),
+            ],
+            help: Some(format!("take {} in the same order everywhere", list(&locks, "and"))),
+            evidence: positions.filter(is_shown).collect(),
         }
     }
 

@@ -174,13 +174,25 @@ pub struct ExpectedOutcome {
     pub span: Span,
 }
 
-/// What must hold in every state, and at the end of every schedule.
+/// What must hold: in every state, at the end of every schedule, at some time of every schedule.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Check {
     /// Must hold in every reachable state.
     pub always: Vec<Expression>,
     /// Must hold at the end of every schedule.
     pub finally: Vec<Expression>,
+    /// Must hold at some time on every schedule.
+    pub eventually: Vec<Expression>,
+    /// Whenever the first of a pair holds, the second must hold then or later.
+    pub leads_to: Vec<(Expression, Expression)>,
+}
+
+impl Check {
+    /// All expressions, those of `finally` first, then those of `always`.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let pairs = self.leads_to.iter().flat_map(|(condition, then)| [condition, then]);
+        self.finally.iter().chain(&self.always).chain(&self.eventually).chain(pairs)
+    }
 }
 
 /// A statement.

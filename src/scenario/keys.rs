@@ -42,6 +42,8 @@ pub(crate) enum Content {
     Check,
     /// A list of expressions.
     Expressions,
+    /// A list of [`LEADS_TO`].
+    LeadsTo,
     /// A list of calls.
     Calls,
     /// A call.
@@ -86,6 +88,10 @@ pub const FINDINGS: &[&str] = &[
     "data-race",
     "deadlock",
     "livelock",
+    "starvation",
+    "eventually",
+    "leads-to",
+    "lock-order",
     "assertion",
     "invariant",
     "final-check",
@@ -222,6 +228,25 @@ pub(crate) const CHECK: Shape = Shape {
     keys: &[
         optional("always", Content::Expressions, "Must hold in every reachable state."),
         optional("finally", Content::Expressions, "Must hold at the end of every schedule."),
+        optional(
+            "eventually",
+            Content::Expressions,
+            "Must hold at some time on every schedule, also on one that never ends if it is fair.",
+        ),
+        optional(
+            "leads_to",
+            Content::LeadsTo,
+            "Whenever the first of a pair holds, the second must hold then or later.",
+        ),
+    ],
+};
+
+/// Something that must follow.
+pub(crate) const LEADS_TO: Shape = Shape {
+    name: "a pair of \"leads_to\"",
+    keys: &[
+        required("if", Content::Expression, "Whenever this holds ..."),
+        required("then", Content::Expression, "... this must hold then or later."),
     ],
 };
 

@@ -28,7 +28,21 @@ pub(crate) use header::python_variants;
 pub use keys::{FINDINGS, PROGRAM_MODULES};
 pub use schema::schema;
 
-use crate::source::{Diagnostic, SourceFile};
+use crate::source::{Diagnostic, Diagnostics, SourceFile};
+
+/// Reads an expression over the shared names of a scenario, the whole of a text.
+///
+/// # Errors
+/// All mistakes.
+pub fn parse_expression(text: &SourceFile) -> Result<Expression, Vec<Diagnostic>> {
+    let mut diagnostics = Diagnostics::default();
+    let fragment = fragment::Fragment::from_file(&text.text);
+    let expression = python_syntax::expression(&fragment, python_syntax::Dialect::Scenario, &mut diagnostics);
+    match expression {
+        Some(expression) if diagnostics.is_empty() => Ok(expression),
+        _ => Err(diagnostics.sorted()),
+    }
+}
 
 /// Reads a scenario file. On failure all its mistakes, at least one, in the order of the text.
 pub fn parse(file: &SourceFile) -> Result<Scenario, Vec<Diagnostic>> {

@@ -7,7 +7,7 @@ use super::ast::*;
 use super::codes;
 use super::fragment::Fragment;
 use super::json::{self, Fields, head, key_fragment, key_span, kind, span};
-use super::keys::{CHECK, EXPECT, FINDINGS, FORMAT, ORDERS, PYTHON_ORDERS, SCENARIO, VARIANT};
+use super::keys::{CHECK, EXPECT, FINDINGS, FORMAT, LEADS_TO, ORDERS, PYTHON_ORDERS, SCENARIO, VARIANT};
 use super::python_syntax::{self, DEEPEST, Dialect};
 use super::words::{listed, shown};
 use crate::source::{Diagnostic, Diagnostics, SourceFile, Span};
@@ -290,7 +290,19 @@ impl<'a> Reader<'a> {
             let list = self.list(value, &format!("\"{key}\""), None);
             list.iter().filter_map(|value| self.expression(value, "a check")).collect()
         };
-        Check { always: expressions("always"), finally: expressions("finally") }
+        let (always, finally) = (expressions("always"), expressions("finally"));
+        let eventually = expressions("eventually");
+        let pairs = fields.get("leads_to").map_or(&[][..], |value| self.list(value, "\"leads_to\"", None));
+        let leads_to = pairs.iter().filter_map(|pair| self.leads_to(pair)).collect();
+        Check { always, finally, eventually, leads_to }
+    }
+
+    fn leads_to(&mut self, value: &Value) -> Option<(Expression, Expression)> {
+        let object = self.object(value, LEADS_TO.name)?;
+        let fields = Fields::read(object, &LEADS_TO, &mut self.diagnostics);
+        let condition = fields.get("if").and_then(|value| self.expression(value, "a check"));
+        let then = fields.get("then").and_then(|value| self.expression(value, "a check"));
+        condition.zip(then)
     }
 
     /// A JSON value as the constants, lists and dictionaries that it stands for.

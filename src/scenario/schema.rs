@@ -4,7 +4,9 @@
 //! stands in strings of Python is beyond it, so some files that it accepts are refused
 //! by [`parse`](super::parse). It refuses no file that `parse` accepts.
 
-use super::keys::{BLOCKS, CHECK, Content, EXPECT, FINDINGS, FORMAT, HANDLER, PYTHON_ORDERS, SCENARIO, Shape, VARIANT};
+use super::keys::{
+    BLOCKS, CHECK, Content, EXPECT, FINDINGS, FORMAT, HANDLER, LEADS_TO, PYTHON_ORDERS, SCENARIO, Shape, VARIANT,
+};
 use serde_json::{Map, Value, json};
 
 /// The JSON Schema (draft 7) of scenario files.
@@ -29,6 +31,7 @@ fn definitions() -> Value {
     define("variant", variant);
     define("expect", object(&EXPECT));
     define("check", object(&CHECK));
+    define("leads-to", object(&LEADS_TO));
     define("handler", object(&HANDLER));
     let mut statements = vec![filled("One simple statement in Python's syntax.")];
     for shape in BLOCKS {
@@ -93,6 +96,7 @@ fn content(content: Content) -> Value {
         }),
         Content::Check => reference("check"),
         Content::Expressions => list("expression"),
+        Content::LeadsTo => list("leads-to"),
         Content::Calls => full_list("call"),
         Content::Call => reference("call"),
         Content::Order => json!({ "enum": PYTHON_ORDERS }),
@@ -151,6 +155,7 @@ mod tests {
             (&VARIANT, definition("variant")),
             (&EXPECT, definition("expect")),
             (&CHECK, definition("check")),
+            (&LEADS_TO, definition("leads-to")),
             (&HANDLER, definition("handler")),
         ];
         shapes.extend(BLOCKS.iter().map(|shape| (shape, definition(&block_definition(shape)))));
@@ -204,6 +209,10 @@ mod tests {
             ("/variants/threads/expect", json!(["race"])),
             ("/variants/threads/expect", json!({ "outcomes": [] })),
             ("/check/always", json!("x")),
+            ("/check/eventually", json!("x")),
+            ("/check/leads_to", json!(["x"])),
+            ("/check/leads_to", json!([{ "if": "x" }])),
+            ("/check/leads_to", json!([{ "if": "x", "then": "y", "else": "z" }])),
             ("/check", json!({ "never": [] })),
         ];
         for (pointer, value) in changes {

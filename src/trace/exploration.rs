@@ -25,6 +25,13 @@ pub enum Coverage {
     Bounded(Bound),
     /// Some schedules, drawn at random.
     Sampled(Sample),
+    /// All schedules of one part of them.
+    Part {
+        /// Which, from 1.
+        number: u32,
+        /// How many parts there are.
+        of: u32,
+    },
 }
 
 /// Which schedules a bounded search looks at.
@@ -46,6 +53,9 @@ pub struct Sample {
     pub executions: u64,
     /// What can be said of what was not seen, in words for the reader, one sentence each.
     pub remarks: Vec<String>,
+    /// For each outcome, in the order in which they were found, how many schedules had been drawn when it was seen for
+    /// the first time.
+    pub discovery: Vec<u64>,
 }
 
 /// By which method the schedules were looked through.
@@ -53,10 +63,16 @@ pub struct Sample {
 pub enum Method {
     /// Every reachable state.
     Full,
+    /// All schedules, in parts that were gone through separately.
+    Partitioned,
+    /// Every reachable state, counted and not kept.
+    Counted,
     /// Enough of the reachable states for every verdict and every outcome.
     Reduced,
     /// One execution for each Mazurkiewicz trace.
     Dpor,
+    /// One execution for each reads-from class.
+    ReadsFrom,
     /// All schedules with few preemptions.
     PreemptionBounded,
     /// All schedules with few delays.
@@ -73,6 +89,15 @@ pub enum Method {
     Surw,
 }
 
+/// Why a method was given up for one that tells less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GivenUp {
+    /// It was stopped by this limit.
+    At(Limit),
+    /// It was not begun, since there are about so many states.
+    Estimated(u64),
+}
+
 /// How an exploration was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
@@ -84,14 +109,14 @@ pub struct Search {
     pub executions: Option<u64>,
     /// How many states are reachable, if the graph does not hold them all and somebody has counted.
     pub states: Option<Count>,
-    /// What was tried before, and which limit stopped it.
-    pub tried: Vec<(Method, Limit)>,
+    /// What would have told more, and why it was given up.
+    pub given_up: Vec<(Method, GivenUp)>,
 }
 
 impl Search {
     /// A search that keeps all that it sees.
     pub fn new(method: Method) -> Search {
-        Search { method, reductions: Vec::new(), executions: None, states: None, tried: Vec::new() }
+        Search { method, reductions: Vec::new(), executions: None, states: None, given_up: Vec::new() }
     }
 }
 
@@ -249,6 +274,13 @@ pub struct Outcome {
     pub executions: Option<u64>,
 }
 
+impl Outcome {
+    /// What tells it from all other outcomes of the program, however they were found. Only to be compared.
+    pub fn name(&self) -> String {
+        format!("{:?} {:?} {:?}", self.status, self.shared, self.failed_checks)
+    }
+}
+
 /// A state that nothing leaves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terminal {
@@ -334,6 +366,16 @@ impl OutcomeMask {
     }
 }
 
+/// In which states the parts of the checks hold that speak of a whole schedule, by check and state. Empty if there are no
+/// such checks, or not all states were looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Liveness {
+    /// For each `eventually` check.
+    pub eventually: Vec<Vec<bool>>,
+    /// For each `leads_to` check, its first part and its second.
+    pub leads_to: Vec<(Vec<bool>, Vec<bool>)>,
+}
+
 /// Everything an exploration found out about one program.
 #[derive(Clone, Debug)]
 pub struct Exploration {
@@ -366,6 +408,8 @@ pub struct Exploration {
     pub interleavings: Count,
     /// Cycles: the strongly connected components with an edge inside, each ascending.
     pub cycles: Vec<Vec<StateIndex>>,
+    /// Where the checks hold that speak of a whole schedule.
+    pub liveness: Liveness,
 }
 
 impl Exploration {

@@ -20,9 +20,10 @@ pub use event::{
     ThreadIndex, Transition,
 };
 pub use exploration::{
-    Blocked, Bound, Coverage, Edge, Exploration, Limit, Method, Outcome, OutcomeMask, Sample, Search, SharedInfo,
-    StateGraph, StateIndex, StateView, Status, Terminal, ThreadInfo, TransitionIndex, Violation, Waiting,
+    Blocked, Bound, Coverage, Edge, Exploration, GivenUp, Limit, Liveness, Method, Outcome, OutcomeMask, Sample,
+    Search, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal, ThreadInfo, TransitionIndex, Violation,
+    Waiting,
 };
 pub use opinion::{Agreement, Opinion, OutcomeKey};
 pub use path::{Cost, Guide, Path, TooLarge, cheapest_path, cheapest_path_within};
-pub use schedule::{Choice, Schedule, TokenError};
+pub use schedule::{Choice, Lasso, Schedule, TokenError};

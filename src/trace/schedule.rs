@@ -5,6 +5,8 @@
 //! `choose` follows as `c0`, `c1`, …, and four or more equal steps in a row
 //! are written once with `x` and their number: `1x300`. A number that is followed
 //! by a digit is closed by `-`: `1x300-2`. Example: `11c1-2x40_10_`.
+//!
+//! A schedule without end has a part in parentheses that is repeated for ever: `112(21)` ([`Lasso`]).
 
 use super::ThreadIndex;
 use std::fmt;
@@ -23,6 +25,47 @@ pub struct Choice {
 pub struct Schedule {
     /// The choices.
     pub choices: Vec<Choice>,
+}
+
+/// A schedule that may go on for ever: what is done once, then what is done again and again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Lasso {
+    /// Done once.
+    pub stem: Schedule,
+    /// Repeated for ever; empty if the schedule ends after the stem.
+    pub cycle: Schedule,
+}
+
+impl From<Schedule> for Lasso {
+    fn from(stem: Schedule) -> Lasso {
+        Lasso { stem, cycle: Schedule::default() }
+    }
+}
+
+impl fmt::Display for Lasso {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.stem)?;
+        if self.cycle.choices.is_empty() { Ok(()) } else { write!(f, "({})", self.cycle) }
+    }
+}
+
+impl std::str::FromStr for Lasso {
+    type Err = TokenError;
+
+    fn from_str(text: &str) -> Result<Lasso, TokenError> {
+        let Some((stem, rest)) = text.split_once('(') else {
+            return Ok(Lasso::from(text.parse::<Schedule>()?));
+        };
+        let start = stem.len() + 1;
+        let Some(cycle) = rest.strip_suffix(')') else {
+            return Err(TokenError { at: text.len(), expected: "`)`" });
+        };
+        if cycle.is_empty() {
+            return Err(TokenError { at: start, expected: "the number of a thread" });
+        }
+        let shift = |error: TokenError| TokenError { at: error.at + start, ..error };
+        Ok(Lasso { stem: stem.parse()?, cycle: cycle.parse().map_err(shift)? })
+    }
 }
 
 /// Why a text is not a schedule.
@@ -161,6 +204,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_is_repeated_stands_in_parentheses() {
+        let lasso: Lasso = "112(21)".parse().unwrap();
+        assert_eq!((lasso.stem.choices.len(), lasso.cycle.choices.len()), (3, 2));
+        for text in ["112(21)", "(1)", "1x300(2x12-1c1)", "1221", ""] {
+            assert_eq!(text.parse::<Lasso>().unwrap().to_string(), text);
+        }
+        for (text, at) in [("1()", 2), ("1(2", 3), ("1(2)1", 5), ("1((2))", 2), ("1)", 1), ("(2)(1)", 2), ("1(z)", 2)] {
+            assert_eq!(text.parse::<Lasso>().unwrap_err().at, at, "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn text_round_trips(choices in proptest::collection::vec((0u16..30, proptest::option::of(0u16..12), 1usize..9), 0..20)) {
@@ -174,6 +229,7 @@ mod tests {
         #[test]
         fn any_text_is_read_or_refused(text in "\\PC*") {
             let _ = text.parse::<Schedule>();
+            let _ = text.parse::<Lasso>();
         }
     }
 }

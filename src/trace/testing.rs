@@ -31,6 +31,12 @@ pub(crate) enum Op {
     SpinUntil(&'static str, i64),
     /// Reads the variable and fails unless it has this value.
     Assert(&'static str, i64),
+    /// Reads the variable and begins the thread anew unless it has this value.
+    BackUnless(&'static str, i64),
+    /// Starts the thread with this number, from 0; it can do nothing before.
+    Start(usize),
+    /// Waits for the end of that thread.
+    Join(usize),
     /// Gives way; a task goes on until here without interruption.
     Yield,
 }
@@ -52,6 +58,10 @@ pub(crate) struct Mini {
     pub finally: Vec<(&'static str, i64)>,
     /// The variable must never exceed this value.
     pub always: Vec<(&'static str, i64)>,
+    /// The variable must have this value at some time.
+    pub eventually: Vec<(&'static str, i64)>,
+    /// Whenever the first has its value, the second must then or later.
+    pub leads_to: Vec<[(&'static str, i64); 2]>,
     /// Expands no more states than this.
     pub limit: Option<usize>,
 }
@@ -93,12 +103,14 @@ impl Mini {
             | Store(name, _)
             | FetchAdd(name)
             | SpinUntil(name, _)
+            | BackUnless(name, _)
             | Assert(name, _) = op
             {
                 variables.insert(*name, 0);
             }
         }
-        let checked = self.finally.iter().chain(&self.always);
+        let checked = self.finally.iter().chain(&self.always).chain(&self.eventually);
+        let checked = checked.chain(self.leads_to.iter().flatten());
         variables.extend(checked.map(|(name, _)| (*name, 0)));
         let count = self.threads.len();
         let initial = State { at: vec![0; count], dead: vec![false; count], variables, ..State::default() };
@@ -207,8 +219,19 @@ impl Mini {
             terminals,
             outcomes,
             interleavings,
+            liveness: self.liveness(&states),
             cycles,
             view: Arc::new(View(states)),
+        }
+    }
+
+    fn liveness(&self, states: &[State]) -> Liveness {
+        let holds = |(name, value): &(&'static str, i64)| -> Vec<bool> {
+            states.iter().map(|state| state.variables[name] == *value).collect()
+        };
+        Liveness {
+            eventually: self.eventually.iter().map(holds).collect(),
+            leads_to: self.leads_to.iter().map(|[condition, then]| (holds(condition), holds(then))).collect(),
         }
     }
 
@@ -219,14 +242,14 @@ impl Mini {
     fn blocked(&self, state: &State) -> Vec<Blocked> {
         let stuck = (0..self.threads.len()).filter(|thread| !self.ended(state, *thread));
         let blocked = stuck.map(|thread| {
-            let Acquire(lock) = self.threads[thread][state.at[thread]] else {
-                unreachable!("only locks block");
+            let waiting = match self.threads[thread][state.at[thread]] {
+                Acquire(lock) if state.held.contains_key(lock) => {
+                    Waiting::Held { object: Arc::from(lock), holders: vec![ThreadIndex(state.held[lock] as u16)] }
+                }
+                Join(other) => Waiting::Finish { thread: ThreadIndex(other as u16) },
+                _ => Waiting::Signal { object: Arc::from("thread"), method: "start".into(), needs: "start".into() },
             };
-            Blocked {
-                thread: ThreadIndex(thread as u16),
-                span: self.span(thread, state.at[thread]),
-                waiting: Waiting::Held { object: Arc::from(lock), holders: vec![ThreadIndex(state.held[lock] as u16)] },
-            }
+            Blocked { thread: ThreadIndex(thread as u16), span: self.span(thread, state.at[thread]), waiting }
         });
         blocked.collect()
     }
@@ -261,7 +284,12 @@ impl Mini {
     }
 
     fn event(&self, state: &mut State, thread: usize) -> Option<Event> {
-        if self.ended(state, thread) {
+        let is_started = |state: &State| {
+            let starts = |ops: &Vec<Op>, upto: usize| ops[..upto].contains(&Start(thread));
+            let never = !self.threads.iter().any(|ops| starts(ops, ops.len()));
+            never || self.threads.iter().zip(&state.at).any(|(ops, at)| starts(ops, *at))
+        };
+        if self.ended(state, thread) || !is_started(state) {
             return None;
         }
         let op = self.threads[thread][state.at[thread]];
@@ -282,12 +310,14 @@ impl Mini {
         };
         let write = |derived| AccessMode::Write { derived };
         let mut advance = true;
+        let mut back = false;
         let action = match op {
-            Read(name) | SpinUntil(name, _) | Assert(name, _) => {
+            Read(name) | SpinUntil(name, _) | BackUnless(name, _) | Assert(name, _) => {
                 access(name, AccessMode::Read, AccessClass::Plain);
                 let value = state.variables[name];
                 match op {
                     SpinUntil(_, until) => advance = value == until,
+                    BackUnless(_, until) => back = value != until,
                     Assert(_, want) if value != want => {
                         fail(FailureKind::Assertion, "AssertionError", format!("{name} is {value}"));
                     }
@@ -329,9 +359,16 @@ impl Mini {
                 }
                 operation(lock, "release")
             }
+            Start(other) => Action::Spawn { thread: ThreadIndex(other as u16) },
+            Join(other) => {
+                if !self.ended(state, other) {
+                    return None;
+                }
+                Action::Join { thread: ThreadIndex(other as u16), waits: false }
+            }
             Yield => Action::Sleep { seconds: Plain::Int(0) },
         };
-        state.at[thread] += usize::from(advance);
+        state.at[thread] = if back { 0 } else { state.at[thread] + usize::from(advance) };
         state.dead[thread] = failure.is_some();
         Some(Event {
             thread: ThreadIndex(thread as u16),

@@ -120,11 +120,7 @@ pub fn reads_from(program: &Program, options: &ReadsFromOptions, watch: &dyn Fn(
     }
     let limit = limit.or(divergence.map(Divergence::limit));
     let coverage = limit.map_or(Coverage::Complete, Coverage::Stopped);
-    let search = Search {
-        executions: Some(found.len() as u64),
-        reductions: vec!["reads-from-classes"],
-        ..Search::new(Method::Dpor)
-    };
+    let search = Search { executions: Some(found.len() as u64), ..Search::new(Method::ReadsFrom) };
     gather(program, &schedules, coverage, search, &executions)
 }
 
@@ -223,8 +219,6 @@ impl<'p> Classes<'p> {
         let mut reads = vec![own];
         let read = touches.iter().filter(|touch| !touch.writes || looked_at(touch.place)).map(|touch| touch.place);
         reads.extend(read);
-        let is_told = |place: Place| touches.iter().any(|touch| touch.place.component == place.component);
-        reads.extend(facts.reads.iter().map(|read| read.place).filter(|place| !is_told(*place)));
         let mut writes = self.writes[key[0] as usize].clone();
         let mut seen = Vec::new();
         for place in reads {

@@ -51,6 +51,12 @@ pub(super) fn draw(canvas: &mut Canvas, witness: &WitnessReport, elide: bool) {
     if !table.ending_in_row() && !witness.ending.is_empty() {
         canvas.paragraph((Role::Plain, INDENT), ending_role(&witness.ending), &witness.ending);
     }
+    if let Some(first) = witness.repeats.filter(|first| *first <= witness.steps.len()) {
+        let last = witness.steps.len();
+        let which = if first == last { format!("step {first}") } else { format!("steps {first} to {last}") };
+        let verb = if first == last { "repeats" } else { "repeat" };
+        canvas.paragraph((Role::Plain, INDENT), Role::Mark, &format!("↻ {which} {verb} for ever"));
+    }
     if table.values.len() < witness.shared.len() {
         let names = witness.shared[table.values.len()..].join(", ");
         canvas.paragraph((Role::Plain, INDENT), Role::Dim, &format!("(no room for {names})"));

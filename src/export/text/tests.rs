@@ -57,6 +57,9 @@ fn a_replay_shows_every_step() {
         status: Some(exploration.outcomes[terminal.outcome as usize].status),
         failed_checks: Vec::new(),
         broken_invariants: Vec::new(),
+        cycle: None,
+        broken_eventually: Vec::new(),
+        broken_leads_to: Vec::new(),
         blocked: &terminal.blocked,
     });
     assert!(!replay.good);

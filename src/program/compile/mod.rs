@@ -147,6 +147,8 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
     };
     let always = context.checks(&scenario.check.always);
     let finally = context.checks(&scenario.check.finally);
+    let eventually = context.checks(&scenario.check.eventually);
+    let leads_to = context.check_pairs(&scenario.check.leads_to);
     let guards: Arc<[_]> = crate::program::guards::guards_of_functions(&scenario.functions).into();
     let mut slugs = BTreeSet::new();
     let mut compiled = Vec::new();
@@ -170,6 +172,8 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
             entries,
             always: always.clone(),
             finally: finally.clone(),
+            eventually: eventually.clone(),
+            leads_to: leads_to.clone(),
             fingerprint: 0,
         };
         program.fingerprint = fingerprint(&program);
@@ -181,6 +185,28 @@ pub fn compile(scenario: &Scenario, source: &Arc<SourceFile>) -> Result<Vec<Comp
         });
     }
     if context.diagnostics.is_empty() { Ok(compiled) } else { Err(context.diagnostics.sorted()) }
+}
+
+/// Compiles an expression over the shared names of a scenario that can be compiled, as checks are compiled. Places are
+/// those in `text`, which holds the expression and nothing else.
+///
+/// # Errors
+/// All mistakes.
+pub fn compile_expression(scenario: &Scenario, text: &SourceFile) -> Result<Check, Vec<Diagnostic>> {
+    let expression = crate::scenario::parse_expression(text)?;
+    let rebound = scenario.functions.iter().flat_map(|function| walk::assigned(&function.body)).collect();
+    let mut context = Context {
+        scenario,
+        source: text,
+        shared: Vec::new(),
+        names: BTreeMap::new(),
+        flow: Dataflow::new(BTreeSet::new(), &scenario.functions),
+        diagnostics: Diagnostics::default(),
+    };
+    context.declare(&rebound);
+    let code = CheckCode::Function(FunctionCompiler::check(&mut context, &expression));
+    let check = Check { text: text.slice(expression.span).to_string(), span: expression.span, code };
+    if context.diagnostics.is_empty() { Ok(check) } else { Err(context.diagnostics.sorted()) }
 }
 
 /// The mistakes that compiling finds in what could be read of a scenario in which reading already found
@@ -427,12 +453,19 @@ impl<'a> Context<'a> {
     }
 
     fn checks(&mut self, expressions: &'a [Expression]) -> Vec<Check> {
-        let compile = |expression: &'a Expression| Check {
+        expressions.iter().map(|expression| self.check(expression)).collect()
+    }
+
+    fn check_pairs(&mut self, pairs: &'a [(Expression, Expression)]) -> Vec<(Check, Check)> {
+        pairs.iter().map(|(condition, then)| (self.check(condition), self.check(then))).collect()
+    }
+
+    fn check(&mut self, expression: &'a Expression) -> Check {
+        Check {
             text: self.text(expression),
             span: expression.span,
             code: CheckCode::Function(FunctionCompiler::check(self, expression)),
-        };
-        expressions.iter().map(compile).collect()
+        }
     }
 
     fn entries(&mut self, variant: &'a Variant) -> Vec<Entry> {

@@ -56,6 +56,8 @@ pub fn compile_python(python: &PythonProgram, source: &Arc<SourceFile>) -> Resul
             guards: Arc::clone(&guards),
             always: Vec::new(),
             finally: finally.collect(),
+            eventually: Vec::new(),
+            leads_to: Vec::new(),
             fingerprint: {
                 let mut of_variant = fingerprint.clone();
                 of_variant.add(&format!("{:?} {:?} {:?}", variant.order, variant.python, variant.switching));
@@ -79,7 +81,7 @@ pub fn compile_main(
     variant: &Variant,
     source: &Arc<SourceFile>,
 ) -> Result<Compiled, Vec<Diagnostic>> {
-    let check = scenario.check.finally.iter().chain(&scenario.check.always).cloned().collect();
+    let check = scenario.check.expressions().cloned().collect();
     let as_python = PythonVariant {
         name: variant.name.clone(),
         about: variant.about.clone(),
@@ -95,11 +97,15 @@ pub fn compile_main(
     let mut compiled = compile_python(&python, source)?.remove(0);
     let program = &mut compiled.program;
     program.scenario = scenario.name.clone();
-    program.always = program.finally.split_off(scenario.check.finally.len());
-    for check in program.finally.iter_mut().chain(&mut program.always) {
+    for check in &mut program.finally {
         // The text of a JSON string.
         check.text = serde_json::from_str(&format!("\"{}\"", check.text)).unwrap_or_else(|_| check.text.clone());
     }
+    let mut always = program.finally.split_off(scenario.check.finally.len());
+    let mut eventually = always.split_off(scenario.check.always.len());
+    let mut pairs = eventually.split_off(scenario.check.eventually.len()).into_iter();
+    program.leads_to = std::iter::from_fn(|| pairs.next().zip(pairs.next())).collect();
+    (program.always, program.eventually) = (always, eventually);
     Ok(compiled)
 }
 

@@ -41,7 +41,7 @@ use std::sync::Arc;
 /// # Errors
 /// All that Python cannot say, in the order of the text.
 pub fn module_of(scenario: &Scenario, variant: &Variant, source: &Arc<SourceFile>) -> Result<Module, Vec<Diagnostic>> {
-    let checks = scenario.check.always.iter().chain(&scenario.check.finally).collect::<Vec<_>>();
+    let checks = scenario.check.expressions().collect::<Vec<_>>();
     let entries = variant.entries.iter().collect::<Vec<_>>();
     let functions = match variant.model {
         Model::Main => scenario.functions.iter().collect(),

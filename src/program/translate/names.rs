@@ -30,8 +30,10 @@ impl Names {
                 names.taken.insert(name.text.clone());
             });
         }
-        let check = scenario.check.always.iter().chain(&scenario.check.finally);
-        check.for_each(|expression| within(expression, &mut |expression| names.take(expression)));
+        scenario
+            .check
+            .expressions()
+            .for_each(|expression| within(expression, &mut |expression| names.take(expression)));
         names
     }
 

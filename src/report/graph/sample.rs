@@ -5,9 +5,9 @@ use super::GraphReport;
 use crate::program::{Check, Program};
 use crate::source::{SourceFile, Span};
 use crate::trace::{
-    Access, AccessClass, AccessMode, Action, Blocked, Count, Coverage, Edge, Event, Exploration, Limit, Location,
-    LocationBase, Method, Outcome, Path, Search, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal,
-    ThreadIndex, ThreadInfo, Transition, Violation, Waiting,
+    Access, AccessClass, AccessMode, Action, Blocked, Count, Coverage, Edge, Event, Exploration, Limit, Liveness,
+    Location, LocationBase, Method, Outcome, Path, Search, SharedInfo, StateGraph, StateIndex, StateView, Status,
+    Terminal, ThreadIndex, ThreadInfo, Transition, Violation, Waiting,
 };
 use crate::value::Plain;
 use petgraph::algo::{tarjan_scc, toposort};
@@ -284,6 +284,7 @@ impl Mini {
             terminals,
             outcomes,
             interleavings,
+            liveness: Liveness::default(),
             cycles,
         }
     }

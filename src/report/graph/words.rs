@@ -157,7 +157,7 @@ impl<'a> Words<'a> {
             (Count::Infinite, _) => format!("in {}", schedules(interleavings)),
             (Count::Unknown, _) => "in some schedules".to_string(),
             (_, Coverage::Complete) => format!("in {interleavings} of {}", schedules(all)),
-            (_, Coverage::Stopped(_) | Coverage::Bounded(_) | Coverage::Sampled(_)) => {
+            (_, Coverage::Stopped(_) | Coverage::Bounded(_) | Coverage::Sampled(_) | Coverage::Part { .. }) => {
                 format!("in {interleavings} of {} so far", schedules(all))
             }
         }

@@ -63,6 +63,8 @@ fn reads_every_key_and_every_block() {
     assert_eq!(names(&threads.expect.findings.iter().collect::<Vec<_>>()), "lost-update data-race");
     assert_eq!(tasks.expect.outcomes.as_ref().map(Vec::len), Some(2));
     assert_eq!((scenario.check.always.len(), scenario.check.finally.len()), (1, 2));
+    assert_eq!((scenario.check.eventually.len(), scenario.check.leads_to.len()), (1, 1));
+    assert_eq!(scenario.check.expressions().count(), 6);
 }
 
 #[test]

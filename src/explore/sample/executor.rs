@@ -1,0 +1,326 @@
+//! One execution after another: what samplers see of a program, on the lean machine or on the rich one.
+
+use crate::explore::intern::ABSENT;
+use crate::explore::system::{End, Situation, SituationIndex, System, Touch, conflict};
+use crate::machine::{
+    Divergence, Lean, LeanState, LeanTouch, Workspace, blocked, evaluate_check, evaluate_expression, shared_values,
+    status,
+};
+use crate::program::{Check, Program};
+use crate::source::Span;
+use crate::trace::Status;
+use crate::value::Value;
+use rustc_hash::FxHashMap;
+
+/// Why an executor does not go on.
+pub use crate::machine::LeanStop as Stop;
+
+/// A program that runs in place.
+pub trait Executor {
+    /// A state, to come back to.
+    type Saved: Clone;
+    /// Goes back to the initial state.
+    fn restart(&mut self);
+    /// The state.
+    fn save(&self) -> Self::Saved;
+    /// Goes to a state that was saved.
+    fn restore(&mut self, saved: &Self::Saved);
+    /// How many threads there are, ended ones too.
+    fn threads(&self) -> usize;
+    /// How many alternatives a thread's next step has; 0 if it cannot go on.
+    fn alternatives(&mut self, thread: usize) -> Result<u16, Stop>;
+    /// Takes a step that is possible.
+    fn step(&mut self, thread: usize, alternative: u16) -> Result<(), Stop>;
+    /// Whether the order of the next steps of two threads, which can both go on, matters.
+    fn conflict(&mut self, one: usize, other: usize) -> Result<bool, Stop>;
+    /// The first place that the next step of a thread has to do with, as a number, and whether it may write it.
+    fn place(&mut self, thread: usize) -> Result<Option<(u32, bool)>, Stop>;
+    /// A number for where in the code a thread stands, and with what places it has to do there.
+    fn site(&mut self, thread: usize) -> Result<u32, Stop>;
+    /// The `always` checks that do not hold, as bits; only the first 64.
+    fn broken(&mut self) -> Result<u64, Stop>;
+    /// A number for how an execution ended that is over; equal ends have equal numbers, given from 0.
+    fn end(&mut self) -> Result<u32, Stop>;
+    /// What a number of an end means.
+    fn known_end(&self, number: u32) -> &End;
+    /// The value of an expression over shared names; `None` if it raises.
+    fn evaluate(&mut self, expression: &Check) -> Result<Option<Value>, Stop>;
+}
+
+/// On the lean machine.
+pub struct LeanExecutor<'p> {
+    program: &'p Program,
+    machine: Lean<'p>,
+    ends: FxHashMap<Shared, u32>,
+    known: Vec<End>,
+    checked: FxHashMap<Shared, u64>,
+}
+
+/// What ends and checks depend on: statuses of the threads, values and primitives.
+type Shared = (Vec<Option<bool>>, Vec<crate::machine::Word>, Vec<Option<crate::primitive::Primitive>>);
+
+/// The most states whose checks are remembered.
+const CHECKED_LIMIT: usize = 100_000;
+
+impl<'p> LeanExecutor<'p> {
+    /// # Errors
+    /// The lean machine cannot run the program. The reason follows "because".
+    pub fn new(program: &'p Program) -> Result<Self, &'static str> {
+        let (machine, ends, checked) = (Lean::new(program)?, FxHashMap::default(), FxHashMap::default());
+        Ok(LeanExecutor { program, machine, ends, known: Vec::new(), checked })
+    }
+
+    fn shared(&self) -> Shared {
+        let (words, primitives) = self.machine.shared();
+        (self.machine.ends().collect(), words.to_vec(), primitives.to_vec())
+    }
+}
+
+impl Executor for LeanExecutor<'_> {
+    type Saved = LeanState;
+
+    fn restart(&mut self) {
+        self.machine.restart();
+    }
+
+    fn save(&self) -> LeanState {
+        self.machine.save()
+    }
+
+    fn restore(&mut self, saved: &LeanState) {
+        self.machine.restore(saved);
+    }
+
+    #[inline]
+    fn threads(&self) -> usize {
+        self.machine.threads()
+    }
+
+    #[inline]
+    fn alternatives(&mut self, thread: usize) -> Result<u16, Stop> {
+        Ok(self.machine.alternatives(thread))
+    }
+
+    #[inline]
+    fn step(&mut self, thread: usize, alternative: u16) -> Result<(), Stop> {
+        self.machine.step(thread, alternative)
+    }
+
+    fn conflict(&mut self, one: usize, other: usize) -> Result<bool, Stop> {
+        let (one, other) = (self.machine.touches(one), self.machine.touches(other));
+        let conflicts = |a: &LeanTouch, b: &LeanTouch| a.place == b.place && (a.writes || b.writes);
+        Ok(one.iter().flatten().any(|a| other.iter().flatten().any(|b| conflicts(a, b))))
+    }
+
+    fn place(&mut self, thread: usize) -> Result<Option<(u32, bool)>, Stop> {
+        let touches = self.machine.touches(thread);
+        Ok(touches[0].map(|touch| (u32::from(touch.place), touches.iter().flatten().any(|touch| touch.writes))))
+    }
+
+    #[inline]
+    fn site(&mut self, thread: usize) -> Result<u32, Stop> {
+        Ok(self.machine.site(thread))
+    }
+
+    fn broken(&mut self) -> Result<u64, Stop> {
+        if self.program.always.is_empty() {
+            return Ok(0);
+        }
+        let shared = self.shared();
+        if let Some(known) = self.checked.get(&shared) {
+            return Ok(*known);
+        }
+        let state = self.machine.state();
+        let mut broken = 0;
+        for (index, check) in self.program.always.iter().enumerate().take(64) {
+            let holds = evaluate_check(self.program, &mut Workspace::new(self.program, &state), check);
+            broken |= u64::from(!holds.map_err(Stop::Diverges)?) << index;
+        }
+        if self.checked.len() >= CHECKED_LIMIT {
+            self.checked.clear();
+        }
+        self.checked.insert(shared, broken);
+        Ok(broken)
+    }
+
+    fn end(&mut self) -> Result<u32, Stop> {
+        let shared = self.shared();
+        if let Some(known) = self.ends.get(&shared) {
+            return Ok(*known);
+        }
+        let state = self.machine.state();
+        let threads = self.machine.threads() as u16;
+        let status = status(self.program, &state, threads);
+        let mut end = End {
+            outcome: (status, super::outcome_values(self.program, shared_values(self.program, &state))),
+            failed_checks: Vec::new(),
+            blocked: Vec::new(),
+        };
+        if status == Status::Deadlock {
+            end.blocked = blocked(self.program, &state, threads);
+        } else {
+            for (index, check) in self.program.finally.iter().enumerate() {
+                let holds = evaluate_check(self.program, &mut Workspace::new(self.program, &state), check);
+                if !holds.map_err(Stop::Diverges)? {
+                    end.failed_checks.push(index as u16);
+                }
+            }
+        }
+        let number = same_end(&mut self.known, end);
+        self.ends.insert(shared, number);
+        Ok(number)
+    }
+
+    fn known_end(&self, number: u32) -> &End {
+        &self.known[number as usize]
+    }
+
+    fn evaluate(&mut self, expression: &Check) -> Result<Option<Value>, Stop> {
+        let state = self.machine.state();
+        let mut workspace = Workspace::new(self.program, &state);
+        evaluate_expression(self.program, &mut workspace, expression).map_err(Stop::Diverges)
+    }
+}
+
+/// The number of an end, as outcomes are told apart: who is stuck in a deadlock makes no difference.
+fn same_end(known: &mut Vec<End>, end: End) -> u32 {
+    let same = |known: &End| known.outcome == end.outcome && known.failed_checks == end.failed_checks;
+    let number = known.iter().position(same).unwrap_or_else(|| {
+        known.push(end);
+        known.len() - 1
+    });
+    number as u32
+}
+
+/// On the rich machine, as far as its situations are not known.
+pub struct RichExecutor<'p> {
+    program: &'p Program,
+    system: System<'p>,
+    initial: Vec<u32>,
+    state: Vec<u32>,
+    successor: Vec<u32>,
+    /// By thread: the situation it is in now, if it has been asked for.
+    now: Vec<Option<SituationIndex>>,
+    known: Vec<End>,
+    sites: FxHashMap<(Span, Option<Touch>), u32>,
+    /// Bytes of memory for situations. When more are in use at the end of an execution, all are forgotten.
+    memory: u64,
+}
+
+impl<'p> RichExecutor<'p> {
+    pub fn new(program: &'p Program, memory: u64) -> Self {
+        let (system, initial) = System::new(program);
+        RichExecutor {
+            program,
+            system,
+            state: initial.clone(),
+            initial,
+            successor: Vec::new(),
+            now: Vec::new(),
+            known: Vec::new(),
+            sites: FxHashMap::default(),
+            memory,
+        }
+    }
+
+    fn situation(&mut self, thread: usize) -> Result<&Situation, Stop> {
+        if self.now.len() <= thread {
+            self.now.resize(thread + 1, None);
+        }
+        let situation = match self.now[thread] {
+            Some(known) => known,
+            None => self.system.situation(&mut self.state, thread as u16).map_err(Stop::Diverges)?,
+        };
+        self.now[thread] = Some(situation);
+        Ok(self.system.at(situation))
+    }
+}
+
+impl Executor for RichExecutor<'_> {
+    type Saved = Vec<u32>;
+
+    fn restart(&mut self) {
+        if self.system.bytes() > self.memory {
+            (self.system, self.initial) = System::new(self.program);
+        }
+        self.state.clone_from(&self.initial);
+        self.now.clear();
+    }
+
+    fn save(&self) -> Vec<u32> {
+        self.state.clone()
+    }
+
+    fn restore(&mut self, saved: &Vec<u32>) {
+        self.state.clone_from(saved);
+        self.now.clear();
+    }
+
+    fn threads(&self) -> usize {
+        usize::from(self.system.threads(&self.state))
+    }
+
+    fn alternatives(&mut self, thread: usize) -> Result<u16, Stop> {
+        Ok(self.situation(thread)?.moves.len() as u16)
+    }
+
+    fn step(&mut self, thread: usize, alternative: u16) -> Result<(), Stop> {
+        self.situation(thread)?;
+        let situation = self.now[thread].expect("just looked up");
+        self.system.follow(&self.state, situation, usize::from(alternative), &mut self.successor);
+        std::mem::swap(&mut self.state, &mut self.successor);
+        self.now.clear();
+        Ok(())
+    }
+
+    fn conflict(&mut self, one: usize, other: usize) -> Result<bool, Stop> {
+        self.situation(one)?;
+        self.situation(other)?;
+        let touches = |thread: usize| {
+            let situation = self.system.at(self.now[thread].expect("just looked up"));
+            situation.moves.first().map_or(&[][..], |first| &first.touches)
+        };
+        Ok(conflict(touches(one), touches(other)))
+    }
+
+    fn place(&mut self, thread: usize) -> Result<Option<(u32, bool)>, Stop> {
+        let first = self.situation(thread)?.moves.first().and_then(|first| first.touches.first());
+        Ok(first.map(|touch| (u32::from(touch.place.component) << 16 | u32::from(touch.place.key), touch.writes)))
+    }
+
+    fn site(&mut self, thread: usize) -> Result<u32, Stop> {
+        let Some(first) = self.situation(thread)?.moves.first() else { return Ok(0) };
+        let (transition, touch) = (first.transition, first.touches.first().copied());
+        let event = self.system.transitions()[transition as usize].events.first();
+        let next = self.sites.len() as u32 + 1;
+        Ok(*self.sites.entry((event.map_or_else(Span::default, |event| event.span), touch)).or_insert(next))
+    }
+
+    fn broken(&mut self) -> Result<u64, Stop> {
+        if self.program.always.is_empty() {
+            return Ok(0);
+        }
+        let broken = self.system.broken_checks(&self.state).map_err(Stop::Diverges)?;
+        Ok(broken.iter().filter(|check| **check < 64).fold(0, |bits, check| bits | 1 << check))
+    }
+
+    fn end(&mut self) -> Result<u32, Stop> {
+        let end = self.system.end(&self.state).map_err(Stop::Diverges)?;
+        Ok(same_end(&mut self.known, end))
+    }
+
+    fn known_end(&self, number: u32) -> &End {
+        &self.known[number as usize]
+    }
+
+    fn evaluate(&mut self, expression: &Check) -> Result<Option<Value>, Stop> {
+        evaluate_at(&self.system, &self.state, expression).map_err(Stop::Diverges)
+    }
+}
+
+/// The value of an expression over shared names in a state; `None` if it raises.
+pub fn evaluate_at(system: &System, state: &[u32], expression: &Check) -> Result<Option<Value>, Divergence> {
+    let present = state.iter().rposition(|word| *word != ABSENT).map_or(0, |last| last + 1);
+    let source = system.tables().source(&state[..present]);
+    evaluate_expression(system.program, &mut Workspace::new(system.program, &source), expression)
+}

@@ -1,0 +1,353 @@
+//! What is noted while executions are made: outcomes, how often, when first, and schedules worth keeping.
+
+use super::execute::Recorder;
+use super::executor::{Executor, Stop};
+use super::unseen::Unseen;
+use super::{Guarantee, Machine, SampleOptions, SampleProgress, Sampled, SampledOutcome};
+use crate::explore::gather::gather;
+use crate::machine::Divergence;
+use crate::program::Program;
+use crate::trace::{Choice, Coverage, Limit, OutcomeKey, Sample, Schedule, Search, Status, ThreadIndex};
+use crate::value::Plain;
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+
+type Key = (Status, Vec<Plain>, Vec<u16>);
+
+/// What is noted during a search.
+pub struct Log<'a> {
+    options: &'a SampleOptions,
+    watch: &'a dyn Fn(&SampleProgress) -> Option<Limit>,
+    pub stopped: Option<Limit>,
+    executions: u64,
+    pub cut_off: u64,
+    steps: u64,
+    pub longest: u64,
+    pub most_threads: usize,
+    /// In the order of discovery: the outcome, how many executions, the first one.
+    outcomes: Vec<(Key, u64, u64)>,
+    numbers: BTreeMap<Key, usize>,
+    /// By the executor's number of an end: which outcome it is.
+    ends: Vec<usize>,
+    discovery: Vec<u64>,
+    /// The execution that is going on.
+    schedule: Vec<(u16, Option<u16>)>,
+    /// Up to where it has shown conflicts or broken checks that no other has.
+    conflicting: usize,
+    /// Who took the last step of it.
+    last: Option<u16>,
+    /// Who could go on before that.
+    enabled: Vec<u16>,
+    /// Pairs of sites that were looked at.
+    seen: Seen,
+    /// Checks that were seen broken, as bits.
+    broken: u64,
+    kept: Vec<Kept>,
+    kept_steps: usize,
+    explored_steps: usize,
+    left_out: u64,
+}
+
+/// A schedule that is kept.
+struct Kept {
+    /// The outcome that it is the first one of, if it is.
+    what: Option<usize>,
+    steps: Vec<(u16, Option<u16>)>,
+    /// Whether the exploration holds the states that it passes.
+    is_explored: bool,
+}
+
+/// A set of pairs of small numbers.
+#[derive(Default)]
+struct Seen {
+    /// Pairs of numbers below [`Seen::DENSE`], as bits.
+    dense: Vec<u64>,
+    sparse: FxHashSet<(u32, u32)>,
+}
+
+impl Seen {
+    const DENSE: u32 = 512;
+
+    /// Adds a pair; `true` if it is new.
+    #[inline]
+    fn insert(&mut self, one: u32, other: u32) -> bool {
+        if one >= Seen::DENSE || other >= Seen::DENSE {
+            return self.sparse.insert((one, other));
+        }
+        if self.dense.is_empty() {
+            self.dense.resize((Seen::DENSE * Seen::DENSE / 64) as usize, 0);
+        }
+        let bit = one * Seen::DENSE + other;
+        let word = &mut self.dense[(bit / 64) as usize];
+        let is_new = *word >> (bit % 64) & 1 == 0;
+        *word |= 1 << (bit % 64);
+        is_new
+    }
+}
+
+impl<'a> Log<'a> {
+    pub fn new(options: &'a SampleOptions, watch: &'a dyn Fn(&SampleProgress) -> Option<Limit>) -> Log<'a> {
+        Log {
+            options,
+            watch,
+            stopped: None,
+            executions: 0,
+            cut_off: 0,
+            steps: 0,
+            longest: 0,
+            most_threads: 0,
+            outcomes: Vec::new(),
+            numbers: BTreeMap::new(),
+            ends: Vec::new(),
+            discovery: Vec::new(),
+            schedule: Vec::new(),
+            conflicting: 0,
+            last: None,
+            enabled: Vec::new(),
+            seen: Seen::default(),
+            broken: 0,
+            kept: Vec::new(),
+            kept_steps: 0,
+            explored_steps: 0,
+            left_out: 0,
+        }
+    }
+
+    #[inline]
+    fn note_broken<E: Executor>(&mut self, executor: &mut E) -> Result<(), Stop> {
+        let broken = executor.broken()?;
+        if broken & !self.broken != 0 {
+            self.broken |= broken;
+            self.conflicting = self.schedule.len();
+        }
+        Ok(())
+    }
+
+    pub fn is_stopped(&mut self) -> bool {
+        self.ask(0)
+    }
+
+    fn ask(&mut self, more: u64) -> bool {
+        let progress = SampleProgress {
+            executions: self.executions,
+            steps: self.steps + more,
+            outcomes: self.outcomes.len() as u64,
+        };
+        self.stopped = self.stopped.or_else(|| (self.watch)(&progress));
+        self.stopped.is_some()
+    }
+
+    /// The number of an outcome, by the executor's number of an end.
+    pub fn known(&mut self, end: u32, key: impl FnOnce() -> Key) -> Option<usize> {
+        if let Some(known) = self.ends.get(end as usize) {
+            return Some(*known);
+        }
+        let number = self.outcome(key());
+        assert_eq!(self.ends.len(), end as usize, "ends are numbered as they are found");
+        self.ends.push(number);
+        Some(number)
+    }
+
+    fn outcome(&mut self, key: Key) -> usize {
+        let next = self.outcomes.len();
+        let outcomes = &mut self.outcomes;
+        *self.numbers.entry(key).or_insert_with_key(|key| {
+            outcomes.push((key.clone(), 0, 0));
+            next
+        })
+    }
+
+    /// An execution is over.
+    pub fn ended(&mut self, number: u64, steps: u64, outcome: Option<usize>) {
+        self.executions += 1;
+        self.steps += steps;
+        self.longest = self.longest.max(steps);
+        let mut is_new = false;
+        match outcome {
+            Some(outcome) => {
+                let (_, executions, first) = &mut self.outcomes[outcome];
+                *executions += 1;
+                if *executions == 1 {
+                    is_new = true;
+                    *first = number;
+                    self.discovery.push(self.executions);
+                }
+            }
+            None => self.cut_off += 1,
+        }
+        let is_explored = is_new && self.keep(outcome, self.schedule.len());
+        if self.conflicting > 0 && !is_explored {
+            self.keep(None, self.conflicting);
+        }
+    }
+
+    /// Keeps the first steps of the present execution, if they are not too many. Returns whether the exploration will
+    /// hold them.
+    fn keep(&mut self, what: Option<usize>, length: usize) -> bool {
+        let is_explored = self.explored_steps + length <= self.options.explored_steps;
+        let fits = self.kept_steps + length <= self.options.kept_steps;
+        if self.kept.len() >= self.options.kept_schedules || !fits {
+            self.left_out += 1;
+            return false;
+        }
+        if is_explored {
+            self.explored_steps += length;
+        } else {
+            self.left_out += 1;
+        }
+        self.kept_steps += length;
+        self.kept.push(Kept { what, steps: self.schedule[..length].to_vec(), is_explored });
+        is_explored
+    }
+
+    /// An execution of a thread that never comes to the end of a step is all that is left to say.
+    pub fn diverges(mut self, program: &Program, machine: Machine, divergence: Divergence) -> Sampled {
+        self.stopped = Some(divergence.limit());
+        let length = self.schedule.len();
+        self.keep(None, length);
+        self.finish(program, machine, Guarantee::None)
+    }
+
+    pub fn finish(self, program: &Program, machine: Machine, guarantee: Guarantee) -> Sampled {
+        let unseen = Unseen::estimate(self.outcomes.iter().map(|(_, executions, _)| *executions));
+        let mut schedules = vec![None; self.outcomes.len()];
+        let mut kept = Vec::new();
+        for Kept { what, steps, is_explored } in self.kept {
+            let choices =
+                steps.into_iter().map(|(thread, alternative)| Choice { thread: ThreadIndex(thread), alternative });
+            let schedule = Schedule { choices: choices.collect() };
+            if let Some(outcome) = what {
+                schedules[outcome] = Some(schedule.clone());
+            }
+            if is_explored {
+                kept.push(schedule);
+            }
+        }
+        let mut executions: BTreeMap<OutcomeKey, u64> = BTreeMap::new();
+        for ((status, shared, _), count, _) in &self.outcomes {
+            *executions.entry((*status, shared.clone())).or_default() += count;
+        }
+        let mut search = Search::new(self.options.method);
+        search.executions = Some(self.executions);
+        let coverage = match self.stopped {
+            Some(limit @ Limit::Steps { .. }) => Coverage::Stopped(limit),
+            _ => Coverage::Sampled(Sample {
+                seed: self.options.seed,
+                executions: self.executions,
+                remarks: remarks(&unseen, &guarantee, self.cut_off),
+                discovery: self.discovery.clone(),
+            }),
+        };
+        let exploration = gather(program, &kept, coverage, search, &executions);
+        let outcomes = self.outcomes.into_iter().zip(schedules);
+        let mut outcomes = outcomes
+            .map(|(((status, shared, failed_checks), executions, first), schedule)| SampledOutcome {
+                status,
+                shared,
+                failed_checks,
+                executions,
+                first,
+                schedule,
+            })
+            .collect::<Vec<_>>();
+        outcomes.sort_by(|one, other| {
+            let key =
+                |outcome: &SampledOutcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone());
+            key(one).cmp(&key(other))
+        });
+        Sampled {
+            exploration,
+            executions: self.executions,
+            cut_off: self.cut_off,
+            steps: self.steps,
+            longest: self.longest,
+            machine,
+            outcomes,
+            discovery: self.discovery,
+            unseen,
+            guarantee,
+            stopped: self.stopped,
+            left_out: self.left_out,
+        }
+    }
+}
+
+/// What the reader is told of what was not seen.
+fn remarks(unseen: &Unseen, guarantee: &Guarantee, cut_off: u64) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if unseen.executions > 0 {
+        remarks.push(format!(
+            "Another execution would end in an outcome not seen yet with a probability of about {:.2} % (Good–Turing: \
+             {} of {} executions ended in an outcome seen once).",
+            100.0 * unseen.missing_mass,
+            unseen.once,
+            unseen.executions
+        ));
+        remarks.push(format!(
+            "There are about {:.0} outcomes or more that this method can reach (Chao1); {} were seen.",
+            unseen.outcomes_at_least, unseen.seen
+        ));
+    }
+    match guarantee {
+        Guarantee::None => {}
+        Guarantee::Uniform { schedules } => {
+            remarks.push(format!("Each of the {schedules} schedules was drawn with equal probability."));
+        }
+        Guarantee::Pct { threads, steps, depth, one_in, holds: true } => remarks.push(format!(
+            "Each execution shows each bug of depth {depth} with a probability of 1/{one_in} at least \
+             (1/(n·k^(d−1)), n = {threads} threads, k = {steps} steps, d = {depth})."
+        )),
+        Guarantee::Pct { holds: false, .. } => remarks.push(
+            "No probability bound: an execution had more threads or steps than the pilot executions.".to_string(),
+        ),
+    }
+    if cut_off > 0 {
+        remarks.push(format!("{cut_off} executions were cut off, and have no outcome."));
+    }
+    remarks
+}
+
+impl<E: Executor> Recorder<E> for Log<'_> {
+    fn begin(&mut self, executor: &mut E) -> Result<(), Stop> {
+        self.schedule.clear();
+        self.conflicting = 0;
+        self.last = None;
+        self.enabled.clear();
+        self.note_broken(executor)
+    }
+
+    #[inline]
+    fn before(&mut self, executor: &mut E, enabled: &[u16], _: u16) -> Result<(), Stop> {
+        // As long as the same threads can go on, only the pairs with the one that has moved are others than before.
+        let same = self.enabled == enabled;
+        for (index, one) in enabled.iter().enumerate() {
+            for other in &enabled[index + 1..] {
+                if same && Some(*one) != self.last && Some(*other) != self.last {
+                    continue;
+                }
+                let (one, other) = (usize::from(*one), usize::from(*other));
+                let (site, with) = (executor.site(one)?, executor.site(other)?);
+                if self.seen.insert(site, with) && executor.conflict(one, other)? {
+                    // With the next step, so that this state is one of those that the schedule passes.
+                    self.conflicting = self.schedule.len() + 1;
+                }
+            }
+        }
+        if !same {
+            self.enabled.clear();
+            self.enabled.extend_from_slice(enabled);
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn after(&mut self, executor: &mut E, chosen: u16, alternative: Option<u16>) -> Result<(), Stop> {
+        self.schedule.push((chosen, alternative));
+        self.last = Some(chosen);
+        self.note_broken(executor)
+    }
+
+    fn is_over(&mut self, steps: u64) -> bool {
+        self.ask(steps)
+    }
+}

@@ -1,0 +1,499 @@
+//! Interchangeable threads: of all states that differ only in which of them is where, one is looked at.
+//!
+//! Definition: entries with the same function and equal arguments are interchangeable. A permutation of them renames a
+//! state (see [`crate::machine::rename`]); the *orbit* of a state is what it can be renamed to. The canonical state of
+//! an orbit has the values of interchangeable threads in ascending order of their numbers; of several such states, it is
+//! the one whose other components have the least numbers, compared one after the other. So it depends on the orbit
+//! only. Ip and Dill, "Better Verification Through Symmetry" (1996), and Clarke, Enders, Filkorn and Jha, "Exploiting
+//! Symmetry in Temporal Logic Model Checking" (1996).
+//!
+//! Counting. Let G be the group of permutations. It maps steps to steps, and the initial state to itself (checked, or
+//! symmetry is not used). So G maps the ways to a state onto the ways to its image, and all states of an orbit have the
+//! same number of ways and of steps. Let P(O) be the number of ways that end in an orbit O. Each of them ends in some
+//! state g·r, where r is the canonical one, and goes on into an orbit O' by as many steps as r has into O': the sum of
+//! P(O) over the steps from canonical states into O' is P(O'). No division, no multiplication: interleavings come out
+//! exactly. States of an orbit: |G| divided by the number of permutations that leave r as it is (orbit and stabilizer).
+//! Steps out of an orbit: the number of its states times the steps of r. An outcome is the same for a whole orbit, since
+//! values that refer to interchangeable threads are refused.
+//!
+//! Limits: threads that are started while running are not interchangeable. What cannot be renamed is refused, with a
+//! reason, as are more than [`MAX_TIES`] permutations of threads with equal values in a state that tells them apart.
+
+use super::intern::{ComponentTable, Tables};
+use super::pack::{Packed, Packing};
+use super::walk::{Outgrown, Walker};
+use crate::machine::{RenameError, mentions, rename};
+use crate::program::Program;
+use rustc_hash::FxHashMap;
+
+/// How many permutations of threads with equal values are tried to find a canonical state.
+pub const MAX_TIES: u64 = 5040;
+
+/// Why interchangeable threads are not taken for equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asymmetry {
+    /// Nobody asked for it.
+    NotAsked,
+    /// No two entries run the same function with equal arguments.
+    Distinct,
+    /// Some part of a state cannot be renamed.
+    Rename(RenameError),
+    /// Renaming changes the initial state.
+    Initial,
+    /// Too many threads have equal values in a state that tells them apart.
+    Ties,
+}
+
+/// Why a canonical state is not found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// States need more bits: pack anew and ask again.
+    Outgrown,
+    /// It cannot be done.
+    Asymmetry(Asymmetry),
+}
+
+impl From<RenameError> for Obstacle {
+    fn from(error: RenameError) -> Obstacle {
+        Obstacle::Asymmetry(Asymmetry::Rename(error))
+    }
+}
+
+impl From<Outgrown> for Obstacle {
+    fn from(_: Outgrown) -> Obstacle {
+        Obstacle::Outgrown
+    }
+}
+
+/// Threads that are interchangeable.
+#[derive(Debug)]
+struct Group {
+    threads: Vec<u16>,
+    components: Vec<usize>,
+    /// The values that any of them has; their numbers here are called classes.
+    classes: ComponentTable,
+    /// By member and number.
+    class_of: Vec<Vec<u32>>,
+    /// By member and class; [`UNKNOWN`] if the value has no number there yet.
+    number_of: Vec<Vec<u32>>,
+}
+
+const UNKNOWN: u32 = u32::MAX;
+
+/// The interchangeable threads of a program, and what is known of renaming its values.
+#[derive(Debug)]
+pub struct Symmetry<'p> {
+    program: &'p Program,
+    groups: Vec<Group>,
+    /// By component, whether a thread of which group it is: its index, and which member.
+    member: Vec<Option<(usize, usize)>>,
+    /// By component and number: whether an interchangeable thread is mentioned. Empty for their own components.
+    mentions: Vec<Vec<bool>>,
+    /// The components of which some value mentions one.
+    mentioning: Vec<usize>,
+    /// New names of all threads, numbered.
+    namings: FxHashMap<Vec<u16>, u32>,
+    /// Component, number and naming: the number of the renamed value.
+    renamed: FxHashMap<(u32, u32, u32), u32>,
+    /// Which member comes to each place, group by group.
+    order: Vec<Vec<usize>>,
+    classes: Vec<Vec<u32>>,
+}
+
+fn factorial(number: usize) -> Option<u64> {
+    (1..=number as u64).try_fold(1u64, u64::checked_mul)
+}
+
+impl<'p> Symmetry<'p> {
+    /// Looks for interchangeable threads.
+    ///
+    /// # Errors
+    /// There are none.
+    pub fn new(
+        program: &'p Program,
+        tables: &Tables,
+        thread: impl Fn(u16) -> usize,
+    ) -> Result<Symmetry<'p>, Asymmetry> {
+        let mut groups: Vec<Group> = Vec::new();
+        for (index, entry) in program.entries.iter().enumerate() {
+            let like = |group: &&mut Group| {
+                let first = &program.entries[usize::from(group.threads[0])];
+                first.function == entry.function && first.arguments == entry.arguments
+            };
+            let group = match groups.iter_mut().find(like) {
+                Some(group) => group,
+                None => {
+                    let (threads, components) = (Vec::new(), Vec::new());
+                    let (class_of, number_of) = (Vec::new(), Vec::new());
+                    groups.push(Group { threads, components, classes: ComponentTable::default(), class_of, number_of });
+                    groups.last_mut().expect("just pushed")
+                }
+            };
+            group.threads.push(index as u16);
+            group.components.push(thread(index as u16));
+            group.class_of.push(Vec::new());
+            group.number_of.push(Vec::new());
+        }
+        groups.retain(|group| group.threads.len() > 1);
+        if groups.is_empty() || program.process.is_some() {
+            return Err(Asymmetry::Distinct);
+        }
+        let sizes = groups.iter().map(|group| factorial(group.threads.len()));
+        let size = sizes.reduce(|one, other| one?.checked_mul(other?)).flatten();
+        size.ok_or(Asymmetry::Ties)?;
+        let mut member = vec![None; tables.components.len()];
+        for (index, group) in groups.iter().enumerate() {
+            for (place, component) in group.components.iter().enumerate() {
+                member[*component] = Some((index, place));
+            }
+        }
+        let order = groups.iter().map(|group| (0..group.threads.len()).collect()).collect();
+        let classes = groups.iter().map(|_| Vec::new()).collect();
+        let mut symmetry = Symmetry {
+            program,
+            groups,
+            member,
+            mentions: Vec::new(),
+            mentioning: Vec::new(),
+            namings: FxHashMap::default(),
+            renamed: FxHashMap::default(),
+            order,
+            classes,
+        };
+        symmetry.learn(tables).map_err(Asymmetry::Rename)?;
+        Ok(symmetry)
+    }
+
+    /// Which threads are interchangeable.
+    pub fn groups(&self) -> Vec<Vec<u16>> {
+        self.groups.iter().map(|group| group.threads.clone()).collect()
+    }
+
+    /// Bytes in use, approximately.
+    pub fn bytes(&self) -> u64 {
+        let group = |group: &Group| {
+            let numbers = group.class_of.iter().chain(&group.number_of).map(|numbers| numbers.capacity() * 4);
+            group.classes.bytes() + numbers.sum::<usize>() as u64
+        };
+        let renamed = (self.renamed.capacity() * 17 + self.namings.capacity() * 64) as u64;
+        self.groups.iter().map(group).sum::<u64>() + renamed
+    }
+
+    /// A component and number that stand for all that can take each other's place.
+    pub fn class(&self, component: usize, number: u32) -> (usize, u32) {
+        match self.member.get(component).copied().flatten() {
+            Some((group, place)) if number != UNKNOWN => {
+                let group = &self.groups[group];
+                (group.components[0], group.class_of[place][number as usize])
+            }
+            _ => (component, number),
+        }
+    }
+
+    /// Looks at values that are new.
+    ///
+    /// # Errors
+    /// One of them cannot be renamed.
+    #[cold]
+    pub fn learn(&mut self, tables: &Tables) -> Result<(), RenameError> {
+        let (groups, member) = (&mut self.groups, &self.member);
+        let renamed = groups.iter().flat_map(|group| group.threads.clone()).collect::<Vec<_>>();
+        let is_renamed = |thread: u16| renamed.contains(&thread);
+        self.mentions.resize_with(tables.components.len(), Vec::new);
+        for (component, table) in tables.components.iter().enumerate() {
+            let place = member.get(component).copied().flatten();
+            let known = match place {
+                Some((group, place)) => groups[group].class_of[place].len(),
+                None => self.mentions[component].len(),
+            };
+            for (number, value) in table.values().iter().enumerate().skip(known) {
+                let mentioned = mentions(self.program, value, &is_renamed)?;
+                let Some((group, place)) = place else {
+                    self.mentions[component].push(mentioned);
+                    if mentioned && !self.mentioning.contains(&component) {
+                        self.mentioning.push(component);
+                    }
+                    continue;
+                };
+                // The threads of a group have no names for each other, so nobody waits for their end.
+                if mentioned {
+                    return Err(RenameError::Value);
+                }
+                let group = &mut groups[group];
+                let class = group.classes.intern(value.clone());
+                group.class_of[place].push(class);
+                let numbers = &mut group.number_of[place];
+                if numbers.len() <= class as usize {
+                    numbers.resize(class as usize + 1, UNKNOWN);
+                }
+                numbers[class as usize] = number as u32;
+            }
+        }
+        self.mentioning.sort_unstable();
+        Ok(())
+    }
+
+    /// Replaces a state by the canonical one of its orbit.
+    ///
+    /// # Errors
+    /// There is something in the way.
+    #[inline]
+    pub fn canonical<const WORDS: usize>(
+        &mut self,
+        walker: &mut Walker<'_, WORDS>,
+        state: &mut Packed<WORDS>,
+    ) -> Result<(), Obstacle> {
+        if self.has_mention(walker, state)? {
+            return self.canonical_of_mentions(walker, state).map(|_| ());
+        }
+        if !self.read_classes(walker.packing(), state) {
+            self.sort();
+            self.arrange(walker, state)?;
+        }
+        Ok(())
+    }
+
+    /// How many states the orbit of a canonical state has.
+    ///
+    /// # Errors
+    /// There is something in the way.
+    pub fn orbit<const WORDS: usize>(
+        &mut self,
+        walker: &mut Walker<'_, WORDS>,
+        state: &Packed<WORDS>,
+    ) -> Result<u64, Obstacle> {
+        let group: u64 = self.groups.iter().map(|group| factorial(group.threads.len()).expect("checked")).product();
+        if self.has_mention(walker, state)? {
+            let mut canonical = *state;
+            let fixed = self.canonical_of_mentions(walker, &mut canonical)?;
+            assert_eq!(canonical, *state, "a canonical state stays as it is");
+            return Ok(group / fixed);
+        }
+        self.read_classes(walker.packing(), state);
+        Ok(group / self.classes.iter().map(|classes| ties(classes)).product::<u64>())
+    }
+
+    /// Whether a component mentions an interchangeable thread, all values being known after that.
+    #[inline]
+    fn has_mention<const WORDS: usize>(
+        &mut self,
+        walker: &Walker<'_, WORDS>,
+        state: &Packed<WORDS>,
+    ) -> Result<bool, Obstacle> {
+        if self.is_new(walker) {
+            self.learn(walker.system.tables())?;
+        }
+        let packing = walker.packing();
+        let mentions = |component: &usize| {
+            let number = packing.field(*component).get(state);
+            number != UNKNOWN && self.mentions[*component][number as usize]
+        };
+        Ok(self.mentioning.iter().any(mentions))
+    }
+
+    /// Whether there are values that have not been looked at.
+    #[inline]
+    fn is_new<const WORDS: usize>(&self, walker: &Walker<'_, WORDS>) -> bool {
+        let tables = &walker.system.tables().components;
+        let known = |(component, mentions): (usize, &Vec<bool>)| match self.member.get(component).copied().flatten() {
+            Some((group, place)) => self.groups[group].class_of[place].len(),
+            None => mentions.len(),
+        };
+        tables.len() != self.mentions.len()
+            || self.mentions.iter().enumerate().any(|part| known(part) != tables[part.0].values().len())
+    }
+
+    /// Reads the classes of all interchangeable threads. Returns whether they are in order.
+    #[inline]
+    fn read_classes<const WORDS: usize>(&mut self, packing: &Packing, state: &Packed<WORDS>) -> bool {
+        let mut sorted = true;
+        for (group, classes) in self.groups.iter().zip(&mut self.classes) {
+            classes.clear();
+            let mut last = 0;
+            for (component, class_of) in group.components.iter().zip(&group.class_of) {
+                let class = class_of[packing.field(*component).get(state) as usize];
+                sorted &= last <= class;
+                last = class;
+                classes.push(class);
+            }
+        }
+        sorted
+    }
+
+    /// Finds which member comes to each place, and puts the classes in order.
+    fn sort(&mut self) {
+        for (order, classes) in self.order.iter_mut().zip(&mut self.classes) {
+            order.clear();
+            order.extend(0..classes.len());
+            order.sort_by_key(|member| classes[*member]);
+            classes.sort_unstable();
+        }
+    }
+
+    /// Gives interchangeable threads the classes that were put in order.
+    fn arrange<const WORDS: usize>(
+        &mut self,
+        walker: &mut Walker<'_, WORDS>,
+        state: &mut Packed<WORDS>,
+    ) -> Result<(), Obstacle> {
+        let is_unknown = |group: &Group, place: usize, class: u32| {
+            group.number_of[place].get(class as usize).is_none_or(|number| *number == UNKNOWN)
+        };
+        let missing = self.groups.iter().zip(&self.classes).flat_map(|(group, classes)| {
+            let places = classes.iter().enumerate().filter(|(place, class)| is_unknown(group, *place, **class));
+            places.map(|(place, class)| (group.components[place], group.classes.value(*class).clone()))
+        });
+        let missing = missing.collect::<Vec<_>>();
+        if !missing.is_empty() {
+            for (component, value) in missing {
+                walker.system.intern(component, value);
+            }
+            self.learn(walker.system.tables())?;
+            if !walker.is_ready() {
+                return Err(Obstacle::Outgrown);
+            }
+        }
+        for (group, classes) in self.groups.iter().zip(&self.classes) {
+            for (place, class) in classes.iter().enumerate() {
+                let number = group.number_of[place][*class as usize];
+                walker.packing().field(group.components[place]).set(state, number);
+            }
+        }
+        Ok(())
+    }
+
+    /// The canonical state, where other components mention interchangeable threads. Returns how many permutations
+    /// leave it as it is.
+    fn canonical_of_mentions<const WORDS: usize>(
+        &mut self,
+        walker: &mut Walker<'_, WORDS>,
+        state: &mut Packed<WORDS>,
+    ) -> Result<u64, Obstacle> {
+        self.read_classes(walker.packing(), state);
+        self.sort();
+        let all_ties = self.classes.iter().map(|classes| ties(classes));
+        let all_ties = all_ties.fold(1u64, u64::saturating_mul);
+        if all_ties > MAX_TIES {
+            return Err(Obstacle::Asymmetry(Asymmetry::Ties));
+        }
+        let components = self.mentioning.iter().map(|component| {
+            let number = walker.packing().field(*component).get(state);
+            (*component, number, number != UNKNOWN && self.mentions[*component][number as usize])
+        });
+        let components = components.collect::<Vec<_>>();
+        let (mut least, mut fixed) = (None, 0);
+        loop {
+            let naming = self.naming();
+            let mut numbers = Vec::with_capacity(components.len());
+            for (component, number, mentioned) in &components {
+                numbers.push(if *mentioned { self.rename(walker, *component, *number, &naming)? } else { *number });
+            }
+            match &least {
+                Some(before) if *before < numbers => {}
+                Some(before) if *before == numbers => fixed += 1,
+                _ => (least, fixed) = (Some(numbers), 1),
+            }
+            if !self.next_tie() {
+                break;
+            }
+        }
+        if !walker.is_ready() {
+            self.learn(walker.system.tables())?;
+            return Err(Obstacle::Outgrown);
+        }
+        self.arrange(walker, state)?;
+        for ((component, ..), number) in components.iter().zip(least.expect("there is a permutation")) {
+            walker.packing().field(*component).set(state, number);
+        }
+        Ok(fixed)
+    }
+
+    /// The new names that the present order gives to all threads.
+    fn naming(&self) -> Vec<u16> {
+        let mut naming = (0..self.program.entries.len() as u16).collect::<Vec<_>>();
+        for (group, order) in self.groups.iter().zip(&self.order) {
+            for (place, member) in order.iter().enumerate() {
+                naming[usize::from(group.threads[*member])] = group.threads[place];
+            }
+        }
+        naming
+    }
+
+    /// The number of a value with other names for threads.
+    fn rename<const WORDS: usize>(
+        &mut self,
+        walker: &mut Walker<'_, WORDS>,
+        component: usize,
+        number: u32,
+        naming: &[u16],
+    ) -> Result<u32, Obstacle> {
+        let next = self.namings.len() as u32;
+        let naming_number = match self.namings.get(naming) {
+            Some(known) => *known,
+            None => *self.namings.entry(naming.to_vec()).or_insert(next),
+        };
+        let key = (component as u32, number, naming_number);
+        if let Some(renamed) = self.renamed.get(&key) {
+            return Ok(*renamed);
+        }
+        let name = |thread: u16| naming.get(usize::from(thread)).copied().unwrap_or(thread);
+        let value = rename(self.program, walker.system.tables().components[component].value(number), &name)?;
+        let renamed = walker.system.intern(component, value);
+        self.renamed.insert(key, renamed);
+        Ok(renamed)
+    }
+
+    /// The next order in which classes are in order; `false`, and the first one again, after the last.
+    fn next_tie(&mut self) -> bool {
+        for (order, classes) in self.order.iter_mut().zip(&self.classes) {
+            let mut start = 0;
+            for run in classes.chunk_by(|one, other| one == other) {
+                let members = &mut order[start..start + run.len()];
+                if next_permutation(members) {
+                    return true;
+                }
+                start += run.len();
+            }
+        }
+        false
+    }
+}
+
+/// In how many orders equal ones can stand.
+fn ties(sorted: &[u32]) -> u64 {
+    sorted.chunk_by(|one, other| one == other).map(|run| factorial(run.len()).expect("checked")).product()
+}
+
+/// The next permutation in lexicographic order; `false`, and the first one again, after the last.
+fn next_permutation(items: &mut [usize]) -> bool {
+    let Some(pivot) = (1..items.len()).rev().find(|at| items[at - 1] < items[*at]) else {
+        items.reverse();
+        return false;
+    };
+    let above = (pivot..items.len()).rev().find(|at| items[*at] > items[pivot - 1]).expect("the pivot is one");
+    items.swap(pivot - 1, above);
+    items[pivot..].reverse();
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn permutations_come_once_each_and_then_from_the_start() {
+        let mut items = [0, 1, 2, 3];
+        let mut seen = std::collections::BTreeSet::from([items]);
+        while next_permutation(&mut items) {
+            assert!(seen.insert(items));
+        }
+        assert_eq!(seen.len(), 24);
+        assert_eq!(items, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn equal_ones_can_change_places() {
+        assert_eq!(ties(&[1, 1, 2, 5, 5, 5]), 12);
+        assert_eq!(ties(&[]), 1);
+    }
+}
