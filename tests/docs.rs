@@ -453,6 +453,9 @@ fn fields_of_reports_are_listed() {
         "Report",
         &mut seen,
     );
+    collect(&json("simulate --explore dpor --format json scenarios/counter_3x2.json"), "Report", &mut seen);
+    collect(&json("simulate --explore reduced --format json scenarios/counter_3x2.json"), "Report", &mut seen);
+    collect(&json("simulate --explore count --format json scenarios/counter_3x2.json"), "Report", &mut seen);
     collect(&json("simulate replay --format json scenarios/counter.json threads@1122"), "Replay", &mut seen);
     // It is there only when two engines disagree.
     seen.entry("Engine".to_string()).or_default().insert("differences".to_string());

@@ -4,6 +4,7 @@ use crate::explore::Part;
 use crate::program::{Order, Python, Switching};
 use crate::trace::Method;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// The most parts that a search is cut into.
@@ -79,6 +80,9 @@ pub struct ExploreArguments {
     /// Limits.
     #[command(flatten)]
     pub limits: LimitArguments,
+    /// How many variants are explored at the same time; as many as the machine has processors if missing. Changes no result
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
     /// Write down what a complete exploration found, for `simulate verify`, to this file, which must not exist yet
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,

@@ -10,7 +10,7 @@ use super::files::{self, Loaded};
 use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
 use super::partition;
-use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, UNEXPECTED};
+use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, STACK, UNEXPECTED};
 use crate::detect::{Finding, detect};
 use crate::explore::{self, Budget, Engine, EngineLimits, Part, Progress, SearchBudget, SearchOptions, SearchProgress};
 use crate::export::{json, text};
@@ -20,7 +20,8 @@ use crate::trace::{Exploration, Limit, Opinion};
 use crate::value::Plain;
 use std::cell::Cell;
 use std::io::Write;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// Set by the first Ctrl-C.
@@ -76,31 +77,23 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
         return explore_part(&loaded, part, arguments);
     }
     let how = Examine::new(arguments.engine, &arguments.limits);
-    let mut kept = None;
-    let mut explored = Vec::new();
+    let mut selected = Vec::new();
     for scenario in &loaded {
-        let mut variants = Vec::new();
-        let selected = files::select(scenario, &arguments.variant)?;
-        let is_one = loaded.len() == 1 && selected.len() == 1;
-        for compiled in selected {
-            let program = &compiled.program;
-            let exploration = match &arguments.checkpoint {
-                None => search_program(program, &arguments.search, &arguments.limits)?,
-                Some(_) if !is_one => {
-                    let message = "a checkpoint is about one variant; choose one with --variant";
-                    return Err(Failure::message(message));
-                }
-                Some(path) => {
-                    let (meaning, limits) = (arguments.meaning, &arguments.limits);
-                    let (exploration, error) = checkpoint::explore(path, scenario, program, meaning, limits)?;
-                    kept = Some((path, error, exploration.coverage.clone()));
-                    exploration
-                }
-            };
-            variants.push(examine(compiled, exploration, &how));
-        }
-        explored.push(variants);
+        selected.push(files::select(scenario, &arguments.variant)?);
     }
+    let mut kept = None;
+    let explored = match &arguments.checkpoint {
+        None => explore_all(&selected, arguments, &how)?,
+        Some(path) => {
+            let ([scenario], [only]) = (&loaded[..], &selected.concat()[..]) else {
+                return Err(Failure::message("a checkpoint is about one variant; choose one with --variant"));
+            };
+            let (meaning, limits) = (arguments.meaning, &arguments.limits);
+            let (exploration, error) = checkpoint::explore(path, scenario, &only.program, meaning, limits)?;
+            kept = Some((path, error, exploration.coverage.clone()));
+            vec![vec![examine(only, exploration, &how)]]
+        }
+    };
     let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
     let report = report::build(&inputs.collect::<Vec<_>>());
     print(&report, &arguments.report)?;
@@ -117,6 +110,42 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
         checkpoint::finish(path, error, &coverage)?;
     }
     Ok(exit_code(&report))
+}
+
+/// Explores variants on several threads of the machine, each variant on one. The results are in the order of the input,
+/// and no different from those of a single thread.
+fn explore_all<'a>(
+    selected: &[Vec<&'a Compiled>],
+    arguments: &ExploreArguments,
+    how: &Examine,
+) -> Result<Vec<Vec<Explored<'a>>>, Failure> {
+    let all = selected.concat();
+    let jobs = arguments.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some(compiled) = all.get(next.fetch_add(1, Ordering::SeqCst)) {
+            let exploration = search_program(&compiled.program, &arguments.search, &arguments.limits);
+            done.push(exploration.map(|exploration| examine(compiled, exploration, how)));
+        }
+        done
+    };
+    let mut done = std::thread::scope(|scope| {
+        let thread = |_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        let others = (1..jobs.min(all.len())).map_while(|number| thread(number).ok()).collect::<Vec<_>>();
+        let mut done = work();
+        for other in others {
+            match other.join() {
+                Ok(results) => done.extend(results),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done.into_iter().collect::<Result<Vec<_>, _>>()
+    })?;
+    let place = |explored: &Explored| all.iter().position(|compiled| std::ptr::eq(*compiled, explored.compiled));
+    done.sort_by_key(place);
+    let mut done = done.into_iter();
+    Ok(selected.iter().map(|variants| done.by_ref().take(variants.len()).collect()).collect())
 }
 
 /// Reads all files first, so that all mistakes are told at once and before anything runs for long.
