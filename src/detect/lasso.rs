@@ -5,21 +5,26 @@
 //! and who took a step. Of the states of the regions, those that are nearest to the initial state are tried, at most
 //! [`MOST_STARTS`] and fewer in large graphs, and the one with the cheapest stem and round together is taken.
 //!
-//! Limits: where there are more than 64 parties, or the product grows beyond [`PRODUCT_LIMIT`], the cycle goes round to
-//! all that fairness asks for one after the other, and may be longer than need be.
+//! Limits: where there are more than 64 parties, or the region has more than [`EXACT_REGION`] states, or the product
+//! grows beyond [`PRODUCT_LIMIT`], the cycle goes round to all that fairness asks for one after the other, each time by the
+//! fewest steps, and may be longer and have more switches than need be.
 
 use super::fairness::{Fairness, Parties, Party, Region};
 use super::product::Survey;
-use crate::trace::{Cost, Edge, Path, StateIndex, ThreadIndex, cheapest_path_within};
+use crate::trace::{Cost, Edge, Path, StateGraph, StateIndex, ThreadIndex, TransitionIndex, cheapest_path_within};
+use std::collections::VecDeque;
 
 /// The most states that a cycle is tried from.
 const MOST_STARTS: usize = 64;
 
-/// As many states are looked at for all stems together; 64 starts in graphs of up to 31,250 states.
-const STEM_LIMIT: usize = 2_000_000;
+/// As many states are looked at for all stems together; 64 starts in graphs of up to 468 states, one from 30,000 on.
+const STEM_LIMIT: usize = 30_000;
+
+/// The most states of a region whose product with the monitor is searched.
+const EXACT_REGION: usize = 1_000;
 
 /// The most nodes of the product of a region with the monitor.
-const PRODUCT_LIMIT: usize = 300_000;
+const PRODUCT_LIMIT: usize = 100_000;
 
 /// Which cycles are looked for.
 pub(super) struct Wanted<'a> {
@@ -93,7 +98,7 @@ impl Wanted<'_> {
         relevant.sort_unstable();
         relevant.dedup();
         relevant.retain(|party| self.parties.matters(*party, self.fairness) || self.but() == Some(*party));
-        if relevant.len() > 64 {
+        if relevant.len() > 64 || region.len() > EXACT_REGION {
             return self.tour(survey, region, start, &relevant);
         }
         let bit = |party: &Party| relevant.binary_search(party).map_or(0, |index| 1u64 << index);
@@ -127,6 +132,46 @@ impl Wanted<'_> {
         }
     }
 
+    /// The fewest steps within a region from a state over an edge, or to a state, that is wanted. Breadth-first.
+    fn shortest(
+        &self,
+        graph: &StateGraph,
+        region: &Region,
+        start: StateIndex,
+        meets: &dyn Fn(&Edge) -> bool,
+        is_there: &dyn Fn(StateIndex) -> bool,
+    ) -> Option<Vec<(TransitionIndex, StateIndex)>> {
+        if is_there(start) {
+            return Some(Vec::new());
+        }
+        let place = |state: StateIndex| region.binary_search(&state).ok();
+        // By place in the region: where it was reached from, and by which transition.
+        let mut before: Vec<Option<(StateIndex, TransitionIndex)>> = vec![None; region.len()];
+        let mut pending = VecDeque::from([start]);
+        while let Some(state) = pending.pop_front() {
+            for edge in graph.edges(state).iter().filter(|edge| self.stays(region, state, edge)) {
+                let at = place(edge.target)?;
+                let is_found = meets(edge) || is_there(edge.target);
+                if is_found {
+                    let mut steps = vec![(edge.transition, edge.target)];
+                    let mut here = state;
+                    while here != start {
+                        let (from, transition) = before[place(here)?]?;
+                        steps.push((transition, here));
+                        here = from;
+                    }
+                    steps.reverse();
+                    return Some(steps);
+                }
+                if edge.target != start && before[at].is_none() {
+                    before[at] = Some((state, edge.transition));
+                    pending.push_back(edge.target);
+                }
+            }
+        }
+        None
+    }
+
     /// Goes to all that fairness asks for, one after the other, and back.
     fn tour(&self, survey: &Survey, region: &Region, start: StateIndex, relevant: &[Party]) -> Option<Path> {
         let exploration = survey.exploration;
@@ -135,11 +180,7 @@ impl Wanted<'_> {
         let enables = |state: StateIndex, party: Party| graph.edges(state).iter().any(|edge| has(edge, party));
         let mut path = Path { start, steps: Vec::new() };
         let go_on = |path: &mut Path, meets: &dyn Fn(&Edge) -> bool, is_there: &dyn Fn(StateIndex) -> bool| {
-            let step = |state, met: &bool, edge: &Edge| self.stays(region, state, edge).then_some(*met || meets(edge));
-            let goal = |state, met: &bool| *met || is_there(state);
-            let from = (path.end(), path.last_thread(exploration), false);
-            let more = cheapest_path_within(exploration, None, from, usize::MAX, step, goal).unwrap_or(None)?;
-            path.steps.extend(more.steps);
+            path.steps.extend(self.shortest(graph, region, path.end(), meets, is_there)?);
             Some(())
         };
         let nowhere = |_: StateIndex| false;

@@ -5,6 +5,7 @@ use super::executor::{Executor, Stop};
 use super::unseen::Unseen;
 use super::{Guarantee, Machine, SampleOptions, SampleProgress, Sampled, SampledOutcome};
 use crate::explore::gather::gather;
+use crate::explore::shorten::{Arrival, ShortenBudget, shorten};
 use crate::machine::Divergence;
 use crate::program::Program;
 use crate::trace::{Choice, Coverage, Limit, OutcomeKey, Sample, Schedule, Search, Status, ThreadIndex};
@@ -46,6 +47,31 @@ pub struct Log<'a> {
     kept_steps: usize,
     explored_steps: usize,
     left_out: u64,
+}
+
+/// Of schedules longer than this no shorter ones are looked for: that takes time and shows little.
+const SHORTENED: usize = 5_000;
+/// For so many ways to fail shorter schedules are looked for.
+const SHORTENED_WAYS: usize = 8;
+/// How much may be done for each of them.
+const SHORTEN_BUDGET: ShortenBudget = ShortenBudget { states: 20_000, steps: 1_000_000 };
+
+/// For each way to fail that was seen, the status and the checks that do not hold, a short schedule: what was drawn is
+/// full of switches that have nothing to do with it.
+fn short_failures(program: &Program, outcomes: &[(Key, u64, u64)], schedules: &[Option<Schedule>]) -> Vec<Schedule> {
+    let mut ways = BTreeMap::new();
+    for (((status, _, failed), ..), schedule) in outcomes.iter().zip(schedules) {
+        let fails = *status != Status::Finished || !failed.is_empty();
+        if let Some(schedule) = schedule.as_ref().filter(|schedule| fails && schedule.choices.len() <= SHORTENED) {
+            ways.entry((*status, failed)).or_insert(schedule);
+        }
+    }
+    let short = ways.into_iter().take(SHORTENED_WAYS).filter_map(|((status, failed), schedule)| {
+        let fails_so =
+            |arrival: &Arrival| arrival.end.is_some_and(|end| end.outcome.0 == status && end.failed_checks == *failed);
+        shorten(program, schedule, &fails_so, &SHORTEN_BUDGET).ok()
+    });
+    short.map(|short| short.schedule).collect()
 }
 
 /// A schedule that is kept.
@@ -223,6 +249,7 @@ impl<'a> Log<'a> {
                 kept.push(schedule);
             }
         }
+        kept.extend(short_failures(program, &self.outcomes, &schedules));
         let mut executions: BTreeMap<OutcomeKey, u64> = BTreeMap::new();
         for ((status, shared, _), count, _) in &self.outcomes {
             *executions.entry((*status, shared.clone())).or_default() += count;
