@@ -109,7 +109,9 @@ fn shipped_scenarios_have_the_same_findings() {
         for variant in &explored.variants {
             let program = &variant.compiled.program;
             let few = |count: &Count| matches!(count, Count::Finite(number) if *number < 100_000u32.into());
-            if !few(&variant.exploration.interleavings) {
+            // Whether something happens at last is asked of the whole graph.
+            let is_safety = program.eventually.is_empty() && program.leads_to.is_empty();
+            if !is_safety || !few(&variant.exploration.interleavings) {
                 continue;
             }
             let (exploration, statistics) = search(program);
@@ -119,7 +121,14 @@ fn shipped_scenarios_have_the_same_findings() {
                 ends.map(|end| (end.status, end.shared.clone(), end.failed_checks.clone())).collect::<Vec<_>>()
             };
             assert_eq!(ends(&exploration), ends(&variant.exploration), "{}", explored.title(variant));
-            let identities = |findings: &[Finding]| findings.iter().map(Finding::identity).collect::<BTreeSet<_>>();
+            // One finding stands for a race of the same two statements at any element, and names the first one met.
+            let element = |identity: String| match identity.split_once('[') {
+                Some((name, _)) if identity.starts_with("data-race ") => name.to_string(),
+                _ => identity,
+            };
+            let identities = |findings: &[Finding]| {
+                findings.iter().map(|finding| element(finding.identity())).collect::<BTreeSet<_>>()
+            };
             let found = identities(&detect(program, &exploration));
             assert_eq!(found, identities(&variant.findings), "{}", explored.title(variant));
             compared += 1;

@@ -22,7 +22,8 @@
 //! first executions, up to [`DporOptions::kept_states`] states, the first one with each outcome and set of broken
 //! `finally` checks, all that find a new deadlocked state, and the first to break each `always` check. Findings about
 //! what happened on the way (lost updates, data races) are complete if all executions are kept, which
-//! [`Statistics::kept`] tells; otherwise they are those of the kept ones.
+//! [`Statistics::kept`] tells; otherwise they are those of the kept ones. `eventually` and `leads_to` are not answered:
+//! they are asked of the whole graph.
 
 mod footprint;
 mod judge;
