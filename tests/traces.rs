@@ -23,7 +23,7 @@ fn search(program: &Program) -> (Exploration, Statistics) {
 #[test]
 fn generated_programs_have_one_execution_for_each_trace() {
     let (compared, traces) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
-    generated::for_each_program(generated::cases(300), |text| {
+    generated::for_each_program(generated::cases(100), |text| {
         let text = generated::with_checks(text, &["x < 6", "y + z < 5"], &["x == 1"]);
         let program = generated::compile(&text);
         let Some(judge) = traces_by_brute_force(&program, 3_000, 40) else { return };
@@ -178,7 +178,7 @@ fn programs_have_as_many_reads_from_classes_as_published() {
 /// Outcomes and broken checks are those of brute force, and there are no more classes than traces.
 #[test]
 fn reads_from_classes_of_generated_programs_end_as_all_schedules_do() {
-    generated::for_each_program(generated::cases(150), |text| {
+    generated::for_each_program(generated::cases(80), |text| {
         let text = generated::with_checks(text, &["x < 6", "y + z < 5"], &["x == 1"]);
         let program = generated::compile(&text);
         let Some(judge) = traces_by_brute_force(&program, 1_000, 40) else { return };
