@@ -50,9 +50,8 @@ fn check(name: &str, program: &Program, step: u64) -> usize {
         return 0;
     }
     let whole = told(&whole);
-    let mut interruptions = 0;
     let mut saved: Option<Vec<u8>> = None;
-    for states in (1..).map(|number| number * step) {
+    for (interruptions, states) in (1..).map(|number| number * step).enumerate() {
         let (exploration, written) = explore(program, states, saved.as_deref());
         let Some(written) = written else {
             assert!(told(&exploration) == whole, "{name}, after {interruptions} interruptions");
@@ -61,7 +60,6 @@ fn check(name: &str, program: &Program, step: u64) -> usize {
         // At one go, from each of them.
         assert!(told(&explore(program, u64::MAX, Some(&written)).0) == whole, "{name}, interrupted at {states}");
         saved = Some(written);
-        interruptions += 1;
     }
     unreachable!("every exploration ends");
 }

@@ -156,7 +156,7 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
         while self.notes.graph.len() < self.states.len() {
             let number = self.notes.graph.len() as StateIndex;
             let too_many = self.states.len() as u64 > budget.states;
-            let due = too_many || number % 1024 == 0;
+            let due = too_many || number.is_multiple_of(1024);
             if due && let Some(limit) = self.over_budget(budget) {
                 self.save();
                 return Some(Some(limit));

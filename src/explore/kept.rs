@@ -34,7 +34,7 @@ pub(super) fn count<'p>(
     symmetry: Result<Symmetry<'p>, Asymmetry>,
     initial: &[u32],
     budget: &Budget,
-) -> Result<Tally, (System<'p>, Asymmetry)> {
+) -> Result<Tally, Box<(System<'p>, Asymmetry)>> {
     let reason = symmetry.as_ref().err().copied();
     let space = Quotient { walker: Walker::<1>::new(system, initial), symmetry: symmetry.ok() };
     let states = Visited::default();
@@ -48,11 +48,11 @@ fn search<'p, const WORDS: usize>(
     mut kept: Kept<'p, WORDS>,
     initial: &[u32],
     budget: &Budget,
-) -> Result<Tally, (System<'p>, Asymmetry)> {
+) -> Result<Tally, Box<(System<'p>, Asymmetry)>> {
     loop {
         match kept.find_states(initial, budget) {
             Ok(limit) => return Ok(kept.finish(limit, budget)),
-            Err(Obstacle::Asymmetry(reason)) => return Err((kept.space.walker.system, reason)),
+            Err(Obstacle::Asymmetry(reason)) => return Err(Box::new((kept.space.walker.system, reason))),
             Err(Obstacle::Outgrown) => {}
         }
         let packing = kept.space.walker.next_packing();

@@ -189,9 +189,9 @@ impl<'p> Persistent<'p> {
             let near = if commute && scene.begins[member] { &nothing } else { &scene.nears[member] };
             if merge && standing[member].moves == 0 {
                 // Whoever holds what it waits for comes first, and holds up the others.
-                for other in 0..standing.len() {
-                    if !is_member[other] && scene.held[other] & near.reads != 0 {
-                        is_member[other] = true;
+                for (other, is_member) in is_member.iter_mut().enumerate() {
+                    if !*is_member && scene.held[other] & near.reads != 0 {
+                        *is_member = true;
                         members.push(other);
                         held |= scene.held[other];
                     }

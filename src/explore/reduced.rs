@@ -107,7 +107,7 @@ impl<'p> Explorer<'p> {
     fn run(&mut self, budget: &Budget) -> Option<Limit> {
         while self.edges.len() < self.states.len() {
             let too_many = self.states.len() as u64 > budget.states;
-            let due = too_many || self.edges.len() % 1024 == 0;
+            let due = too_many || self.edges.len().is_multiple_of(1024);
             if due && let Some(limit) = self.over_budget(budget) {
                 return Some(limit);
             }

@@ -61,7 +61,10 @@ pub fn count(program: &Program, budget: &Budget, options: &CountOptions) -> Tall
         if attempts == 0 {
             match super::kept::count(system, symmetry, &initial, budget) {
                 Ok(tally) => return tally,
-                Err((known, reason)) => (system, symmetry) = (known, Err(reason)),
+                Err(failed) => {
+                    let (known, reason) = *failed;
+                    (system, symmetry) = (known, Err(reason));
+                }
             }
             continue;
         }
@@ -72,7 +75,7 @@ pub fn count(program: &Program, budget: &Budget, options: &CountOptions) -> Tall
         });
         let failed = match sweep(Sweep::new(system, symmetry, known, &initial), &initial, budget) {
             Ok(tally) => return tally,
-            Err(failed) => failed,
+            Err(failed) => *failed,
         };
         (system, symmetry) = (failed.system, failed.symmetry);
         match failed.setback {
@@ -161,7 +164,7 @@ fn sweep<'p, const WORDS: usize>(
     mut search: Sweep<'p, WORDS>,
     initial: &[u32],
     budget: &Budget,
-) -> Result<Tally, Failed<'p>> {
+) -> Result<Tally, Box<Failed<'p>>> {
     loop {
         match search.run(initial, budget) {
             Stop::End => return Ok(search.finish(None)),
@@ -169,7 +172,7 @@ fn sweep<'p, const WORDS: usize>(
             Stop::Setback(setback) => {
                 let symmetry = search.space.symmetry.ok_or(search.reason.unwrap_or(Asymmetry::NotAsked));
                 let (system, progress) = (search.space.walker.system, search.progress);
-                return Err(Failed { system, symmetry, progress, setback });
+                return Err(Box::new(Failed { system, symmetry, progress, setback }));
             }
             Stop::Outgrown => {}
         }

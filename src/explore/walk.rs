@@ -158,8 +158,8 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
             for step in row.start..row.start + row.len {
                 let masks = &self.masks[step as usize];
                 let mut next = *state;
-                for word in 0..WORDS {
-                    next[word] = next[word] & masks.keep[word] | masks.set[word];
+                for ((word, keep), set) in next.iter_mut().zip(&masks.keep).zip(&masks.set) {
+                    *word = *word & keep | set;
                 }
                 successors.push(Successor { state: next, step });
             }

@@ -79,8 +79,11 @@ pub struct Footprints<'p> {
     thrown: Cell<Names>,
     opaque: Cell<bool>,
     /// Calls by function, arguments and locks that end the future; `None` while they are looked at.
-    calls: RefCell<FxHashMap<(u16, Vec<Names>, Names), Option<Summary>>>,
+    calls: RefCell<FxHashMap<Call, Option<Summary>>>,
 }
+
+/// A call: function, arguments, and locks that end the future.
+type Call = (u16, Vec<Names>, Names);
 
 /// What comes of running code.
 #[derive(Clone, Copy, Debug, Default)]
