@@ -1,6 +1,6 @@
 //! Reduced exploration: of each state only the moves of a persistent set, and still every verdict and every outcome.
 //!
-//! Definition: breadth-first search as in a full exploration ([`super::full`]), with the moves of the threads of a
+//! Definition: breadth-first search as in a full exploration ([`super::full()`]), with the moves of the threads of a
 //! persistent set only ([`super::persistent`]). The states are some of all reachable states, each with some of its
 //! moves; every path is a schedule, but not every schedule a path.
 //!

@@ -7,7 +7,7 @@
 //! 3. counted: every outcome and how often it occurs, with findings from schedules with few preemptions;
 //! 4. sampled: what random schedules show, and an estimate of what they do not.
 //!
-//! What was given up on the way is written down in [`Search::given_up`], with the reason. A limit that the user has set
+//! What was given up on the way is written down in [`given_up`](crate::trace::Search::given_up), with the reason. A limit that the user has set
 //! is never answered by another method: then the exploration counts as stopped.
 
 use super::bounded::bounded;

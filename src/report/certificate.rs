@@ -21,7 +21,7 @@ pub const SCHEMA: &str = "simulate.certificate/1";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
-    /// Always [`SCHEMA`].
+    /// Always `simulate.certificate/1`.
     pub schema: String,
     /// Which version of the tool made it.
     pub tool: String,

@@ -50,7 +50,7 @@ pub const LENGTH_LIMIT: usize = 4096;
 pub struct DporOptions {
     /// The most executions.
     pub max_executions: u64,
-    /// The most events of an execution; at most [`LENGTH_LIMIT`].
+    /// The most events of an execution; at most 4,096.
     pub max_depth: usize,
     /// The most bytes to use, approximately.
     pub memory: u64,

@@ -1,7 +1,7 @@
-//! The lean machine: the same steps as [`step`](super::step), done in place, on unboxed words, without events.
+//! The lean machine: the same steps as [`step`](super::step()), done in place, on unboxed words, without events.
 //!
 //! Definition: a state of the lean machine stands for the state that [`Lean::state`] gives. One step leads from it to
-//! what [`step`](super::step) leads to from there, and is possible when that is. Tests replay its schedules on the rich
+//! what [`step`](super::step()) leads to from there, and is possible when that is. Tests replay its schedules on the rich
 //! machine and compare every state. It is for searches that make many executions and look at few of them: a memo of
 //! situations is of no use where every situation is new.
 //!

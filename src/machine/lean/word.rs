@@ -4,7 +4,7 @@ use crate::machine::heap::for_each_reference;
 use crate::value::Value;
 use rustc_hash::FxHashMap;
 
-/// A value, or the place of one in [`Words`]. Two words are equal if and only if their values are.
+/// A value, or the place of one in `Words`. Two words are equal if and only if their values are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Word {
     /// No value: a local variable before its first assignment.
@@ -19,7 +19,7 @@ pub enum Word {
     Primitive(u16),
     /// A thread, by index.
     Thread(u16),
-    /// Any other immutable value, by its number in [`Words`].
+    /// Any other immutable value, by its number in `Words`.
     Other(u32),
 }
 
