@@ -408,6 +408,7 @@ const OBJECTS: &[(&str, &str)] = &[
     ("coverage", "Coverage"),
     ("outcomes", "Outcome"),
     ("ends", "End"),
+    ("histogram", "Bin"),
     ("engines", "Engine"),
     ("findings", "Finding"),
     ("where", "Place"),
@@ -453,6 +454,10 @@ fn fields_of_reports_are_listed() {
         "Report",
         &mut seen,
     );
+    let many = r#"{ "format": 1, "shared": { "x": 0 },
+        "functions": { "f": [ { "repeat": 20, "do": [ "x += 1" ] } ] }, "variants": { "v": { "threads": [ "f()", "f()" ] } } }"#;
+    fs::write(directory.join("many.json"), many).unwrap();
+    collect(&json("simulate --explore random --executions 100 --format json many.json"), "Report", &mut seen);
     collect(&json("simulate --explore dpor --format json scenarios/counter_3x2.json"), "Report", &mut seen);
     collect(&json("simulate --explore reduced --format json scenarios/counter_3x2.json"), "Report", &mut seen);
     collect(&json("simulate --explore count --format json scenarios/counter_3x2.json"), "Report", &mut seen);

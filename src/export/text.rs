@@ -11,7 +11,7 @@ mod steps;
 mod tests;
 
 use crate::report::{
-    Conclusion, Count, EngineReport, FindingReport, ReplayReport, Report, ScenarioReport, VariantReport, Verdict,
+    Bin, Conclusion, Count, EngineReport, FindingReport, ReplayReport, Report, ScenarioReport, VariantReport, Verdict,
 };
 use canvas::{Canvas, Role};
 
@@ -134,6 +134,31 @@ impl Page<'_> {
         }
         for (role, sign, text) in &remarks {
             self.canvas.paragraph((*role, sign), Role::Plain, text);
+        }
+        for variant in &scenario.variants {
+            if let Some(bins) = &variant.histogram {
+                self.histogram(&variant.name, &scenario.outcome_names, bins);
+            }
+        }
+    }
+
+    /// How often the only name of outcomes ended with which values.
+    fn histogram(&mut self, variant: &str, names: &[String], bins: &[Bin]) {
+        const WIDEST: u64 = 40;
+        let ranges = bins.iter().map(|bin| match bin.from == bin.to {
+            true => bin.from.to_string(),
+            false => format!("{} – {}", bin.from, bin.to),
+        });
+        let ranges = ranges.collect::<Vec<_>>();
+        let room = ranges.iter().map(|range| canvas::width(range)).max().unwrap_or(0);
+        let most = bins.iter().map(|bin| bin.executions).max().unwrap_or(1).max(1);
+        self.canvas.blank();
+        self.canvas.line(&[(Role::Strong, &format!("  {} ends as ({variant})", canvas::clean(&names.join(", "))))]);
+        for (bin, range) in bins.iter().zip(&ranges) {
+            let bar = "█".repeat((bin.executions * WIDEST).div_ceil(most) as usize);
+            let bar = if bar.is_empty() { bar } else { format!("{bar} ") };
+            let line = format!("  {}  {bar}{}", canvas::right(range, room), bin.executions);
+            self.canvas.line(&[(Role::Plain, &line)]);
         }
     }
 

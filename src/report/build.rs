@@ -187,6 +187,7 @@ fn variant(
         checked: !program.always.is_empty() || !program.finally.is_empty() || program.has_liveness_checks(),
         coverage: coverage(program, exploration),
         outcomes: exploration.outcomes.iter().map(|outcome| outcome_report(input, outcome)).collect(),
+        histogram: super::outcomes::histogram(exploration),
         findings,
         engines,
         notes: notes(input),

@@ -135,6 +135,9 @@ pub struct VariantReport {
     pub coverage: CoverageReport,
     /// How schedules end.
     pub outcomes: Vec<OutcomeReport>,
+    /// How often schedules drawn at random ended with values in which range; only if they are many numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub histogram: Option<Vec<Bin>>,
     /// The same by the values of [`ScenarioReport::outcome_names`], in words.
     pub ends: Vec<EndReport>,
     /// What was found; the one shown in full comes first.
@@ -189,6 +192,17 @@ pub struct OutcomeReport {
     pub executions: Option<u64>,
     /// The final checks that do not hold, as written.
     pub failed_checks: Vec<String>,
+}
+
+/// A range of values of the only name in outcomes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Bin {
+    /// The least value.
+    pub from: i64,
+    /// The greatest value.
+    pub to: i64,
+    /// How many schedules drawn at random ended so.
+    pub executions: u64,
 }
 
 /// Outcomes that look the same to the reader.

@@ -4,8 +4,8 @@
 //! names that `finally` checks mention and that really differ; where no check mentions any, by
 //! all that differ.
 
-use super::{EndReport, VariantInput};
-use crate::trace::{Count, Exploration, Outcome, OutcomeMask, StateIndex, Status};
+use super::{Bin, EndReport, VariantInput};
+use crate::trace::{Count, Coverage, Exploration, Outcome, OutcomeMask, StateIndex, Status};
 use crate::value::Plain;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,6 +69,35 @@ pub(super) fn status_word(status: Status) -> &'static str {
         Status::Exception => "exception",
         Status::Deadlock => "deadlock",
     }
+}
+
+/// The most bins of a histogram.
+const BINS: i64 = 12;
+
+/// How often schedules drawn at random ended with values in which range, if there is one name in outcomes and it had
+/// more numbers than there are bins.
+pub(super) fn histogram(exploration: &Exploration) -> Option<Vec<Bin>> {
+    let Coverage::Sampled(_) = exploration.coverage else { return None };
+    let mut values = Vec::new();
+    for outcome in &exploration.outcomes {
+        let [Plain::Int(value)] = outcome.shared[..] else { return None };
+        // What was found when a schedule was made shorter was not drawn.
+        values.extend(outcome.executions.map(|executions| (value, executions)));
+    }
+    let least = values.iter().map(|(value, _)| *value).min()?;
+    let greatest = values.iter().map(|(value, _)| *value).max()?;
+    let range = greatest.checked_sub(least)?.checked_add(1)?;
+    if (values.len() as i64) <= BINS {
+        return None;
+    }
+    let width = (range - 1) / BINS + 1;
+    let bins = (0..(range - 1) / width + 1).map(|bin| {
+        let from = least + bin * width;
+        let to = greatest.min(from + width - 1);
+        let inside = values.iter().filter(|(value, _)| (from..=to).contains(value));
+        Bin { from, to, executions: inside.map(|(_, executions)| executions).sum() }
+    });
+    Some(bins.collect())
 }
 
 /// The names by which the outcomes of a scenario's variants are told apart.

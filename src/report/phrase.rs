@@ -130,7 +130,8 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
         }
         Method::PreemptionBounded | Method::DelayBounded => {}
         Method::RandomWalk | Method::Uniform | Method::Pct | Method::Pos | Method::Surw => {
-            let distinct = plural(exploration.outcomes.len(), "distinct outcome");
+            let drawn = exploration.outcomes.iter().filter(|outcome| outcome.executions.is_some()).count();
+            let distinct = plural(drawn, "distinct outcome");
             remarks.push(format!("{}: {distinct} seen", method_word(search.method)));
         }
     }
@@ -138,6 +139,14 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
         remarks.push(format!("count: the {count} reachable states and their schedules were counted, too"));
     }
     if let Coverage::Sampled(sample) = &exploration.coverage {
+        if sample.discovery.len() > 1 {
+            // At powers of ten, and at the end.
+            let marks = std::iter::successors(Some(1_u64), |mark| mark.checked_mul(10));
+            let marks = marks.take_while(|mark| *mark < sample.executions).chain([sample.executions]);
+            let seen = |mark: u64| sample.discovery.iter().filter(|first| **first <= mark).count();
+            let curve = marks.map(|mark| format!("{} after {}", seen(mark), Count::from(mark))).collect::<Vec<_>>();
+            remarks.push(format!("distinct outcomes: {}", curve.join(", ")));
+        }
         remarks.extend(sample.remarks.iter().cloned());
     }
     remarks
