@@ -81,8 +81,7 @@ pub(super) fn histogram(exploration: &Exploration) -> Option<Vec<Bin>> {
     let mut values = Vec::new();
     for outcome in &exploration.outcomes {
         let [Plain::Int(value)] = outcome.shared[..] else { return None };
-        // What was found when a schedule was made shorter was not drawn.
-        values.extend(outcome.executions.map(|executions| (value, executions)));
+        values.push((value, outcome.executions.unwrap_or(0)));
     }
     let least = values.iter().map(|(value, _)| *value).min()?;
     let greatest = values.iter().map(|(value, _)| *value).max()?;

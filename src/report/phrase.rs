@@ -130,8 +130,7 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
         }
         Method::PreemptionBounded | Method::DelayBounded => {}
         Method::RandomWalk | Method::Uniform | Method::Pct | Method::Pos | Method::Surw => {
-            let drawn = exploration.outcomes.iter().filter(|outcome| outcome.executions.is_some()).count();
-            let distinct = plural(drawn, "distinct outcome");
+            let distinct = plural(exploration.outcomes.len(), "distinct outcome");
             remarks.push(format!("{}: {distinct} seen", method_word(search.method)));
         }
     }

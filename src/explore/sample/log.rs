@@ -11,7 +11,7 @@ use crate::program::Program;
 use crate::trace::{Choice, Coverage, Limit, OutcomeKey, Sample, Schedule, Search, Status, ThreadIndex};
 use crate::value::Plain;
 use rustc_hash::FxHashSet;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 type Key = (Status, Vec<Plain>, Vec<u16>);
 
@@ -66,9 +66,15 @@ fn short_failures(program: &Program, outcomes: &[(Key, u64, u64)], schedules: &[
             ways.entry((*status, failed)).or_insert(schedule);
         }
     }
+    // It must not end in a way that was not drawn, or the sample would show more than it has seen.
+    let drawn = outcomes.iter().map(|(key, ..)| key).collect::<BTreeSet<_>>();
     let short = ways.into_iter().take(SHORTENED_WAYS).filter_map(|((status, failed), schedule)| {
-        let fails_so =
-            |arrival: &Arrival| arrival.end.is_some_and(|end| end.outcome.0 == status && end.failed_checks == *failed);
+        let fails_so = |arrival: &Arrival| {
+            arrival.end.is_some_and(|end| {
+                let key = (end.outcome.0, end.outcome.1.clone(), end.failed_checks.clone());
+                end.outcome.0 == status && end.failed_checks == *failed && drawn.contains(&key)
+            })
+        };
         shorten(program, schedule, &fails_so, &SHORTEN_BUDGET).ok()
     });
     short.map(|short| short.schedule).collect()
