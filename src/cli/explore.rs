@@ -22,6 +22,7 @@ use std::cell::Cell;
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Set by the first Ctrl-C.
@@ -41,6 +42,9 @@ pub fn listen_for_interruption() -> Result<(), Failure> {
     });
     handler.map_err(|error| Failure::message(format!("cannot listen for interruptions: {error}")))
 }
+
+/// Held by whoever runs other engines.
+static ENGINES: Mutex<()> = Mutex::new(());
 
 /// How long a run may take before it shows how far it is.
 const PATIENCE: Duration = Duration::from_millis(700);
@@ -228,8 +232,11 @@ pub fn examine<'a>(compiled: &'a Compiled, exploration: Exploration, how: &Exami
         EngineChoice::All => (&[Engine::Loom, Engine::Shuttle], EngineLimits::large()),
     };
     limits.interrupted = Some(|| INTERRUPT.load(Ordering::SeqCst));
+    // One at a time: they make stacks by the thousand, for which the threads of a process wait for each other anyway.
+    let turn = (!engines.is_empty()).then(|| ENGINES.lock().unwrap_or_else(PoisonError::into_inner));
     let opinions = engines.iter().map(|engine| explore::second_opinion(*engine, program, &exploration, &limits));
     let opinions = opinions.collect();
+    drop(turn);
     let values = exploration.shared.iter().zip(exploration.view.shared(0)).filter(|(shared, _)| shared.in_outcome);
     let initial = values.map(|(shared, value)| (shared.name.to_string(), value)).collect();
     Explored { compiled, initial, findings, opinions, placements, exploration }
