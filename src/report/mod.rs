@@ -14,6 +14,7 @@ mod outcomes;
 mod partition;
 mod phrase;
 mod placement;
+mod play;
 mod replay;
 mod steps;
 #[cfg(test)]
@@ -25,6 +26,9 @@ pub use build::{ScenarioInput, VariantInput, build};
 pub use certificate::{Certificate, Claims, Found, OutcomeClaim};
 pub use partition::{PartFound, Partition, VariantPart};
 pub use placement::{Build, Placement};
+pub use play::{
+    Play, PlayLoop, PlayMove, PlayRow, PlaySchedule, PlayStanding, PlayState, PlayThread, ScheduleRole, StandingKind,
+};
 pub use replay::{ReplayInput, replay, stuck};
 pub use token::{ReplayToken, parse_token, replay_command, token};
 

@@ -8,6 +8,7 @@
 mod count;
 mod event;
 mod exploration;
+mod moment;
 mod opinion;
 mod path;
 mod schedule;
@@ -24,6 +25,7 @@ pub use exploration::{
     Search, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal, ThreadInfo, TransitionIndex, Violation,
     Waiting,
 };
+pub use moment::{EventLoopMoment, Moment, Standing};
 pub use opinion::{Agreement, Opinion, OutcomeKey};
 pub use path::{Cost, Guide, Path, TooLarge, cheapest_path, cheapest_path_within};
 pub use schedule::{Choice, Lasso, Schedule, TokenError};
