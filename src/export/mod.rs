@@ -5,6 +5,7 @@ pub mod dot;
 pub mod graph_json;
 mod graph_style;
 pub mod graphml;
+pub mod html;
 pub mod json;
 pub mod mermaid;
 pub mod svg;

@@ -1,0 +1,102 @@
+//! The report as one HTML page that can be passed on: no file beside it, no network, no library.
+//!
+//! A content-security policy allows nothing but the style and the script of the page itself, by their hashes. So
+//! nothing carries a `style` attribute or an event attribute; pictures use presentation attributes. What the script
+//! plays with is embedded as JSON (`data.rs`), everything else is written as tables and pictures that can be read
+//! without any script; the script folds those tables whose content it shows in a better way.
+//!
+//! Limits: a page is about one scenario, so that it stays small enough to be mailed. How many states it embeds is the
+//! caller's choice; the page says how many of how many are shown.
+
+mod data;
+mod evidence;
+mod findings;
+mod markup;
+mod overview;
+mod pictures;
+mod schedules;
+#[cfg(test)]
+mod tests;
+mod twin;
+mod variant;
+
+use crate::report::graph::GraphReport;
+use crate::report::{Play, Report, ScenarioReport};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use markup::escape;
+use sha2::{Digest, Sha256};
+
+/// The look of the page.
+const STYLE: &str = include_str!("page.css");
+
+/// What the page does: reads the embedded data, then plays schedules.
+const SCRIPT: &str = concat!(
+    "'use strict';\n(() => {\n",
+    include_str!("page_data.js"),
+    include_str!("page_view.js"),
+    include_str!("page.js"),
+    "})();\n"
+);
+
+/// Everything that a page shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    /// The report that the scenario is part of.
+    pub report: &'a Report,
+    /// What the page is about.
+    pub scenario: &'a ScenarioReport,
+    /// The text of the scenario's file.
+    pub source: &'a str,
+    /// What there is to see of each variant, in the order of the scenario's variants.
+    pub variants: &'a [VariantPage],
+}
+
+/// What there is to see of a variant beside its report.
+#[derive(Clone, Debug)]
+pub struct VariantPage {
+    /// States, moves and schedules.
+    pub play: Play,
+    /// States grouped by what can still become of them.
+    pub outcomes: GraphReport,
+    /// The interleaving graph.
+    pub states: GraphReport,
+    /// The progress graph, an SVG picture, where there is one.
+    pub progress: Option<String>,
+}
+
+/// The page. O(size of what is shown).
+///
+/// # Panics
+///
+/// If the scenario does not have as many variants as there is something to see of.
+pub fn render(page: &Page<'_>) -> String {
+    assert_eq!(page.scenario.variants.len(), page.variants.len(), "something to see of each variant");
+    let mut out = String::new();
+    let title = escape(&page.scenario.name);
+    out.push_str("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    out.push_str(&format!(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '{}'; script-src '{}'; \
+         img-src data:; base-uri 'none'; form-action 'none'\">\n",
+        hash(STYLE),
+        hash(SCRIPT)
+    ));
+    out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    out.push_str("<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n");
+    out.push_str(&format!("<title>{title} · simulate</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"));
+    overview::write(&mut out, page);
+    out.push_str("<main>\n");
+    for index in 0..page.variants.len() {
+        variant::write(&mut out, page, index);
+    }
+    out.push_str("</main>\n");
+    evidence::write(&mut out, page);
+    out.push_str(&format!("<script type=\"application/json\" id=\"data\">{}</script>\n", data::json(page)));
+    out.push_str(&format!("<script>{SCRIPT}</script>\n</body>\n</html>\n"));
+    out
+}
+
+/// What a content-security policy calls an inline style or script.
+fn hash(text: &str) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(text)))
+}
