@@ -63,7 +63,8 @@ pub fn replay_command(file: &str, token: &str) -> String {
     format!("simulate replay {} {}", shell_quote(&file), shell_quote(token))
 }
 
-fn short_fingerprint(program: &Program) -> String {
+/// The digits that tokens of a program end with.
+pub(super) fn short_fingerprint(program: &Program) -> String {
     let mut digits = format!("{:016x}", program.fingerprint);
     digits.truncate(FINGERPRINT_DIGITS);
     digits

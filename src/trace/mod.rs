@@ -25,7 +25,7 @@ pub use exploration::{
     Search, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal, ThreadInfo, TransitionIndex, Violation,
     Waiting,
 };
-pub use moment::{EventLoopMoment, Moment, Standing};
+pub use moment::{EventLoopMoment, Executable, Moment, Standing};
 pub use opinion::{Agreement, Opinion, OutcomeKey};
-pub use path::{Cost, Guide, Path, TooLarge, cheapest_path, cheapest_path_within};
+pub use path::{Cost, Guide, Path, TooLarge, cheapest_path, cheapest_path_within, cheapest_paths};
 pub use schedule::{Choice, Lasso, Schedule, TokenError};
