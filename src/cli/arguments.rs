@@ -106,6 +106,9 @@ pub struct ExploreArguments {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Exports")]
 pub struct ExportArguments {
+    /// Write one page to be passed on: every variant, a player of schedules, pictures
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Write a picture of the interleaving graph
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,

@@ -77,7 +77,7 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     {
         return Err(Failure::message("`--minimize` and `--maximize` go with a text report of the whole"));
     }
-    exports::check(&arguments.exports)?;
+    exports::check(&arguments.exports, loaded.len())?;
     listen_for_interruption()?;
     if let Some(part) = arguments.partition {
         return explore_part(&loaded, part, arguments);

@@ -114,12 +114,12 @@ impl Tables {
         self.standings.add(json!([kind, standing.line, standing.column, standing.width, why]))
     }
 
-    /// `[running, [ready], [[value, who]], value]`
+    /// `[running, [ready], [[value, who]], value, thread]`
     fn event_loop(&mut self, event_loop: &PlayLoop) -> usize {
         let timers = event_loop.timers.iter().map(|(until, who)| json!([self.values.add(plain(until)), who]));
         let timers = timers.collect::<Vec<_>>();
         let now = event_loop.now.as_ref().map(|now| self.values.add(plain(now)));
-        self.loops.add(json!([event_loop.running, event_loop.ready, timers, now]))
+        self.loops.add(json!([event_loop.running, event_loop.ready, timers, now, event_loop.thread]))
     }
 
     /// `[thread, text, target, [row], loses, alternative]`; what is missing at the end is nothing.

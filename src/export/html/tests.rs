@@ -51,13 +51,14 @@ fn play(report: &GraphReport, threads: &[(String, String)], schedules: &[(&str, 
                 why: None,
             };
             PlayState {
-                number: node.number,
+                number: Some(node.number),
                 shared: node.shared.iter().map(|value| value.value.clone()).collect(),
                 standings: (0..labels.len()).map(standing).collect(),
                 event_loops: Vec::new(),
                 can_end_as: node.can_end_as.clone(),
                 violated: node.violated.clone(),
                 end: node.outcome,
+                unlisted_end: None,
                 moves,
             }
         })
