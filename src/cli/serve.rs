@@ -18,7 +18,7 @@ use crate::report::{self, PlaySource, ScenarioInput};
 use crate::trace::Schedule;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
-use tiny_http::{Header, Method, Request, Response, Server};
+use tiny_http::{Header, Request, Response, Server};
 
 /// How soon a Ctrl-C is heard.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -60,8 +60,6 @@ impl Answer {
 #[derive(Clone, Copy, Debug, Default)]
 struct Asked<'a> {
     method: &'a str,
-    /// Path and query.
-    url: &'a str,
     host: Option<&'a str>,
     origin: Option<&'a str>,
     /// What a browser says about who asks.
@@ -111,8 +109,93 @@ pub fn serve(arguments: &ServeArguments) -> Result<u8, Failure> {
         let Some(request) = received.map_err(|error| Failure::message(format!("cannot receive: {error}")))? else {
             continue;
         };
-        let answer = refused(&request, address.port()).unwrap_or_else(|| answer(request.url(), &page, &sources));
+        let refused = refusal(&asked(&request), address.port());
+        let answer = refused.unwrap_or_else(|| answer(request.url(), &page, &input, &sources));
         respond(request, answer);
     }
     Ok(AS_EXPECTED)
+}
+
+fn asked(request: &Request) -> Asked<'_> {
+    let header = |name: &'static str| {
+        let found = request.headers().iter().find(|header| header.field.equiv(name));
+        found.map(|header| header.value.as_str())
+    };
+    Asked {
+        method: request.method().as_str(),
+        host: header("Host"),
+        origin: header("Origin"),
+        site: header("Sec-Fetch-Site"),
+    }
+}
+
+fn answer(url: &str, page: &str, input: &ScenarioInput<'_>, sources: &[PlaySource<'_>]) -> Answer {
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    match path {
+        "/" => Answer::ok("text/html; charset=utf-8", page.to_string()),
+        "/play" => match around(query, input, sources) {
+            Ok(play) => Answer::ok("application/json", play),
+            Err(reason) => Answer::refusal(400, &reason),
+        },
+        _ => Answer::refusal(404, "there is nothing here; the report is at /"),
+    }
+}
+
+/// The states around the one that the schedule of a query leads to: `variant=0&schedule=1221`.
+fn around(query: &str, input: &ScenarioInput<'_>, sources: &[PlaySource<'_>]) -> Result<String, String> {
+    let value = |name: &str| {
+        let found = query.split('&').filter_map(|part| part.split_once('=')).find(|(key, _)| *key == name);
+        found.map(|(_, value)| value).ok_or_else(|| format!("`{name}` is missing"))
+    };
+    let index = value("variant")?.parse::<usize>().map_err(|_| "`variant` is no number".to_string())?;
+    let (Some(source), Some(variant)) = (sources.get(index), input.variants.get(index)) else {
+        return Err("there is no such variant".to_string());
+    };
+    let schedule = value("schedule")?.parse::<Schedule>().map_err(|error| error.to_string())?;
+    if schedule.choices.len() > LONGEST {
+        return Err(format!("schedules of more than {LONGEST} steps are not executed here"));
+    }
+    let (play, place) = source.around(&schedule, STATES, Stage::new(variant.program))?;
+    Ok(html::piece(&play, place))
+}
+
+/// Sends an answer. A page that has gone away in the meantime is no error.
+fn respond(request: Request, answer: Answer) {
+    let mut response = Response::from_string(answer.body).with_status_code(answer.status);
+    let headers = HEADERS.into_iter().chain([("Content-Type", answer.kind)]);
+    for (name, value) in headers {
+        response.add_header(Header::from_bytes(name, value).expect("a well-formed header"));
+    }
+    let _ = request.respond(response);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PORT: u16 = 4711;
+
+    fn status(change: impl FnOnce(&mut Asked<'static>)) -> Option<u16> {
+        let mut asked = Asked { method: "GET", host: Some("127.0.0.1:4711"), origin: None, site: None };
+        change(&mut asked);
+        refusal(&asked, PORT).map(|answer| answer.status)
+    }
+
+    #[test]
+    fn only_the_own_page_may_ask() {
+        assert_eq!(status(|_| {}), None);
+        assert_eq!(status(|asked| asked.host = Some("localhost:4711")), None);
+        assert_eq!(status(|asked| asked.site = Some("none")), None, "typed into the address bar");
+        assert_eq!(status(|asked| asked.site = Some("same-origin")), None);
+        assert_eq!(status(|asked| asked.origin = Some("http://127.0.0.1:4711")), None);
+        assert_eq!(status(|asked| asked.host = None), Some(403));
+        assert_eq!(status(|asked| asked.host = Some("127.0.0.1:4712")), Some(403), "another server's page");
+        assert_eq!(status(|asked| asked.host = Some("attacker.example:4711")), Some(403), "DNS rebinding");
+        assert_eq!(status(|asked| asked.origin = Some("http://attacker.example")), Some(403));
+        assert_eq!(status(|asked| asked.origin = Some("null")), Some(403), "a sandboxed frame");
+        assert_eq!(status(|asked| asked.site = Some("cross-site")), Some(403));
+        assert_eq!(status(|asked| asked.site = Some("same-site")), Some(403), "another port of this machine");
+        assert_eq!(status(|asked| asked.method = "POST"), Some(405));
+        assert_eq!(status(|asked| asked.method = "HEAD"), None);
+    }
 }

@@ -27,8 +27,8 @@ pub use certificate::{Certificate, Claims, Found, OutcomeClaim};
 pub use partition::{PartFound, Partition, VariantPart};
 pub use placement::{Build, Placement};
 pub use play::{
-    MOST_ENDS, Play, PlayLoop, PlayMove, PlayRow, PlaySchedule, PlayStanding, PlayState, PlayThread, ScheduleRole,
-    StandingKind,
+    MOST_ENDS, Play, PlayLoop, PlayMove, PlayRow, PlaySchedule, PlaySource, PlayStanding, PlayState, PlayThread,
+    ScheduleRole, StandingKind,
 };
 pub use replay::{ReplayInput, replay, stuck};
 pub use token::{ReplayToken, parse_token, replay_command, token};
