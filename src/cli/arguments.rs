@@ -267,10 +267,10 @@ pub struct GraphArguments {
     /// The variant; may be left out if there is only one
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
-    /// The language of the graph
-    #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
-    pub format: GraphFormat,
-    /// Every state, or states grouped by the outcomes that they can still end in
+    /// The language of the graph; `dot` unless the view has only one
+    #[arg(long, value_enum)]
+    pub format: Option<GraphFormat>,
+    /// What to show
     #[arg(long, value_enum, default_value_t = GraphView::States)]
     pub view: GraphView,
     /// The most nodes to show; of more states a slice is shown, and it says so
@@ -507,13 +507,15 @@ pub enum GraphFormat {
     Svg,
 }
 
-/// What the nodes of a graph are.
+/// What a graph shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum GraphView {
-    /// States
+    /// Every state
     States,
-    /// Sets of outcomes that are still possible
+    /// States grouped by the outcomes that they can still end in
     Outcomes,
+    /// How far two threads have come: a progress graph, as SVG
+    Progress,
 }
 
 /// When to use colours.

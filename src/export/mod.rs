@@ -7,5 +7,6 @@ mod graph_style;
 pub mod graphml;
 pub mod json;
 pub mod mermaid;
+pub mod progress;
 pub mod svg;
 pub mod text;

@@ -15,6 +15,7 @@ mod partition;
 mod phrase;
 mod placement;
 mod play;
+pub mod progress;
 mod replay;
 mod steps;
 #[cfg(test)]

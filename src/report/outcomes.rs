@@ -271,6 +271,16 @@ impl<'a> Prospects<'a> {
         known.then(|| Prospects { ends, mask: exploration.outcome_mask() })
     }
 
+    /// The outcomes that are possible in a state, ascending.
+    pub(super) fn outcomes(&self, state: StateIndex) -> Vec<u32> {
+        self.mask.outcomes(state)
+    }
+
+    /// Whether an outcome is a good end.
+    pub(super) fn is_good(&self, outcome: u32) -> bool {
+        self.ends.ends[self.ends.end_of_outcome[outcome as usize]].good
+    }
+
     /// The ends that are possible in a state, in words.
     pub(super) fn words(&self, state: StateIndex) -> Vec<String> {
         self.ends.words(&self.ends.reachable(&self.mask, state))
