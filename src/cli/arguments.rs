@@ -118,6 +118,12 @@ pub struct ExportArguments {
     /// Write the interleaving graph as JSON
     #[arg(long, value_name = "FILE")]
     pub json_graph: Option<PathBuf>,
+    /// Write the counterexample as a Mermaid sequence diagram
+    #[arg(long, value_name = "FILE")]
+    pub mermaid: Option<PathBuf>,
+    /// Write the counterexample as a trace for ui.perfetto.dev
+    #[arg(long, value_name = "FILE")]
+    pub perfetto: Option<PathBuf>,
     /// Overwrite files of exports that exist
     #[arg(long)]
     pub force: bool,

@@ -7,6 +7,7 @@ mod graph_style;
 pub mod graphml;
 pub mod json;
 pub mod mermaid;
+pub mod perfetto;
 pub mod progress;
 pub mod svg;
 pub mod text;

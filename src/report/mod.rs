@@ -17,6 +17,7 @@ mod placement;
 mod play;
 pub mod progress;
 mod replay;
+pub mod sequence;
 mod steps;
 #[cfg(test)]
 mod tests;

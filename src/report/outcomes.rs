@@ -200,6 +200,11 @@ impl Ends {
         Ends { ends, end_of_outcome, by_value: !names.is_empty() }
     }
 
+    /// Whether an outcome is a good end.
+    pub(super) fn is_good(&self, outcome: u32) -> bool {
+        self.ends[self.end_of_outcome[outcome as usize]].good
+    }
+
     /// The ends reachable from a state, ascending.
     fn reachable(&self, mask: &OutcomeMask, state: StateIndex) -> BTreeSet<usize> {
         mask.outcomes(state).into_iter().map(|outcome| self.end_of_outcome[outcome as usize]).collect()
@@ -278,7 +283,7 @@ impl<'a> Prospects<'a> {
 
     /// Whether an outcome is a good end.
     pub(super) fn is_good(&self, outcome: u32) -> bool {
-        self.ends.ends[self.ends.end_of_outcome[outcome as usize]].good
+        self.ends.is_good(outcome)
     }
 
     /// The ends that are possible in a state, in words.

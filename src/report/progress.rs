@@ -19,16 +19,15 @@
 //! [`ProgressGraph::new`] says why there is none. Regions are told for locks that are taken and given back by the same
 //! thread; what else keeps threads apart (semaphores, events) shows as cells that cannot be reached.
 
-use super::build::{ending, final_words};
+use super::build::ending;
 use super::outcomes::{Ends, Prospects};
 use super::phrase::{label, list};
+use super::sequence::{good_ending, passing};
 use super::{ScheduleRole, VariantInput};
 use crate::detect::{LockUse, lock_use};
 use crate::program::Program;
 use crate::source::Span;
-use crate::trace::{
-    Action, Coverage, Event, Exploration, LocationBase, Path, StateIndex, Status, Transition, cheapest_path,
-};
+use crate::trace::{Action, Coverage, Event, Exploration, LocationBase, Path, StateIndex, Status, Transition};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -181,7 +180,7 @@ impl ProgressGraph {
             axes: [axis(0), axis(1)],
             cells: plane.cells(exploration, &prospects),
             forbidden: plane.forbidden(exploration),
-            schedules: plane.schedules(input, &prospects),
+            schedules: plane.schedules(input, &ends, &prospects),
         })
     }
 
@@ -337,10 +336,9 @@ impl Plane {
         regions
     }
 
-    fn schedules(&self, input: &VariantInput<'_>, prospects: &Prospects<'_>) -> Vec<ProgressSchedule> {
-        let exploration = input.exploration;
+    fn schedules(&self, input: &VariantInput<'_>, ends: &Ends, prospects: &Prospects<'_>) -> Vec<ProgressSchedule> {
         let Some(finding) = input.findings.first() else {
-            let path = passing(exploration, prospects);
+            let path = passing(input.exploration, ends);
             return path.iter().map(|path| self.schedule(input, prospects, path)).collect();
         };
         let witness = ProgressSchedule {
@@ -376,13 +374,7 @@ impl Plane {
             }
             before = *after;
         }
-        let ending = exploration.terminal(path.end()).map(|terminal| {
-            let outcome = &exploration.outcomes[terminal.outcome as usize];
-            let events =
-                path.steps.iter().flat_map(|(transition, _)| &exploration.transitions[*transition as usize].events);
-            final_words(input.program, outcome.status, &outcome.failed_checks, events)
-        });
-        let ending = ending.unwrap_or_default();
+        let ending = good_ending(input, path);
         ProgressSchedule { role: ScheduleRole::Passing, finding: None, cells, loss, ending }
     }
 }
@@ -458,10 +450,4 @@ fn both(one: CellKind, other: CellKind) -> CellKind {
         (CellKind::Bad, _) => CellKind::Bad,
         _ => CellKind::Mixed,
     }
-}
-
-/// The cheapest schedule to a good end.
-fn passing(exploration: &Exploration, prospects: &Prospects<'_>) -> Option<Path> {
-    let is_good = |state| exploration.terminal(state).is_some_and(|terminal| prospects.is_good(terminal.outcome));
-    cheapest_path(exploration, 0, None, (), |_, _, _| Some(()), |state, _| is_good(state))
 }
