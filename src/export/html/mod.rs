@@ -9,12 +9,14 @@
 //! caller's choice; the page says how many of how many are shown.
 
 mod data;
+mod dots;
 mod evidence;
 mod findings;
 mod markup;
 mod overview;
 mod pictures;
 mod schedules;
+mod squeeze;
 #[cfg(test)]
 mod tests;
 mod twin;
@@ -84,6 +86,7 @@ pub fn render(page: &Page<'_>) -> String {
     out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     out.push_str("<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n");
     out.push_str(&format!("<title>{title} · simulate</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"));
+    out.push_str(pictures::ARROWS);
     overview::write(&mut out, page);
     out.push_str("<main>\n");
     for index in 0..page.variants.len() {
