@@ -10,8 +10,10 @@ use crate::report::{Play, Report, ScenarioInput, VariantInput};
 /// A page larger than this shows fewer states, so that it can be mailed and opens at once.
 const BYTES: usize = 200_000;
 
-/// How many states a page may hold of each variant, until it is small enough.
-const STATES: [usize; 6] = [300, 150, 80, 50, 30, 15];
+/// How many states a page may hold of each variant, and of how many they are boxes and not dots, until it is small
+/// enough: boxes go first, since the player tells what is in them.
+const TRIES: [(usize, &[usize]); 6] =
+    [(300, &[40, 20, 12]), (150, &[20, 12]), (80, &[12]), (50, &[12]), (30, &[12]), (15, &[12, 0])];
 
 /// The page of the only scenario of a report, with as many states as it has room for: a page of which even the fewest
 /// take more room is as large as it is.
@@ -19,12 +21,14 @@ pub fn render(input: &ScenarioInput<'_>, report: &Report) -> String {
     let scenario = &report.scenarios[0];
     let source = input.variants.first().map_or("", |variant| variant.program.source.text.as_str());
     let mut text = String::new();
-    for states in STATES {
+    for (states, boxes) in TRIES {
         let variants = input.variants.iter().map(|input| variant(input, &scenario.outcome_names, states));
         let variants = variants.collect::<Vec<_>>();
-        text = html::render(&Page { report, scenario, source, variants: &variants });
-        if text.len() <= BYTES {
-            break;
+        for most_boxes in boxes {
+            text = html::render(&Page { report, scenario, source, variants: &variants, most_boxes: *most_boxes });
+            if text.len() <= BYTES {
+                return text;
+            }
         }
     }
     text

@@ -107,9 +107,9 @@ impl Browser {
 
     /// Presses keys, one after the other.
     pub fn press(&self, keys: &[&str]) {
-        let strokes = keys.iter().flat_map(|key| {
-            [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]
-        });
+        let strokes = keys
+            .iter()
+            .flat_map(|key| [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]);
         let strokes = strokes.collect::<Vec<_>>();
         self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] }));
     }

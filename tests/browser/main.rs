@@ -183,7 +183,8 @@ fn dark_rooms_and_paper_are_thought_of() {
     media("print", "dark");
     assert!(browser.ask(brightness).as_u64() > Some(700), "paper is white");
     let shown = |selector: &str| {
-        let script = format!("return [...document.querySelectorAll('{selector}')].filter(e => e.checkVisibility()).length");
+        let script =
+            format!("return [...document.querySelectorAll('{selector}')].filter(e => e.checkVisibility()).length");
         browser.ask(&script).as_u64().expect("a number")
     };
     assert_eq!(shown(".variant"), 4, "paper cannot be clicked");
@@ -202,7 +203,8 @@ fn tables_and_pictures_are_there_without_a_script() {
     let Some(browser) = Browser::start(false) else { return };
     browser.open(&page("plain", "counter.json"), "");
     let shown = |selector: &str| {
-        let script = format!("return [...document.querySelectorAll('{selector}')].filter(e => e.checkVisibility()).length");
+        let script =
+            format!("return [...document.querySelectorAll('{selector}')].filter(e => e.checkVisibility()).length");
         browser.ask(&script).as_u64().expect("a number")
     };
     assert_eq!(browser.ask("return document.documentElement.className"), "", "no script has run");

@@ -1,10 +1,11 @@
 //! What the page says of one variant: player, outcome map, progress graph, interleaving graph, findings.
 
 use super::markup::{escape, mark, sentence, sign, verdict_class};
+use super::squeeze::Looks;
 use super::{Page, findings, pictures, schedules, twin};
 use crate::report::{FindingReport, Verdict};
 
-pub(super) fn write(out: &mut String, page: &Page<'_>, index: usize) {
+pub(super) fn write(out: &mut String, looks: &mut Looks, page: &Page<'_>, index: usize) {
     let (report, seen) = (&page.scenario.variants[index], &page.variants[index]);
     out.push_str(&format!(
         "<section class=\"variant\" id=\"variant-{index}\" data-variant=\"{index}\">\n<h2 class=\"{}\"><b \
@@ -20,11 +21,11 @@ pub(super) fn write(out: &mut String, page: &Page<'_>, index: usize) {
     }
     out.push_str("<h3>Step by step</h3>\n<div class=\"player\"></div>\n");
     schedules::write(out, report, &seen.play);
-    pictures::outcome_map(out, index, &seen.outcomes);
+    pictures::outcome_map(out, looks, index, &seen.outcomes);
     if let Some(picture) = &seen.progress {
-        pictures::progress(out, index, picture);
+        pictures::progress(out, looks, index, picture);
     }
-    pictures::states(out, index, &seen.states);
+    pictures::states(out, looks, index, &seen.states, page.most_boxes);
     findings::write(out, report);
     out.push_str("</section>\n");
 }
