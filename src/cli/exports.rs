@@ -1,25 +1,19 @@
 //! Files written beside the report of `simulate FILE…`: pictures, graphs, what other programs read.
 //!
 //! What shows a single variant shows the one whose finding comes first, or the first variant if nothing was found;
-//! `--variant` chooses another one.
+//! `--variant` chooses another one. What shows a single schedule shows the witness of that finding, or one that passes.
 
 use super::arguments::ExportArguments;
 use super::output::{Failure, write_export};
-use crate::explore::Stage;
-use crate::export::html::{self, Page, VariantPage};
-use crate::export::{dot, graph_json, graphml, svg};
+use super::page;
+use crate::export::{dot, graph_json, graphml, mermaid, perfetto, svg};
 use crate::report::graph::GraphReport;
-use crate::report::{Play, Report, ScenarioInput, VariantInput};
+use crate::report::sequence::Sequence;
+use crate::report::{Report, ScenarioInput, VariantInput};
 use std::path::PathBuf;
 
 /// The most states that a picture of an interleaving graph shows.
 const NODES: usize = 300;
-
-/// A page larger than this shows fewer states, so that it can be mailed and opens at once.
-const PAGE_BYTES: usize = 200_000;
-
-/// How many states a page may hold of each variant, until it is small enough.
-const PAGE_STATES: [usize; 6] = [300, 150, 80, 50, 30, 15];
 
 /// Refuses before a long exploration of so many files what could not be written after it.
 pub fn check(arguments: &ExportArguments, files: usize) -> Result<(), Failure> {
@@ -40,63 +34,54 @@ pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: 
     if paths(arguments).next().is_none() {
         return Ok(());
     }
-    let Some(variant) = shown(inputs) else {
+    let Some((scenario, variant)) = shown(inputs) else {
         return Err(Failure::message("there is no variant to export"));
     };
     let graph = || {
         let witness = variant.findings.first().map(|finding| &finding.witness);
         GraphReport::states(variant.program, variant.exploration, NODES, witness)
     };
-    let exports: [(&Option<PathBuf>, &dyn Fn() -> String); 4] = [
-        (&arguments.svg, &|| svg::render(&graph())),
-        (&arguments.dot, &|| dot::render(&graph())),
-        (&arguments.graphml, &|| graphml::render(&graph())),
-        (&arguments.json_graph, &|| graph_json::render(&graph())),
+    let sequence = || {
+        let sequence = Sequence::new(variant, &report.scenarios[scenario].outcome_names);
+        sequence.map_err(|reason| {
+            Failure::message(format!("variant \"{}\" has no schedule to export: {reason}", variant.program.variant))
+        })
+    };
+    let sequence_diagram = || {
+        let diagram = mermaid::sequence::render(&sequence()?);
+        diagram.map_err(|too_large| Failure::message(too_large.to_string()))
+    };
+    let exports: [(&Option<PathBuf>, &dyn Fn() -> Result<String, Failure>); 6] = [
+        (&arguments.svg, &|| Ok(svg::render(&graph()))),
+        (&arguments.dot, &|| Ok(dot::render(&graph()))),
+        (&arguments.graphml, &|| Ok(graphml::render(&graph()))),
+        (&arguments.json_graph, &|| Ok(graph_json::render(&graph()))),
+        (&arguments.mermaid, &sequence_diagram),
+        (&arguments.perfetto, &|| Ok(perfetto::render(&sequence()?))),
     ];
+    let mut failures = Vec::new();
     for (path, text) in exports {
         if let Some(path) = path {
-            write_export(path, &text(), arguments.force)?;
+            failures.extend(text().and_then(|text| write_export(path, &text, arguments.force)).err());
         }
     }
     if let (Some(path), [input]) = (&arguments.html, inputs) {
-        write_export(path, &page(input, report), arguments.force)?;
+        failures.extend(write_export(path, &page::render(input, report), arguments.force).err());
     }
-    Ok(())
-}
-
-/// The page of the only scenario of a report, with as many states as it has room for.
-fn page(input: &ScenarioInput<'_>, report: &Report) -> String {
-    let scenario = &report.scenarios[0];
-    let source = input.variants.first().map_or("", |variant| variant.program.source.text.as_str());
-    let mut text = String::new();
-    for states in PAGE_STATES {
-        let variant = |variant: &VariantInput<'_>| {
-            let (program, exploration) = (variant.program, variant.exploration);
-            let witness = variant.findings.first().map(|finding| &finding.witness);
-            VariantPage {
-                play: Play::build(variant, &scenario.outcome_names, states, Stage::new(program)),
-                outcomes: GraphReport::outcomes(program, exploration, states / 5 + 10),
-                states: GraphReport::states(program, exploration, states, witness),
-                progress: None,
-            }
-        };
-        let variants: Vec<VariantPage> = input.variants.iter().map(variant).collect();
-        text = html::render(&Page { report, scenario, source, variants: &variants });
-        if text.len() <= PAGE_BYTES {
-            break;
-        }
-    }
-    text
+    Failure::join(failures).map_or(Ok(()), Err)
 }
 
 /// The files that were asked for.
 fn paths(arguments: &ExportArguments) -> impl Iterator<Item = &PathBuf> {
-    [&arguments.html, &arguments.svg, &arguments.dot, &arguments.graphml, &arguments.json_graph].into_iter().flatten()
+    let graphs = [&arguments.svg, &arguments.dot, &arguments.graphml, &arguments.json_graph];
+    let others = [&arguments.html, &arguments.mermaid, &arguments.perfetto];
+    graphs.into_iter().chain(others).flatten()
 }
 
-/// The variant that exports of a single one show.
-fn shown<'a>(inputs: &'a [ScenarioInput<'a>]) -> Option<&'a VariantInput<'a>> {
-    let mut variants = inputs.iter().flat_map(|input| &input.variants);
-    let failing = variants.clone().find(|variant| !variant.findings.is_empty());
+/// The variant that exports of a single one show, and the number of its scenario.
+fn shown<'a>(inputs: &'a [ScenarioInput<'a>]) -> Option<(usize, &'a VariantInput<'a>)> {
+    let variants = inputs.iter().enumerate();
+    let mut variants = variants.flat_map(|(number, input)| input.variants.iter().map(move |variant| (number, variant)));
+    let failing = variants.clone().find(|(_, variant)| !variant.findings.is_empty());
     failing.or_else(|| variants.next())
 }

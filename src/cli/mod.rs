@@ -12,6 +12,7 @@ mod files;
 mod graph;
 mod ladder;
 mod output;
+mod page;
 mod partition;
 mod replay;
 mod run;

@@ -8,5 +8,7 @@ pub mod graphml;
 pub mod html;
 pub mod json;
 pub mod mermaid;
+pub mod perfetto;
+pub mod progress;
 pub mod svg;
 pub mod text;

@@ -209,6 +209,11 @@ impl Ends {
         self.end_of_outcome[outcome as usize]
     }
 
+    /// Whether an outcome is a good end.
+    pub(super) fn is_good(&self, outcome: u32) -> bool {
+        self.ends[self.of(outcome)].good
+    }
+
     /// The ends reachable from a state, ascending.
     fn reachable(&self, mask: &OutcomeMask, state: StateIndex) -> BTreeSet<usize> {
         mask.outcomes(state).into_iter().map(|outcome| self.end_of_outcome[outcome as usize]).collect()
@@ -302,6 +307,16 @@ impl<'a> Prospects<'a> {
     /// The ends that are possible in a state, ascending.
     pub(super) fn ends(&self, state: StateIndex) -> BTreeSet<usize> {
         self.ends.reachable(&self.mask, state)
+    }
+
+    /// The outcomes that are possible in a state, ascending.
+    pub(super) fn outcomes(&self, state: StateIndex) -> Vec<u32> {
+        self.mask.outcomes(state)
+    }
+
+    /// Whether an outcome is a good end.
+    pub(super) fn is_good(&self, outcome: u32) -> bool {
+        self.ends.is_good(outcome)
     }
 
     /// The ends that are possible in a state, in words.

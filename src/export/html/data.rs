@@ -91,7 +91,8 @@ fn play(play: &Play) -> Value {
 }
 
 impl Tables {
-    /// `[number, [value], [standing], [loop], set, [violated], end, [move]]`
+    /// `[number, [value], [standing], [loop], set, [violated], end, [move]]`; an end that the play does not list is not
+    /// told, and no state here has one, since all were explored.
     fn state(&mut self, state: &PlayState) -> Value {
         let shared: Vec<usize> = state.shared.iter().map(|value| self.values.add(plain(value))).collect();
         let standings: Vec<usize> = state.standings.iter().map(|standing| self.standing(standing)).collect();

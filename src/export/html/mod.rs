@@ -9,12 +9,14 @@
 //! caller's choice; the page says how many of how many are shown.
 
 mod data;
+mod dots;
 mod evidence;
 mod findings;
 mod markup;
 mod overview;
 mod pictures;
 mod schedules;
+mod squeeze;
 #[cfg(test)]
 mod tests;
 mod twin;
@@ -26,6 +28,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use markup::escape;
 use sha2::{Digest, Sha256};
+use squeeze::Looks;
 
 /// The look of the page.
 const STYLE: &str = include_str!("page.css");
@@ -50,6 +53,8 @@ pub struct Page<'a> {
     pub source: &'a str,
     /// What there is to see of each variant, in the order of the scenario's variants.
     pub variants: &'a [VariantPage],
+    /// Interleaving graphs of more states than these are drawn as dots.
+    pub most_boxes: usize,
 }
 
 /// What there is to see of a variant beside its report.
@@ -72,28 +77,39 @@ pub struct VariantPage {
 /// If the scenario does not have as many variants as there is something to see of.
 pub fn render(page: &Page<'_>) -> String {
     assert_eq!(page.scenario.variants.len(), page.variants.len(), "something to see of each variant");
-    let mut out = String::new();
-    let title = escape(&page.scenario.name);
-    out.push_str("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    out.push_str(&format!(
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '{}'; script-src '{}'; \
-         img-src data:; base-uri 'none'; form-action 'none'\">\n",
-        hash(STYLE),
-        hash(SCRIPT)
-    ));
-    out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    out.push_str("<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n");
-    out.push_str(&format!("<title>{title} · simulate</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"));
-    overview::write(&mut out, page);
-    out.push_str("<main>\n");
+    let mut looks = Looks::default();
+    let mut body = String::new();
+    body.push_str(pictures::ARROWS);
+    overview::write(&mut body, page);
+    body.push_str("<main>\n");
     for index in 0..page.variants.len() {
-        variant::write(&mut out, page, index);
+        variant::write(&mut body, &mut looks, page, index);
     }
-    out.push_str("</main>\n");
-    evidence::write(&mut out, page);
-    out.push_str(&format!("<script type=\"application/json\" id=\"data\">{}</script>\n", data::json(page)));
-    out.push_str(&format!("<script>{SCRIPT}</script>\n</body>\n</html>\n"));
-    out
+    body.push_str("</main>\n");
+    evidence::write(&mut body, page);
+    let style = format!("{}{}", without_comments(STYLE), looks.style());
+    let script = without_comments(SCRIPT);
+    let policy = format!(
+        "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",
+        hash(&style),
+        hash(&script)
+    );
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta \
+         http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<link \
+         rel=\"icon\" href=\"data:,\">\n<title>{} · simulate</title>\n<style>{style}</style>\n</head>\n<body>\n{body}<script \
+         type=\"application/json\" id=\"data\">{}</script>\n<script>{script}</script>\n</body>\n</html>\n",
+        escape(&page.scenario.name),
+        data::json(page)
+    )
+}
+
+/// A style or script without indentation and without lines that are comments: those are for us.
+fn without_comments(text: &str) -> String {
+    let lines = text.lines().map(str::trim_start);
+    let lines = lines.filter(|line| !(line.is_empty() || line.starts_with("//") || line.starts_with("/**")));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// What a content-security policy calls an inline style or script.

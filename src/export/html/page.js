@@ -116,11 +116,11 @@ function build() {
   const slider = h('input', { type: 'range', min: 0, value: 0, 'aria-label': 'Step' });
   slider.addEventListener('input', () => { stop(); goTo(Number(slider.value)); });
   const controls = h('div', { class: 'controls' },
-    button('⏮', 'To the start (Home)', () => goTo(0), 'start'),
+    button('|◀', 'To the start (Home)', () => goTo(0), 'start'),
     button('◀', 'One step back (←)', () => goTo(shown.position - 1), 'back'),
     h('button', { type: 'button', 'data-do': 'play', onclick: playOrPause }, 'Play'),
     button('▶', 'One step on (→)', () => goTo(shown.position + 1), 'next'),
-    button('⏭', 'To the end (End)', () => goTo(shown.choices.length), 'end'),
+    button('▶|', 'To the end (End)', () => goTo(shown.choices.length), 'end'),
     slider, h('output', {}),
     button('Undo', 'Take back the last choice (U)', undo, 'undo'));
   root.append(choices, controls, h('p', { class: 'status', role: 'status', 'aria-live': 'polite' }),
@@ -145,8 +145,8 @@ function tell(all) {
   const parts = [];
   if (position) {
     const { move, first, last } = all[position - 1];
-    const operations = move.rows.map(row => row.operation).join('; ');
-    parts.push(`Step ${first === last ? first : `${first} to ${last}`}: ${label(play(), move.thread)} ${operations}.`);
+    const which = first >= last ? last : `${first} to ${last}`;
+    parts.push(`Step ${which}: ${label(play(), move.thread)} ${operations(move).join('; ')}.`);
   } else {
     parts.push('The start: nobody has done anything yet.');
   }
@@ -160,8 +160,13 @@ function tell(all) {
     } else {
       parts.push(end.good ? `✓ The end, and all is well: ${end.text}.` : `✗ The end, and something is wrong: ${end.text}.`);
     }
-    return { text: [...parts, lostText(all, position)].join(' '), mood: end.good ? 'good' : 'bad' };
+    return { text: [...parts, lostText(all, position)].join(' '), mood: end.good && !state.violated.length ? 'good' : 'bad' };
   }
+  const repeats = shown.source === null ? null : play().schedules[shown.source].repeats;
+  if (repeats !== null && position === all.length) {
+    parts.push(`All is again as it was before step ${all[repeats].first}: this can go on for ever.`);
+  }
+  if (!state.moves.length) parts.push('What comes next was not looked at.');
   if (play().knows && state.ends.length) parts.push(`It can still end as ${endsText(play(), state.ends)}.`);
   const lost = play().knows && !hasGood(play(), state);
   return { text: [...parts, lostText(all, position)].join(' '), mood: lost ? 'bad' : '' };
@@ -172,8 +177,9 @@ function lostText(all, position) {
   const step = all.slice(0, position).findIndex(one => one.move.loses);
   if (step < 0) return '';
   const { move, last } = all[step];
+  const done = operations(move);
   return step === position - 1 ? 'By this step the right end is lost: whatever comes now, it is wrong.'
-    : `The right end was lost at step ${last} (${label(play(), move.thread)} ${move.rows[move.rows.length - 1].operation}).`;
+    : `The right end was lost at step ${last} (${label(play(), move.thread)} ${done[done.length - 1]}).`;
 }
 
 /** Shows what is chosen. */
@@ -230,7 +236,7 @@ function showState(root, state, step) {
 
 // Pictures: parts are named after the number of the state, or of the first state of a group.
 
-const partsOf = figure => Array.from(figure.querySelectorAll('g[id]')).map(part => {
+const partsOf = figure => Array.from(figure.querySelectorAll('[id]')).map(part => {
   const number = /^[sg](\d+)$/.exec(part.id.slice(figure.dataset.prefix.length));
   return number && { part, number: Number(number[1]) };
 }).filter(Boolean);

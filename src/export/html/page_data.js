@@ -12,8 +12,8 @@ function readPlay(raw) {
     { column, operation: raw.texts[operation], line, changes: changes.map(([name, to]) => [name, value(to)]) }));
   const standings = raw.standings.map(([kind, line, column, width, why]) => (
     { kind, line, column, width, why: why === null ? '' : raw.texts[why] }));
-  const loops = raw.loops.map(([running, ready, timers, now]) => (
-    { running, ready, timers: timers.map(([until, who]) => [value(until), who]), now: now === null ? null : value(now) }));
+  const loops = raw.loops.map(([running, ready, timers, now, thread]) => (
+    { thread, running, ready, timers: timers.map(([until, who]) => [value(until), who]), now: now === null ? null : value(now) }));
   const move = ([thread, token, target, steps, loses, alternative]) => (
     { thread, token: raw.texts[token], target, rows: steps.map(row => rows[row]), loses: Boolean(loses),
       alternative: alternative ?? null });

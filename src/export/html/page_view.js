@@ -22,6 +22,9 @@ function mark(play, column) {
   return h('span', { class: `mark t${column % 7}` }, h('i', {}, shape), label(play, column));
 }
 
+/** What a move does; there may be nothing that a reader would look for. */
+const operations = move => move.rows.length ? move.rows.map(row => row.operation) : ['goes on'];
+
 /** `T1 and T2` */
 const listed = (texts, word) => texts.length < 2 ? texts.join('')
   : `${texts.slice(0, -1).join(', ')} ${word} ${texts[texts.length - 1]}`;
@@ -57,7 +60,10 @@ function valueNodes(now, before) {
 /** Shared values of a state beside those of the state before. */
 function sharedTable(play, state, before) {
   if (!play.shared.length) return null;
+  const varies = play.shared.map((_, index) => play.states.some(one => valueText(one.shared[index]) !== valueText(play.states[0].shared[index])));
+  const still = play.shared.filter((_, index) => !varies[index]);
   const rows = play.shared.map((name, index) => {
+    if (!varies[index]) return null;
     const now = state.shared[index];
     const old = before ? before.shared[index] : now;
     const changed = valueText(now) !== valueText(old);
@@ -65,7 +71,9 @@ function sharedTable(play, state, before) {
     return h('tr', { class: changed ? 'moved' : null }, h('th', { scope: 'row' }, h('code', {}, name)),
       h('td', {}, valueNodes(now, old), was));
   });
-  return [h('h4', {}, 'Shared values'), h('table', { class: 'shared' }, h('tbody', {}, rows))];
+  const rest = still.map(name => `${name} = ${valueText(state.shared[play.shared.indexOf(name)])}`);
+  return [h('h4', {}, 'Shared values'), h('table', { class: 'shared' }, h('tbody', {}, rows.filter(Boolean))),
+    rest.length ? h('p', { class: 'small' }, `never changes: ${rest.join(', ')}`) : null];
 }
 
 /** Queues of the event loops. */
@@ -73,7 +81,8 @@ function loopView(play, state) {
   const who = columns => columns.length ? columns.map(column => [mark(play, column), ' ']).flat() : ['nobody'];
   return state.loops.map((loop, number) => {
     const name = state.loops.length > 1 ? `Event loop ${number + 1}` : 'Event loop';
-    const facts = [['now running', loop.running === null ? ['nobody'] : who([loop.running])], ['ready', who(loop.ready)]];
+    const runs = loop.thread === null ? [] : [['run by', who([loop.thread])]];
+    const facts = [...runs, ['now running', loop.running === null ? ['nobody'] : who([loop.running])], ['ready', who(loop.ready)]];
     if (loop.timers.length) {
       const timer = ([until, one]) => [one === null ? 'a callback' : mark(play, one), ` until ${valueText(until)} s `];
       facts.push(['asleep', loop.timers.map(timer).flat()]);
@@ -103,7 +112,7 @@ function threadList(play, state, lastThread, choose) {
     const place = standing.line === null || standing.kind > KIND.blocked ? '' : ` (line ${standing.line})`;
     const buttons = moves.map(([move, choice]) => moveButton(play, column, move, choice, choose));
     if (!buttons.length) {
-      const why = state.end === null && standing.kind === KIND.enabled ? 'not looked at: exploring was stopped' : standingText(standing);
+      const why = standing.kind === KIND.enabled ? 'never comes to the end of its next step' : standingText(standing);
       buttons.push(h('button', { type: 'button', 'aria-disabled': 'true', 'data-thread': column },
         `${thread.label} ${why}${standing.kind === KIND.blocked ? place : ''}`));
     }
@@ -113,10 +122,10 @@ function threadList(play, state, lastThread, choose) {
 }
 
 function moveButton(play, column, move, choice, choose) {
-  const operations = move.rows.map(row => row.operation);
-  const shown = operations.length > 4 ? [...operations.slice(0, 3), `… and ${operations.length - 3} more`] : operations;
+  const all = operations(move);
+  const shown = all.length > 4 ? [...all.slice(0, 3), `… and ${all.length - 3} more`] : all;
   const body = [h('b', {}, `Let ${label(play, column)} go`), ': ', h('code', {}, shown.join('\n'))];
-  if (operations.length > 1) body.splice(1, 1, ', all in one go:', h('br'));
+  if (all.length > 1) body.splice(1, 1, ', all in one go:', h('br'));
   if (move.target === null) {
     return h('button', { type: 'button', 'aria-disabled': 'true', 'data-thread': column }, body, h('br'),
       'not in this file; ', h('code', {}, `simulate serve ${DATA.file}`));

@@ -111,13 +111,13 @@ fn table(out: &mut String, play: &Play, schedule: &PlaySchedule) {
     for name in &shown {
         out.push_str(&format!("<th class=\"value\"><code>{}</code></th>", escape(&play.shared[*name])));
     }
-    out.push_str("<th>line</th><th>can still end as</th></tr></thead>\n<tbody>\n");
+    out.push_str("<th>line</th><th>can still end as</th></thead>\n<tbody>\n");
     for (index, row) in rows.iter().enumerate() {
         if rows.len() > 2 * ROWS && (ROWS..rows.len() - ROWS).contains(&index) {
             if index == ROWS {
                 let width = columns + shown.len() + 3;
                 out.push_str(&format!(
-                    "<tr><td colspan=\"{width}\">… {} steps are left out here</td></tr>\n",
+                    "<tr><td colspan=\"{width}\">… {} steps are left out here\n",
                     rows.len() - 2 * ROWS
                 ));
             }
@@ -129,22 +129,22 @@ fn table(out: &mut String, play: &Play, schedule: &PlaySchedule) {
             (false, true) => " class=\"loses\"",
             (false, false) => "",
         };
-        out.push_str(&format!("<tr{class}><td>{}</td>", index + 1));
+        out.push_str(&format!("<tr{class}><td>{}", index + 1));
         for column in 0..columns {
             if column == row.column {
-                out.push_str(&format!("<td class=\"t{}\">{}</td>", column % 7, escape(&row.operation)));
+                out.push_str(&format!("<td class=\"t{}\">{}", column % 7, escape(&row.operation)));
             } else {
-                out.push_str("<td></td>");
+                out.push_str("<td>");
             }
         }
         for name in &shown {
             let (value, changed) = &row.shared[*name];
             let value = escape(value);
             let value = if *changed { format!("<b class=\"changed\">{value}</b>") } else { value };
-            out.push_str(&format!("<td class=\"value\">{value}</td>"));
+            out.push_str(&format!("<td class=\"value\">{value}"));
         }
         let lost = if row.loses { " <b class=\"lost\">◀ the right end is lost here</b>" } else { "" };
-        out.push_str(&format!("<td>{}</td><td>{}{lost}</td></tr>\n", row.line, escape(&row.possible)));
+        out.push_str(&format!("<td>{}<td>{}{lost}\n", row.line, escape(&row.possible)));
     }
     out.push_str("</tbody>\n</table></div>\n");
     out.push_str(&format!("<p class=\"small\">Its replay token: <code>{}</code></p>\n", escape(&schedule.token)));
@@ -162,13 +162,13 @@ fn compare(out: &mut String, play: &Play, failing: &PlaySchedule, passing: &Play
     out.push_str(
         "<details class=\"compare\" open>\n<summary>The failing schedule beside the nearest one that goes right\
          </summary>\n<div class=\"scroll\"><table class=\"beside\">\n<thead><tr><th>step</th><th>goes wrong</th>\
-         <th>goes right</th></tr></thead>\n<tbody>\n",
+         <th>goes right</th></thead>\n<tbody>\n",
     );
     // What comes before they part is the same; of a long beginning the last steps are enough.
     let begin = parts.saturating_sub(if length > 2 * ROWS { 5 } else { ROWS });
     let end = length.min(begin + 2 * ROWS);
     if begin > 0 {
-        out.push_str(&format!("<tr class=\"same\"><td colspan=\"3\">steps 1 to {begin} are the same</td></tr>\n"));
+        out.push_str(&format!("<tr class=\"same\"><td colspan=\"3\">steps 1 to {begin} are the same\n"));
     }
     for index in begin..end {
         let class = match index {
@@ -178,19 +178,19 @@ fn compare(out: &mut String, play: &Play, failing: &PlaySchedule, passing: &Play
         };
         let here = if index == parts { " <b class=\"lost\">◀ here they part</b>" } else { "" };
         out.push_str(&format!(
-            "<tr{class}><td>{}</td><td>{}{here}</td><td>{}</td></tr>\n",
+            "<tr{class}><td>{}<td>{}{here}<td>{}\n",
             index + 1,
             side(play, left.get(index)),
             side(play, right.get(index))
         ));
     }
     if end < length {
-        out.push_str(&format!("<tr><td colspan=\"3\">… and {} more steps</td></tr>\n", length - end));
+        out.push_str(&format!("<tr><td colspan=\"3\">… and {} more steps\n", length - end));
     }
     let last = |schedule| walk(play, schedule).last().and_then(|(_, _, after)| after);
     let ending = |schedule| last(schedule).map_or(String::new(), |state| escape(&possible(play, state)));
     out.push_str(&format!(
-        "<tr class=\"ending\"><th>end</th><td>{}</td><td>{}</td></tr>\n</tbody>\n</table></div>\n</details>\n",
+        "<tr class=\"ending\"><th>end</th><td>{}<td>{}\n</tbody>\n</table></div>\n</details>\n",
         ending(failing),
         ending(passing)
     ));

@@ -1,10 +1,11 @@
 //! What the page says of one variant: player, outcome map, progress graph, interleaving graph, findings.
 
-use super::markup::{escape, sentence, sign, verdict_class};
+use super::markup::{escape, mark, sentence, sign, verdict_class};
+use super::squeeze::Looks;
 use super::{Page, findings, pictures, schedules, twin};
-use crate::report::Verdict;
+use crate::report::{FindingReport, Verdict};
 
-pub(super) fn write(out: &mut String, page: &Page<'_>, index: usize) {
+pub(super) fn write(out: &mut String, looks: &mut Looks, page: &Page<'_>, index: usize) {
     let (report, seen) = (&page.scenario.variants[index], &page.variants[index]);
     out.push_str(&format!(
         "<section class=\"variant\" id=\"variant-{index}\" data-variant=\"{index}\">\n<h2 class=\"{}\"><b \
@@ -14,15 +15,17 @@ pub(super) fn write(out: &mut String, page: &Page<'_>, index: usize) {
         escape(&report.name)
     ));
     for text in lead(page, index) {
-        out.push_str(&format!("<p class=\"lead\">{text}</p>\n"));
+        let element = if text.starts_with("<ol") { text } else { format!("<p class=\"lead\">{text}</p>") };
+        out.push_str(&element);
+        out.push('\n');
     }
     out.push_str("<h3>Step by step</h3>\n<div class=\"player\"></div>\n");
     schedules::write(out, report, &seen.play);
-    pictures::outcome_map(out, index, &seen.outcomes);
+    pictures::outcome_map(out, looks, index, &seen.outcomes);
     if let Some(picture) = &seen.progress {
-        pictures::progress(out, index, picture);
+        pictures::progress(out, looks, index, picture);
     }
-    pictures::states(out, index, &seen.states);
+    pictures::states(out, looks, index, &seen.states, page.most_boxes);
     findings::write(out, report);
     out.push_str("</section>\n");
 }
@@ -33,8 +36,10 @@ fn lead(page: &Page<'_>, index: usize) -> Vec<String> {
     let mut texts = Vec::new();
     match report.verdict {
         Verdict::Fail => {
-            for finding in report.findings.iter().take(1) {
+            if let Some(finding) = report.findings.first() {
                 texts.push(sentence(&finding.message));
+                texts.extend(matters(finding));
+                texts.extend(finding.notes.iter().chain(&finding.help).map(|text| sentence(text)));
             }
         }
         Verdict::Pass => texts.extend(twin::why(page, index)),
@@ -45,4 +50,15 @@ fn lead(page: &Page<'_>, index: usize) -> Vec<String> {
     }
     texts.extend(report.unexpected.iter().map(|text| format!("<b>Not as expected:</b> {}", sentence(text))));
     texts
+}
+
+/// The steps of the witness that show a finding.
+fn matters(finding: &FindingReport) -> Option<String> {
+    let witness = &finding.witness;
+    let steps = witness.evidence.iter().filter_map(|number| witness.steps.get(number - 1)).map(|step| {
+        let (mark, operation) = (mark(step.column, &step.task), escape(&step.operation));
+        format!("<li>step {}: {mark} <code>{operation}</code></li>", step.number)
+    });
+    let steps = steps.collect::<String>();
+    (!steps.is_empty()).then(|| format!("<ol class=\"matters\">{steps}</ol>"))
 }
