@@ -314,32 +314,36 @@ fn partial_explorations_can_be_played() {
     });
 }
 
-fn compile_file(path: &Path, order: Option<Order>) -> Option<Vec<Compiled>> {
+fn compile_file(path: &Path, order: Order) -> Option<Vec<Compiled>> {
     let source = Arc::new(SourceFile::new(base_name(path), std::fs::read_to_string(path).unwrap()));
     let mut program = python::parse(&source).ok()?;
     for variant in &mut program.variants {
-        variant.order = order.or(variant.order);
+        variant.order = Some(order);
     }
     compile_python(&program, &source).ok()
 }
 
 #[test]
 fn states_of_python_programs_are_told_as_their_graphs_have_them() {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/notes");
-    let mut files = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "py"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for directory in ["scenarios/notes", "tests/data/python/tutorials"] {
+        files.extend(std::fs::read_dir(root.join(directory)).unwrap().map(|entry| entry.unwrap().path()));
+    }
+    let wanted = std::env::var("PYTHON_FILES").unwrap_or("notes/a05 notes/b notes/c0 mixed_ asyncio_t".to_owned());
+    let is_wanted = |path: &Path| wanted.split(' ').any(|part| path.to_string_lossy().contains(part));
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "py") && is_wanted(path));
     files.sort();
+    let orders = [Order::Fifo, Order::Timing, Order::Latency, Order::Any];
     let mut played = 0;
-    for path in files {
-        for order in [Some(Order::Fifo), Some(Order::Any)] {
-            for compiled in compile_file(&path, order).unwrap_or_default() {
-                let program = &compiled.program;
-                let exploration = explore::full(program, &Budget { states: 80, ..Budget::GENEROUS });
-                let title = format!("{}, {:?}", path.display(), program.order);
-                compare(program, &exploration, 40, &title);
-                play(program, &exploration, &[20], &title);
-                played += 1;
-            }
+    for (path, order) in files.iter().zip(orders.iter().cycle()) {
+        for compiled in compile_file(path, *order).unwrap_or_default().iter().take(1) {
+            let program = &compiled.program;
+            let exploration = explore::full(program, &Budget { states: 60, ..Budget::GENEROUS });
+            let title = format!("{}, {:?}", path.display(), program.order);
+            compare(program, &exploration, 40, &title);
+            play(program, &exploration, &[20], &title);
+            played += 1;
         }
     }
     assert!(played > 20, "{played}");

@@ -9,6 +9,7 @@ use crate::report::outcomes::{CHECK_FAILS, Ends, Prospects, text_of_end};
 use crate::report::steps::Cast;
 use crate::report::token::short_fingerprint;
 use crate::report::{EndReport, VariantInput, build};
+use crate::source::Span;
 use crate::trace::{
     Choice, Count, Coverage, Edge, Executable, Exploration, Method, Path, StateIndex, Status, ThreadInfo,
 };
@@ -32,7 +33,7 @@ impl Play {
         let thread = |info: &ThreadInfo| PlayThread {
             label: info.label.clone(),
             name: info.name.clone(),
-            line: program.source.position(info.span.start).line,
+            line: (info.span != Span::default()).then(|| program.source.position(info.span.start).line),
         };
         Play {
             variant: program.variant.clone(),
