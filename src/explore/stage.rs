@@ -5,10 +5,11 @@
 
 use super::replay::{broken, follow};
 use super::summary::lane;
-use crate::machine::{Layout, Next, State, Step, Workspace, initial, lanes, moment, status, step};
+use crate::machine::{Layout, Next, State, Step, Workspace, initial, lanes, moment, shared_values, status, step};
 use crate::program::{Model, Program};
 use crate::source::Span;
 use crate::trace::{Choice, Executable, Moment, Status, ThreadIndex, ThreadInfo, Transition};
+use crate::value::Plain;
 
 /// A program between two transitions.
 #[derive(Clone, Debug)]
@@ -83,6 +84,10 @@ impl Executable for Stage<'_> {
             next.push(begins_with);
         }
         (moment(self.program, &self.state, &next), moves)
+    }
+
+    fn shared(&self) -> Vec<Plain> {
+        shared_values(self.program, &self.state)
     }
 
     fn threads(&self) -> Vec<ThreadInfo> {
