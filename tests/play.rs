@@ -147,14 +147,14 @@ fn names(exploration: &Exploration) -> Vec<String> {
 }
 
 /// Builds plays of any exploration, whole and in slices, and follows everything in them.
-fn play(program: &Program, exploration: &Exploration, title: &str) {
+fn play(program: &Program, exploration: &Exploration, sizes: &[usize], title: &str) {
     if exploration.graph.is_empty() {
         return;
     }
     let findings = detect(program, exploration);
     let input = input(program, exploration, &findings);
     let names = names(exploration);
-    for most in [1, 12, 300] {
+    for most in sizes.iter().copied() {
         let play = Play::build(&input, &names, most, Stage::new(program));
         let title = format!("{title}, at most {most} states");
         assert!(
@@ -265,7 +265,7 @@ fn states_of_all_scenarios_are_told_as_their_graphs_have_them() {
             let (program, exploration) = (&variant.compiled.program, &variant.exploration);
             let title = format!("{name}, {}", program.variant);
             compare(program, exploration, WALKED, &title);
-            play(program, exploration, &title);
+            play(program, exploration, &[1, 12, 300], &title);
             if exploration.graph.len() <= WALKED {
                 expand(program, exploration, &title);
                 walked += 1;
@@ -282,36 +282,26 @@ fn states_of_generated_programs_are_told_as_their_graphs_have_them() {
         let program = compile(&text);
         let exploration = explore::full(&program, &Budget { states: 2_000, ..Budget::GENEROUS });
         compare(&program, &exploration, 200, &text);
-        play(&program, &exploration, &text);
+        play(&program, &exploration, &[1, 12, 300], &text);
     });
 }
 
 #[test]
 fn partial_explorations_can_be_played() {
-    let methods = [
-        Method::Counted,
-        Method::Reduced,
-        Method::Dpor,
-        Method::ReadsFrom,
-        Method::PreemptionBounded,
-        Method::DelayBounded,
-        Method::RandomWalk,
-        Method::Uniform,
-        Method::Pct,
-        Method::Pos,
-        Method::Surw,
-    ];
+    let methods = [Method::Counted, Method::Reduced, Method::PreemptionBounded, Method::DelayBounded];
+    // These execute schedules from the beginning to the end: for what is small, and ends.
+    let executing =
+        [Method::Dpor, Method::ReadsFrom, Method::RandomWalk, Method::Uniform, Method::Pct, Method::Pos, Method::Surw];
     for_each(cases(12), &programs(), |text| {
         let program = compile(&with_checks(text, &["x < 3"], &["x != 2"]));
-        // Drawn at random, what never ends takes long.
-        let is_endless = !explore::full(&program, &Budget { states: 2_000, ..Budget::GENEROUS }).cycles.is_empty();
-        for method in if is_endless { &methods[..6] } else { &methods } {
-            let method = *method;
+        let whole = explore::full(&program, &Budget { states: 1_000, ..Budget::GENEROUS });
+        let is_small = whole.coverage == Coverage::Complete && whole.cycles.is_empty();
+        for method in methods.into_iter().chain(executing.into_iter().filter(|_| is_small)) {
             let options = SearchOptions { method: Some(method), bound: 1, executions: 20, seed: 7 };
             let limits = SearchBudget { states: Some(2_000), memory: 1 << 30, watch: &|_| None };
             let Ok(exploration) = explore::search(&program, &options, &limits) else { continue };
             let title = format!("{method:?}: {text}");
-            play(&program, &exploration, &title);
+            play(&program, &exploration, &[1, 30], &title);
             // Of each state, all that the program allows.
             for (state, stage) in stages(&program, &exploration, 40) {
                 let moves = stage.moves().into_iter().map(|(choice, _, _)| choice).collect::<BTreeSet<_>>();
@@ -320,36 +310,40 @@ fn partial_explorations_can_be_played() {
             }
         }
         let stopped = explore::full(&program, &Budget { states: 9, ..Budget::GENEROUS });
-        play(&program, &stopped, text);
+        play(&program, &stopped, &[4, 20], text);
     });
 }
 
-fn compile_file(path: &Path, order: Option<Order>) -> Option<Vec<Compiled>> {
+fn compile_file(path: &Path, order: Order) -> Option<Vec<Compiled>> {
     let source = Arc::new(SourceFile::new(base_name(path), std::fs::read_to_string(path).unwrap()));
     let mut program = python::parse(&source).ok()?;
     for variant in &mut program.variants {
-        variant.order = order.or(variant.order);
+        variant.order = Some(order);
     }
     compile_python(&program, &source).ok()
 }
 
 #[test]
 fn states_of_python_programs_are_told_as_their_graphs_have_them() {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/notes");
-    let mut files = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "py"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for directory in ["scenarios/notes", "tests/data/python/tutorials"] {
+        files.extend(std::fs::read_dir(root.join(directory)).unwrap().map(|entry| entry.unwrap().path()));
+    }
+    let wanted = std::env::var("PYTHON_FILES").unwrap_or("notes/a05 notes/b notes/c0 mixed_ asyncio_t".to_owned());
+    let is_wanted = |path: &Path| wanted.split(' ').any(|part| path.to_string_lossy().contains(part));
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "py") && is_wanted(path));
     files.sort();
+    let orders = [Order::Fifo, Order::Timing, Order::Latency, Order::Any];
     let mut played = 0;
-    for path in files {
-        for order in [Some(Order::Fifo), Some(Order::Any)] {
-            for compiled in compile_file(&path, order).unwrap_or_default() {
-                let program = &compiled.program;
-                let exploration = explore::full(program, &Budget { states: 300, ..Budget::GENEROUS });
-                let title = format!("{}, {:?}", path.display(), program.order);
-                compare(program, &exploration, 60, &title);
-                play(program, &exploration, &title);
-                played += 1;
-            }
+    for (path, order) in files.iter().zip(orders.iter().cycle()) {
+        for compiled in compile_file(path, *order).unwrap_or_default().iter().take(1) {
+            let program = &compiled.program;
+            let exploration = explore::full(program, &Budget { states: 60, ..Budget::GENEROUS });
+            let title = format!("{}, {:?}", path.display(), program.order);
+            compare(program, &exploration, 40, &title);
+            play(program, &exploration, &[20], &title);
+            played += 1;
         }
     }
     assert!(played > 20, "{played}");

@@ -45,6 +45,8 @@ pub enum Command {
     Replay(ReplayArguments),
     /// Export the graph of all interleavings
     Graph(GraphArguments),
+    /// Show the HTML report in a browser, and states that a file has no room for
+    Serve(ServeArguments),
     /// Only look for mistakes in scenario files
     Check(CheckArguments),
     /// Write a scenario's variant as a Python program, or a Python program as a scenario

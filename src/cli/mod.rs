@@ -16,6 +16,7 @@ mod page;
 mod partition;
 mod replay;
 mod run;
+mod serve;
 
 use arguments::{Arguments, CheckArguments, Command, MeaningArguments};
 use clap::Parser;
@@ -74,6 +75,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Convert(arguments)) => convert::convert(&arguments),
         Some(Command::Merge(arguments)) => partition::merge(&arguments),
         Some(Command::Estimate(arguments)) => estimate::estimate(&arguments),
+        Some(Command::Serve(arguments)) => serve::serve(&arguments),
         Some(Command::Verify(arguments)) => certificate::verify(&arguments),
         Some(Command::Schema) => {
             let schema = serde_json::to_string_pretty(&crate::scenario::schema()).expect("a schema is JSON");
