@@ -270,6 +270,31 @@ pub struct ReplayArguments {
     pub color: ColourChoice,
 }
 
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// The scenario file
+    pub file: PathBuf,
+    /// Show only this variant; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub variant: Vec<String>,
+    /// The port of this machine at which the report is served; a free one if 0
+    #[arg(long, value_name = "N", default_value_t = 7979)]
+    pub port: u16,
+    /// How to look through the schedules
+    #[command(flatten)]
+    pub search: SearchArguments,
+    /// Who else should answer: small programs are given to loom and shuttle anyway
+    #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
+    pub engine: EngineChoice,
+    /// What programs mean.
+    #[command(flatten)]
+    pub meaning: MeaningArguments,
+    /// Limits.
+    #[command(flatten)]
+    pub limits: LimitArguments,
+}
+
 /// Arguments of `graph`.
 #[derive(Debug, Args)]
 pub struct GraphArguments {

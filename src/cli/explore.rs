@@ -247,7 +247,7 @@ pub fn examine<'a>(compiled: &'a Compiled, exploration: Exploration, how: &Exami
 }
 
 /// Looks through the schedules of one program as the user wants.
-fn search_program(
+pub fn search_program(
     program: &Program,
     arguments: &SearchArguments,
     limits: &LimitArguments,

@@ -66,7 +66,7 @@ pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: 
         }
     }
     if let (Some(path), [input]) = (&arguments.html, inputs) {
-        failures.extend(write_export(path, &page::render(input, report), arguments.force).err());
+        failures.extend(write_export(path, &page::render(input, report, false), arguments.force).err());
     }
     Failure::join(failures).map_or(Ok(()), Err)
 }

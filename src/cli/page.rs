@@ -17,7 +17,7 @@ const TRIES: [(usize, &[usize]); 6] =
 
 /// The page of the only scenario of a report, with as many states as it has room for: a page of which even the fewest
 /// take more room is as large as it is.
-pub fn render(input: &ScenarioInput<'_>, report: &Report) -> String {
+pub fn render(input: &ScenarioInput<'_>, report: &Report, is_served: bool) -> String {
     let scenario = &report.scenarios[0];
     let source = input.variants.first().map_or("", |variant| variant.program.source.text.as_str());
     let mut text = String::new();
@@ -25,7 +25,14 @@ pub fn render(input: &ScenarioInput<'_>, report: &Report) -> String {
         let variants = input.variants.iter().map(|input| variant(input, &scenario.outcome_names, states));
         let variants = variants.collect::<Vec<_>>();
         for most_boxes in boxes {
-            text = html::render(&Page { report, scenario, source, variants: &variants, most_boxes: *most_boxes });
+            text = html::render(&Page {
+                report,
+                scenario,
+                source,
+                variants: &variants,
+                most_boxes: *most_boxes,
+                is_served,
+            });
             if text.len() <= BYTES {
                 return text;
             }

@@ -7,11 +7,10 @@
 //! very address (else a name that an attacker lets point here would do: DNS rebinding), and a browser that says that
 //! another site asks is refused. Nothing can be changed by a request. Limits: one request at a time, no TLS.
 
-use super::arguments::{ExploreArguments, ServeArguments};
-use super::exports;
+use super::arguments::ServeArguments;
 use super::explore::{self, Examine};
 use super::output::{Failure, Printer};
-use super::{AS_EXPECTED, files};
+use super::{AS_EXPECTED, files, page};
 use crate::explore::Stage;
 use crate::export::html;
 use crate::report::{self, PlaySource, ScenarioInput};
@@ -83,6 +82,9 @@ fn refusal(asked: &Asked<'_>, port: u16) -> Option<Answer> {
 
 /// Serves the report of one file until the user interrupts it.
 pub fn serve(arguments: &ServeArguments) -> Result<u8, Failure> {
+    if !arguments.search.minimize.is_empty() || !arguments.search.maximize.is_empty() {
+        return Err(Failure::message("`--minimize` and `--maximize` go with a text report: `simulate FILE`"));
+    }
     let loaded = files::load(&arguments.file, arguments.meaning)?;
     let selected = files::select(&loaded, &arguments.variant)?;
     explore::listen_for_interruption()?;
@@ -96,7 +98,7 @@ pub fn serve(arguments: &ServeArguments) -> Result<u8, Failure> {
     let report = report::build(std::slice::from_ref(&input));
     let names = &report.scenarios[0].outcome_names;
     let sources = input.variants.iter().map(|variant| PlaySource::new(variant, names)).collect::<Vec<_>>();
-    let page = exports::page(&report, &input, true);
+    let page = page::render(&input, &report, true);
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
     let failed = |error: &dyn std::fmt::Display| {
         Failure::message(format!("cannot listen at {address}: {error}; choose another port with --port"))

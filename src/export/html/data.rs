@@ -19,11 +19,17 @@ pub(super) fn json(page: &Page<'_>) -> String {
     let data = json!({
         "file": page.scenario.file,
         "replay": crate::report::replay_command(&page.scenario.file, "TOKEN"),
+        "served": page.is_served,
         "variants": variants.collect::<Vec<_>>(),
     });
     // `</script>` and `<!--` would end or change the element; U+2028 and U+2029 are line breaks to old scripts.
     let text = data.to_string();
     text.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
+/// A play by itself, and the place of one of its states.
+pub(super) fn piece(states: &Play, first: usize) -> String {
+    json!({ "first": first, "play": play(states) }).to_string()
 }
 
 /// Values that are written once.

@@ -38,6 +38,7 @@ const SCRIPT: &str = concat!(
     "'use strict';\n(() => {\n",
     include_str!("page_data.js"),
     include_str!("page_view.js"),
+    include_str!("page_serve.js"),
     include_str!("page.js"),
     "})();\n"
 );
@@ -55,6 +56,8 @@ pub struct Page<'a> {
     pub variants: &'a [VariantPage],
     /// Interleaving graphs of more states than these are drawn as dots.
     pub most_boxes: usize,
+    /// Whether it comes from a server that can be asked for more states ([`piece`]).
+    pub is_served: bool,
 }
 
 /// What there is to see of a variant beside its report.
@@ -90,9 +93,10 @@ pub fn render(page: &Page<'_>) -> String {
     let style = format!("{}{}", without_comments(STYLE), looks.style());
     let script = without_comments(SCRIPT);
     let policy = format!(
-        "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; base-uri 'none'; form-action 'none'{}",
         hash(&style),
-        hash(&script)
+        hash(&script),
+        if page.is_served { "; connect-src 'self'" } else { "" }
     );
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta \
@@ -103,6 +107,11 @@ pub fn render(page: &Page<'_>) -> String {
         escape(&page.scenario.name),
         data::json(page)
     )
+}
+
+/// States that a served page asks for later, in its own form; `first` is the place of the one that it asks about.
+pub fn piece(play: &Play, first: usize) -> String {
+    data::piece(play, first)
 }
 
 /// A style or script without indentation and without lines that are comments: those are for us.

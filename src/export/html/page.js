@@ -31,7 +31,9 @@ function goTo(position) {
 /** Lets a thread go: along the schedule if that comes next, else the rest is the reader's own. */
 function choose(choice) {
   stop();
-  if (shown.choices[shown.position] === choice) goTo(shown.position + 1);
+  const state = stateAt(steps(), shown.position);
+  if (state.moves[choice].target === null) { if (DATA.served) ask(choice); }
+  else if (shown.choices[shown.position] === choice) goTo(shown.position + 1);
   else load([...shown.choices.slice(0, shown.position), choice], shown.position + 1, null);
 }
 
@@ -168,7 +170,7 @@ function tell(all) {
   }
   if (!state.moves.length) parts.push('What comes next was not looked at.');
   if (play().knows && state.ends.length) parts.push(`It can still end as ${endsText(play(), state.ends)}.`);
-  const lost = play().knows && !hasGood(play(), state);
+  const lost = play().knows && state.number !== null && !hasGood(play(), state);
   return { text: [...parts, lostText(all, position)].join(' '), mood: lost ? 'bad' : '' };
 }
 
@@ -308,7 +310,11 @@ function fromAddress() {
   const parts = new URLSearchParams(location.hash.slice(1));
   const variant = DATA.variants.findIndex(one => one.play.slug === parts.get('v'));
   if (variant < 0) return select(startVariant());
-  const choices = readSchedule(playOf(variant), parts.get('s') || '');
+  const text = parts.get('s') || '';
+  const choices = readSchedule(playOf(variant), text);
+  if (DATA.served && scheduleText(playOf(variant), choices) !== text) {
+    followBeyond(variant, text).then(choices => select(variant, { choices, position: Number(parts.get('p')) || 0, source: null }), () => {});
+  }
   const same = playOf(variant).schedules.findIndex(schedule => schedule.moves.join() === choices.join());
   return select(variant, { choices, position: Number(parts.get('p')) || 0, source: same < 0 ? null : same });
 }
