@@ -5,7 +5,7 @@
 //! full exploration. The numbers of schedules are not counted: the search that chose the schedules knows more.
 
 use super::full::Found;
-use super::intern::{ABSENT, StateSet};
+use super::intern::{StateSet, present};
 use super::summary::summarise;
 use super::system::{Known, System};
 use crate::machine::Divergence;
@@ -35,7 +35,7 @@ pub(super) fn gather(
     exploration
 }
 
-/// Makes an exploration of these states of a system, [`trimmed`], each with all its successors.
+/// Makes an exploration of these states of a system, each without places of threads that are not there ([`present`]), each with all its successors.
 pub(super) fn gather_states(
     program: &Program,
     mut system: System,
@@ -55,7 +55,7 @@ pub(super) fn gather_states(
     let mut number = 0;
     while (number as usize) < states.len() {
         let mut state = states.words(number).to_vec();
-        let is_passed = passed.contains(trimmed(&state));
+        let is_passed = passed.contains(present(&state));
         if is_passed {
             match system.broken_checks(&state) {
                 Ok(broken) => violations.extend(broken.iter().map(|check| Violation { state: number, check: *check })),
@@ -112,7 +112,7 @@ fn walk(system: &mut System, initial: &[u32], schedule: &Schedule, passed: &mut 
     let mut state = initial.to_vec();
     let mut successor = Vec::new();
     for choice in &schedule.choices {
-        passed.insert(trimmed(&state).to_vec());
+        passed.insert(present(&state).to_vec());
         let alternative = usize::from(choice.alternative.unwrap_or(0));
         let Ok(situation) = system.situation(&mut state, choice.thread.0) else { return };
         if alternative >= system.at(situation).moves.len() {
@@ -121,10 +121,5 @@ fn walk(system: &mut System, initial: &[u32], schedule: &Schedule, passed: &mut 
         system.follow(&state, situation, alternative, &mut successor);
         std::mem::swap(&mut state, &mut successor);
     }
-    passed.insert(trimmed(&state).to_vec());
-}
-
-/// A state without the threads that are not there yet, since it may have been seen before others were started.
-pub(super) fn trimmed(state: &[u32]) -> &[u32] {
-    &state[..state.iter().rposition(|number| *number != ABSENT).map_or(0, |last| last + 1)]
+    passed.insert(present(&state).to_vec());
 }

@@ -14,7 +14,7 @@
 //! that made them unreachable. Two orders of independent moves may so lead to states that differ in the numbers of
 //! containers made while running, and in nothing that a program can see.
 
-use super::intern::{ABSENT, Tables};
+use super::intern::{ABSENT, Tables, present};
 use super::memo::Memo;
 use crate::machine::{
     Component, Divergence, Layout, Step, Workspace, blocked, evaluate_check, initial, shared_values, status, step,
@@ -322,8 +322,7 @@ impl<'p> System<'p> {
     /// # Errors
     /// A check does not come to an end.
     pub fn end(&self, state: &[u32]) -> Result<End, Divergence> {
-        let present = state.iter().rposition(|word| *word != ABSENT).map_or(0, |last| last + 1);
-        let state = &state[..present];
+        let state = present(state);
         let source = self.tables.source(state);
         let threads = self.layout.threads(state.len());
         let status = status(self.program, &source, threads);
