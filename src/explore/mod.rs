@@ -4,6 +4,7 @@
 //! knows neither what counts as a defect nor how anything is shown, and reads no clock: limits of time and
 //! interruptions come in through [`Budget`].
 
+mod block;
 mod bounded;
 mod brute_force;
 mod checkpoint;
