@@ -16,6 +16,7 @@ mod estimate;
 mod extreme;
 mod full;
 mod gather;
+mod growth;
 mod intern;
 mod kept;
 mod layer;
