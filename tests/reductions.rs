@@ -9,13 +9,13 @@ mod generated;
 
 use generated::{MIXES, assemble, cases, compile, for_each, programs, programs_of, with_checks};
 use interleavings::detect::{Evidence, Finding, detect};
-use interleavings::explore::{Budget, brute_force, full, reduced};
+use interleavings::explore::{Budget, DporOptions, brute_force, dpor, full, nearer, reduced};
 use interleavings::program::Program;
-use interleavings::trace::{Blocked, Coverage, Exploration, Method, Status, Waiting};
+use interleavings::trace::{Blocked, Cost, Coverage, Exploration, Method, Status, Waiting};
 use interleavings::value::Plain;
 use proptest::prelude::*;
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How schedules can end.
 fn outcomes(exploration: &Exploration) -> BTreeSet<(Status, Vec<Plain>, Vec<u16>)> {
@@ -75,6 +75,62 @@ fn compare(program: &Program, text: &str) -> (usize, usize) {
     assert!(fewer <= states, "{fewer} states of {states}: {text}");
     assert!(fewer == states || !some.search.reductions.is_empty(), "{text}");
     (fewer, states)
+}
+
+/// What the cheapest witness of each defect costs, of those that partial graphs show.
+fn costs(program: &Program, exploration: &Exploration) -> BTreeMap<String, Cost> {
+    let mut costs = BTreeMap::new();
+    for finding in detect(program, exploration) {
+        let cost = finding.witness.cost(exploration);
+        if !OF_CYCLES.contains(&finding.kind.name()) {
+            costs.entry(finding.identity()).and_modify(|known: &mut Cost| *known = cost.min(*known)).or_insert(cost);
+        }
+    }
+    costs
+}
+
+/// Compares the witnesses of partial graphs with the cheapest of all schedules, where the same defects go by the same
+/// names; returns how many were dearer before the neighbourhood of the beginning was added.
+fn compare_witnesses(program: &Program, all: &BTreeMap<String, Cost>, some: &Exploration, text: &str) -> usize {
+    let before = costs(program, some);
+    let Some(dearest) = before.values().max() else { return 0 };
+    let near = nearer(program, some, *dearest, &Budget::GENEROUS).expect("it is complete and partial");
+    assert_eq!(outcomes(&near), outcomes(some), "{text}");
+    let after = costs(program, &near);
+    let mut dearer = 0;
+    for (defect, cost) in after {
+        if let (Some(cheapest), Some(before)) = (all.get(&defect), before.get(&defect)) {
+            // Of two witnesses the one that ends badly is preferred, and a graph of kept schedules does not know of
+            // all states how they end. So there a witness may be cheaper, and less telling.
+            let is_shortest = if some.knows_all_ends() { cost == *cheapest } else { cost <= *cheapest };
+            assert!(is_shortest, "{defect}: {cost:?}, {cheapest:?} {text}");
+            dearer += usize::from(before > cheapest);
+        }
+    }
+    dearer
+}
+
+#[test]
+fn witnesses_of_partial_graphs_are_made_as_short_as_any() {
+    let dearer = Cell::new((0, 0));
+    for_each(cases(150), &programs(), |text| {
+        let program = compile(text);
+        let all = full(&program, &Budget { states: 1_500, ..Budget::GENEROUS });
+        if all.coverage != Coverage::Complete {
+            return;
+        }
+        let all = costs(&program, &all);
+        let some = reduced(&program, &Budget::GENEROUS);
+        let of_reduced = compare_witnesses(&program, &all, &some, text);
+        let traces = dpor(&program, &DporOptions::default(), &|_| None);
+        let of_traces = match traces.coverage {
+            Coverage::Complete => compare_witnesses(&program, &all, &traces, text),
+            _ => 0,
+        };
+        dearer.set((dearer.get().0 + of_reduced, dearer.get().1 + of_traces));
+    });
+    println!("{:?} witnesses were dearer", dearer.get());
+    assert!(dearer.get().0 > 0 && dearer.get().1 > 0);
 }
 
 fn compare_with_brute_force(program: &Program, text: &str) {

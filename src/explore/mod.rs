@@ -23,6 +23,7 @@ mod layer;
 #[cfg(feature = "loom")]
 mod loom;
 mod memo;
+mod near;
 mod opinion;
 mod pack;
 mod part;
@@ -57,6 +58,7 @@ pub use dpor::{
 pub use estimate::{Estimate, EstimateOptions, estimate};
 pub use extreme::{Direction, Extreme, ExtremeOptions, Found, extreme};
 pub use full::{full, full_with_checkpoints};
+pub use near::nearer;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use part::{Part, coverage, join_parts, part};
 pub use recount::{Recount, recount};

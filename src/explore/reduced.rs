@@ -32,16 +32,21 @@
 //! since they are not all schedules; a witness may have more context switches than the best of all schedules.
 
 use super::growth::Growth;
+use super::intern::present;
 use super::persistent::Persistent;
 use super::summary::summarise;
+use super::system::System;
 use super::{Budget, Progress};
 use crate::program::Program;
 use crate::trace::{Coverage, Exploration, Limit, Method, Search};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
-struct Explorer<'p> {
+struct Explorer<'p, 's> {
     growth: Growth<'p>,
     persistent: Persistent<'p>,
+    /// States all of whose moves are wanted.
+    whole: &'s FxHashSet<Vec<u32>>,
     /// How many states were expanded: those with the lowest numbers.
     expanded: u32,
     reductions: BTreeSet<&'static str>,
@@ -49,9 +54,22 @@ struct Explorer<'p> {
 
 /// Visits enough of the reachable states for every verdict and every outcome.
 pub fn reduced(program: &Program, budget: &Budget) -> Exploration {
-    let growth = Growth::new(program);
-    let persistent = Persistent::new(&growth.system);
-    let mut explorer = Explorer { growth, persistent, expanded: 0, reductions: BTreeSet::new() };
+    let (system, initial) = System::new(program);
+    reduced_from(program, system, &initial, &FxHashSet::default(), budget)
+}
+
+/// The same, on a system; with all moves of some states, each without places of threads that are not there
+/// ([`present`]).
+pub(super) fn reduced_from<'p>(
+    program: &'p Program,
+    system: System<'p>,
+    initial: &[u32],
+    whole: &FxHashSet<Vec<u32>>,
+    budget: &Budget,
+) -> Exploration {
+    let persistent = Persistent::new(&system);
+    let growth = Growth::from(system, initial);
+    let mut explorer = Explorer { growth, persistent, whole, expanded: 0, reductions: BTreeSet::new() };
     let limit = explorer.run(budget);
     let coverage = limit.map_or_else(|| explorer.growth.coverage(Coverage::Complete), Coverage::Stopped);
     let reductions = explorer.reductions.into_iter().collect();
@@ -59,7 +77,7 @@ pub fn reduced(program: &Program, budget: &Budget) -> Exploration {
     summarise(program, explorer.growth.found(coverage, search, false))
 }
 
-impl Explorer<'_> {
+impl Explorer<'_, '_> {
     /// Expands states in order until none is left or a limit is hit.
     fn run(&mut self, budget: &Budget) -> Option<Limit> {
         while (self.expanded as usize) < self.growth.states.len() {
@@ -102,7 +120,8 @@ impl Explorer<'_> {
             standing.iter().for_each(|one| self.persistent.check(system, *one));
         }
         let first = self.growth.edges();
-        let choices = if is_complete { self.persistent.choices(system, &state, &standing) } else { Vec::new() };
+        let may_choose = is_complete && !self.whole.contains(present(&state));
+        let choices = if may_choose { self.persistent.choices(system, &state, &standing) } else { Vec::new() };
         for choice in choices {
             choice.members.iter().for_each(|member| self.growth.follow(&state, standing[*member].situation));
             if self.growth.edges_from(first).iter().any(|edge| edge.target > number) {

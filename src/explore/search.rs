@@ -232,7 +232,7 @@ fn adopt(exploration: &mut Exploration, tally: Tally) {
 }
 
 /// Adds outcomes that are known from elsewhere. Of those that both have, the numbers are taken from there.
-fn join_outcomes(exploration: &mut Exploration, known: Vec<Outcome>) {
+pub(super) fn join_outcomes(exploration: &mut Exploration, known: Vec<Outcome>) {
     let key = |outcome: &Outcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone());
     let ours = exploration.outcomes.iter().map(key).collect::<Vec<_>>();
     let all = exploration.outcomes.drain(..).chain(known).map(|outcome| (key(&outcome), outcome));
