@@ -461,14 +461,19 @@ impl<'p> System<'p> {
         touches
     }
 
-    /// Whether a step looked at a declared variable or container only to see whether something else shows there, too:
-    /// what it then tells of the step changes nothing. All that the program itself looks at is an access.
+    /// Whether a step looked at a declared variable or container, or at the containers made while running, only to see
+    /// whether something else shows there, too: what it then tells of the step changes nothing. All that the program
+    /// itself looks at is an access. Since a variable may show a container made while running, either both count or
+    /// neither: otherwise a step could depend on another one after it and not before it.
     fn is_only_shown(&self, component: usize, before: Option<&Component>, transition: &Transition) -> bool {
+        let mut accesses = transition.events.iter().flat_map(|event| &event.accesses);
+        if component == self.layout.heap() && self.program.process.is_none() {
+            return accesses.all(|access| !matches!(access.location.base, LocationBase::Object(_)));
+        }
         let is_declared = self.program.process.is_none()
             && self.program.shared.get(component).is_some_and(|shared| shared.declared)
             && matches!(before, Some(Component::Variable(_) | Component::Object(_)));
         let base = LocationBase::Shared(component as u16);
-        let mut accesses = transition.events.iter().flat_map(|event| &event.accesses);
         is_declared && accesses.all(|access| access.location.base != base)
     }
 
