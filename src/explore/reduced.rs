@@ -29,7 +29,8 @@
 //! `leads_to`) is a question about all schedules; it is looked for in full explorations only.
 //!
 //! Complexity: for each state threads² look-ups at most for each thread that can move. Limits: paths are not counted,
-//! since they are not all schedules; a witness may have more context switches than the best of all schedules.
+//! since they are not all schedules; a witness may have more context switches than the best of all schedules, unless all
+//! moves of the states near the beginning are done, too ([`super::near`]).
 
 use super::growth::Growth;
 use super::intern::present;
