@@ -622,3 +622,28 @@ fn certificates_are_recounted_and_forged_ones_found_out() {
     assert_eq!(stopped.code, 2);
     assert!(stopped.err.contains("not explored completely") && !directory.join("stopped.json").exists());
 }
+
+#[test]
+fn a_reduced_search_shows_witnesses_as_short_as_any() {
+    let directory = directory("short_witnesses");
+    let text = r#"{ "format": 1, "name": "test", "shared": { "x": 0, "y": 1 }, "sync": { "condition": "Condition()" },
+        "functions": { "f": [{ "if": "x == 0", "then": ["y = 3"] }, "condition.notify()"],
+                       "g": ["x += 1", "here = x", "x = here + y"] },
+        "variants": { "test": { "threads": [ "f()", "g()" ] } } }"#;
+    write(&directory, "race.json", text);
+    let shown = |method| run_in(&directory, &["race.json", "--explore", method, "--engine", "native"]).out;
+    let (full, reduced) = (shown("full"), shown("reduced"));
+    let replays =
+        |text: &str| text.lines().filter(|line| line.contains("replay:")).map(String::from).collect::<Vec<_>>();
+    assert_eq!(replays(&reduced), replays(&full));
+    // The persistent sets alone have no schedule with fewer than 4 switches that shows it.
+    assert!(reduced.contains("simplest schedule: 8 steps, 3 switches"), "{reduced}");
+}
+
+#[test]
+fn partial_graphs_say_which_endless_schedules_they_do_not_judge() {
+    for method in ["reduced", "dpor", "count"] {
+        let ran = run(&["scenarios/transfer_deadlock.json", "--explore", method, "--engine", "native"]);
+        assert!(ran.out.contains("endless schedules were not all judged"), "{method}: {}", ran.out);
+    }
+}

@@ -11,8 +11,9 @@ use super::files::{self, Loaded};
 use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
 use super::partition;
+use super::witness;
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, STACK, UNEXPECTED};
-use crate::detect::{Finding, detect};
+use crate::detect::Finding;
 use crate::explore::{self, Budget, Engine, EngineLimits, Part, Progress, SearchBudget, SearchOptions, SearchProgress};
 use crate::export::{json, text};
 use crate::program::{Compiled, Model, Program};
@@ -224,7 +225,7 @@ impl<'a> Examine<'a> {
 /// Finds out what is wrong, where it can happen, and what other engines say.
 pub fn examine<'a>(compiled: &'a Compiled, exploration: Exploration, how: &Examine) -> Explored<'a> {
     let program = &compiled.program;
-    let findings = detect(program, &exploration);
+    let (exploration, findings) = witness::detect_shortest(program, exploration, how.limits);
     let placements = ladder::placements(program, &exploration, &findings, how.limits);
     let (engines, mut limits): (&[Engine], EngineLimits) = match how.engine {
         EngineChoice::Native => (&[], EngineLimits::small()),

@@ -15,6 +15,7 @@ mod output;
 mod partition;
 mod replay;
 mod run;
+mod witness;
 
 use arguments::{Arguments, CheckArguments, Command, MeaningArguments};
 use clap::Parser;

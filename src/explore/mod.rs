@@ -4,6 +4,7 @@
 //! knows neither what counts as a defect nor how anything is shown, and reads no clock: limits of time and
 //! interruptions come in through [`Budget`].
 
+mod block;
 mod bounded;
 mod brute_force;
 mod checkpoint;
@@ -15,12 +16,14 @@ mod estimate;
 mod extreme;
 mod full;
 mod gather;
+mod growth;
 mod intern;
 mod kept;
 mod layer;
 #[cfg(feature = "loom")]
 mod loom;
 mod memo;
+mod near;
 mod opinion;
 mod pack;
 mod part;
@@ -55,6 +58,7 @@ pub use dpor::{
 pub use estimate::{Estimate, EstimateOptions, estimate};
 pub use extreme::{Direction, Extreme, ExtremeOptions, Found, extreme};
 pub use full::{full, full_with_checkpoints};
+pub use near::nearer;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use part::{Part, coverage, join_parts, part};
 pub use recount::{Recount, recount};

@@ -67,7 +67,7 @@ const REDUCED_STATES: u64 = 500_000;
 const COUNTED_BESIDES: f64 = 2e6;
 /// So many states are counted if the verdict needs it.
 const COUNTED_STATES: u64 = 20_000_000;
-/// So many states are kept for findings where the rest is only counted.
+/// So many states are kept for findings where the rest is only counted, if the user allows so many.
 const KEPT_STATES: u64 = 100_000;
 /// How many preemptions schedules may have that are kept for findings, at most, where the rest is only counted.
 const MOST_PREEMPTIONS: u32 = 6;
@@ -174,12 +174,12 @@ fn rounded(number: f64) -> u64 {
 /// Counts everything, and keeps schedules with few preemptions for findings.
 fn counted(program: &Program, budget: &Budget) -> Exploration {
     let tally = count(program, budget, &CountOptions::default());
-    let keep = Budget { states: KEPT_STATES, ..*budget };
+    let keep = Budget { states: KEPT_STATES.min(budget.states), ..*budget };
     let mut preemptions = 2;
     loop {
         let mut exploration = bounded(program, Bound::Preemptions(preemptions), &keep);
         let shows_all = ways_to_fail(&tally).all(|way| shows(&exploration, &way));
-        if shows_all || preemptions == MOST_PREEMPTIONS || exploration.graph.len() as u64 >= KEPT_STATES {
+        if shows_all || preemptions == MOST_PREEMPTIONS || exploration.graph.len() as u64 >= keep.states {
             exploration.search.method = Method::Counted;
             exploration.search.reductions.clear();
             exploration.coverage = match tally.coverage {
@@ -232,7 +232,7 @@ fn adopt(exploration: &mut Exploration, tally: Tally) {
 }
 
 /// Adds outcomes that are known from elsewhere. Of those that both have, the numbers are taken from there.
-fn join_outcomes(exploration: &mut Exploration, known: Vec<Outcome>) {
+pub(super) fn join_outcomes(exploration: &mut Exploration, known: Vec<Outcome>) {
     let key = |outcome: &Outcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone());
     let ours = exploration.outcomes.iter().map(key).collect::<Vec<_>>();
     let all = exploration.outcomes.drain(..).chain(known).map(|outcome| (key(&outcome), outcome));

@@ -86,6 +86,11 @@ pub(super) fn method_word(method: Method) -> &'static str {
     }
 }
 
+/// Whether some schedules that were seen never end.
+pub(super) fn can_be_endless(exploration: &Exploration) -> bool {
+    !exploration.cycles.is_empty() || exploration.interleavings == Count::Infinite
+}
+
 /// How a search that is not simply full was chosen, and what its result stands for.
 pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> Vec<String> {
     let search = &exploration.search;
@@ -103,10 +108,6 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
         Method::Partitioned => {
             remarks.push("partitioned: schedules were gone through and counted in parts".to_string());
             remarks.push(format!("{states} states are kept for findings; how many are reachable was not counted"));
-            if exploration.interleavings == Count::Infinite {
-                let endless = "starvation, and livelocks with a way out, were not looked for: that takes one graph";
-                remarks.push(endless.to_string());
-            }
         }
         Method::Counted => {
             remarks.push(format!(
@@ -136,6 +137,15 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
     }
     if let (Some(count), Method::Reduced) = (&search.states, search.method) {
         remarks.push(format!("count: the {count} reachable states and their schedules were counted, too"));
+    }
+    let goes_through_all = matches!(
+        search.method,
+        Method::Partitioned | Method::Counted | Method::Reduced | Method::Dpor | Method::ReadsFrom
+    );
+    if goes_through_all && can_be_endless(exploration) {
+        let endless = "endless schedules were not all judged: starvation, and livelocks with a way out, take one graph \
+                       of all schedules";
+        remarks.push(endless.to_string());
     }
     if let Coverage::Sampled(sample) = &exploration.coverage {
         if sample.discovery.len() > 1 {

@@ -1,6 +1,6 @@
 //! One execution after another: what samplers see of a program, on the lean machine or on the rich one.
 
-use crate::explore::intern::ABSENT;
+use crate::explore::intern::present;
 use crate::explore::system::{End, Situation, SituationIndex, System, Touch, conflict};
 use crate::machine::{
     Divergence, Lean, LeanState, LeanTouch, Workspace, blocked, evaluate_check, evaluate_expression, shared_values,
@@ -320,7 +320,6 @@ impl Executor for RichExecutor<'_> {
 
 /// The value of an expression over shared names in a state; `None` if it raises.
 pub fn evaluate_at(system: &System, state: &[u32], expression: &Check) -> Result<Option<Value>, Divergence> {
-    let present = state.iter().rposition(|word| *word != ABSENT).map_or(0, |last| last + 1);
-    let source = system.tables().source(&state[..present]);
+    let source = system.tables().source(present(state));
     evaluate_expression(system.program, &mut Workspace::new(system.program, &source), expression)
 }
