@@ -298,7 +298,8 @@ fn shortened_schedules_come_to_the_same_end() {
             };
             let exact = shorten(&program, schedule, &goal, &ShortenBudget::default()).unwrap();
             let local = shorten(&program, schedule, &goal, &ShortenBudget { states: 0, steps: 20_000 }).unwrap();
-            assert!(exact.is_shortest && !local.is_shortest, "{text}");
+            // Nothing is shorter than a schedule without a step, which takes no search to know.
+            assert!(exact.is_shortest && local.is_shortest == schedule.choices.is_empty(), "{text}");
             let cost = |schedule: &Schedule| (switches(schedule), schedule.choices.len());
             assert!(cost(&exact.schedule) <= cost(&local.schedule), "{text}");
             assert!(cost(&local.schedule) <= cost(schedule), "{text}");
