@@ -7,14 +7,16 @@ mod generated;
 use generated::{cases, compile, for_each_program};
 use interleavings::detect::detect;
 use interleavings::explore::{
-    Arrival, Budget, Direction, ExtremeOptions, Found, Generator, Guarantee, Machine, SampleOptions, Sampled,
-    ShortenBudget, bounded, extreme, full, replay, same_end, sample, shorten, switches,
+    Arrival, Budget, Direction, ExtremeOptions, Found, Generator, Machine, SampleOptions, Sampled, ShortenBudget,
+    bounded, extreme, full, replay, same_end, sample, shorten, switches,
 };
 use interleavings::machine::{Layout, Lean, LeanStop, State, Step, Workspace, initial, step};
 use interleavings::program::{Program, compile_expression};
 use interleavings::scenario::parse;
 use interleavings::source::SourceFile;
-use interleavings::trace::{Bound, Choice, Count, Coverage, Exploration, Method, Schedule, Status, ThreadIndex};
+use interleavings::trace::{
+    Bound, Choice, Count, Coverage, Exploration, Guarantee, Method, Schedule, Status, ThreadIndex,
+};
 use interleavings::value::Plain;
 use num_bigint::BigUint;
 use std::cell::Cell;
