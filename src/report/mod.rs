@@ -15,6 +15,7 @@ mod partition;
 mod phrase;
 mod placement;
 mod replay;
+mod sampled;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use certificate::{Certificate, Claims, Found, OutcomeClaim};
 pub use partition::{PartFound, Partition, VariantPart};
 pub use placement::{Build, Placement};
 pub use replay::{ReplayInput, replay, stuck};
+pub use sampled::VariantSample;
 pub use token::{ReplayToken, parse_token, replay_command, token};
 
 pub use crate::trace::Count;

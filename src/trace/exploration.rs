@@ -44,6 +44,23 @@ pub enum Bound {
     Delays(u32),
 }
 
+impl Method {
+    /// Whether it draws schedules at random.
+    pub fn is_sampled(self) -> bool {
+        match self {
+            Method::RandomWalk | Method::Uniform | Method::Pct | Method::Pos | Method::Surw => true,
+            Method::Full
+            | Method::Partitioned
+            | Method::Counted
+            | Method::Reduced
+            | Method::Dpor
+            | Method::ReadsFrom
+            | Method::PreemptionBounded
+            | Method::DelayBounded => false,
+        }
+    }
+}
+
 /// By which method the schedules were looked through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Method {
