@@ -54,7 +54,7 @@ pub fn verify(arguments: &VerifyArguments) -> Result<u8, Failure> {
             return Err(Failure::message(format!("{} has no variant \"{}\"", loaded.source.name, claims.name)));
         };
         let program = &compiled.program;
-        if format!("{:016x}", program.fingerprint) != claims.fingerprint {
+        if program.fingerprint_digits() != claims.fingerprint {
             let message = format!(
                 "variant \"{}\" means something else to this version of simulate than to the one that certified it ({})",
                 claims.name, certificate.tool

@@ -246,7 +246,7 @@ fn find<'a>(loaded: &'a Loaded, name: &str, fingerprint: &str) -> Result<&'a Com
     let Some(compiled) = loaded.compiled.iter().find(|compiled| compiled.program.variant == name) else {
         return Err(Failure::message(format!("{file} has no variant \"{name}\"")));
     };
-    if format!("{:016x}", compiled.program.fingerprint) != fingerprint {
+    if compiled.program.fingerprint_digits() != fingerprint {
         let message = format!("variant \"{name}\" of {file} means something else here than where the parts were made");
         return Err(Failure::message(message));
     }

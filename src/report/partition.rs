@@ -123,7 +123,7 @@ impl PartFound {
         let schedules = self.schedules.iter().map(|(claim, schedule)| (claim.clone(), schedule.to_string()));
         VariantPart {
             name: program.variant.clone(),
-            fingerprint: format!("{:016x}", program.fingerprint),
+            fingerprint: program.fingerprint_digits(),
             stopped: self.limit.map(limit_text),
             interleavings: self.interleavings.to_decimal(),
             outcomes: outcomes.collect(),

@@ -93,7 +93,7 @@ impl VariantSample {
         };
         VariantSample {
             name: program.variant.clone(),
-            fingerprint: format!("{:016x}", program.fingerprint),
+            fingerprint: program.fingerprint_digits(),
             stopped: part.stopped.map(limit_text),
             first: part.first,
             executions: part.executions,
