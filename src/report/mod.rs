@@ -23,7 +23,7 @@ mod token;
 mod words;
 
 pub use build::{ScenarioInput, VariantInput, build};
-pub use certificate::{Certificate, Claims, Found, OutcomeClaim};
+pub use certificate::{Certificate, Claims, Found, OutcomeClaim, SCHEMA as CERTIFICATE_SCHEMA};
 pub use partition::{PartFound, Partition, VariantPart};
 pub use placement::{Build, Placement};
 pub use replay::{ReplayInput, replay, stuck};
