@@ -7,7 +7,7 @@ mod generated;
 use generated::{cases, compile, for_each_program};
 use interleavings::detect::detect;
 use interleavings::explore::{
-    Arrival, Budget, Direction, ExtremeOptions, Found, Generator, Machine, SampleOptions, Sampled, ShortenBudget,
+    Arrival, Budget, Direction, ExtremeOptions, Generator, Machine, SampleOptions, Sampled, ShortenBudget,
     bounded, extreme, full, replay, same_end, sample, shorten, switches,
 };
 use interleavings::machine::{Layout, Lean, LeanStop, State, Step, Workspace, initial, step};
@@ -15,7 +15,7 @@ use interleavings::program::{Program, compile_expression};
 use interleavings::scenario::parse;
 use interleavings::source::SourceFile;
 use interleavings::trace::{
-    Bound, Choice, Count, Coverage, Exploration, Guarantee, Method, Schedule, Status, ThreadIndex,
+    Bound, Choice, Count, Coverage, Exploration, FoundBy, Guarantee, Method, Schedule, Status, ThreadIndex,
 };
 use interleavings::value::Plain;
 use num_bigint::BigUint;
@@ -371,7 +371,7 @@ fn extremes_of_small_programs_are_exact() {
             let Some(best) = best else { continue };
             let found = found.unwrap();
             assert_eq!(number(&found.value), Some(*best), "{text}");
-            assert!(matches!(found.how, Found::Graph { .. }));
+            assert!(matches!(found.how, FoundBy::Graph { .. }));
             let replayed = replay(&program, &found.schedule).unwrap();
             assert!(replayed.status.is_some());
         }
@@ -387,7 +387,7 @@ fn the_least_counter_is_two() {
     let options = ExtremeOptions { states: 3_000, steps: 5_000_000, ..ExtremeOptions::default() };
     let least = extreme(&program, &check, Direction::Minimize, &options, &|_, _| None).unwrap();
     assert_eq!((&least.value, least.switches), (&Plain::Int(2), 5), "{least:?}");
-    assert!(matches!(least.how, Found::SmallerInstance { .. }), "{:?}", least.how);
+    assert!(matches!(least.how, FoundBy::SmallerInstance { .. }), "{:?}", least.how);
     let last = replay(&program, &least.schedule).unwrap();
     assert_eq!(last.status, Some(Status::Finished));
     let greatest = extreme(&program, &check, Direction::Maximize, &options, &|_, _| None).unwrap();

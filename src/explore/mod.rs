@@ -53,7 +53,7 @@ pub use dpor::{
     traces_by_brute_force,
 };
 pub use estimate::{Estimate, EstimateOptions, estimate};
-pub use extreme::{Direction, Extreme, ExtremeOptions, Found, extreme};
+pub use extreme::{Direction, Extreme, ExtremeOptions, extreme};
 pub use full::{full, full_with_checkpoints};
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use part::{Part, coverage, join_parts, part};

@@ -25,6 +25,7 @@ mod words;
 pub use build::{ScenarioInput, VariantInput, build};
 pub use certificate::{Certificate, Claims, Found, OutcomeClaim, SCHEMA as CERTIFICATE_SCHEMA};
 pub use partition::{PartFound, Partition, VariantPart};
+pub use phrase::found_by;
 pub use placement::{Build, Placement};
 pub use replay::{ReplayInput, replay, stuck};
 pub use sampled::VariantSample;

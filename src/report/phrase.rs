@@ -2,7 +2,7 @@
 
 use crate::source::SourceFile;
 use crate::trace::{
-    Bound, Count, Coverage, Exploration, GivenUp, Guarantee, Limit, Method, Sample, ThreadIndex, ThreadInfo,
+    Bound, Count, Coverage, Exploration, FoundBy, GivenUp, Guarantee, Limit, Method, Sample, ThreadIndex, ThreadInfo,
 };
 use crate::value::Plain;
 
@@ -204,6 +204,21 @@ pub(super) fn sample(sample: &Sample) -> String {
     let plural = if sample.executions == 1 { "" } else { "s" };
     let part = sample.part.map_or_else(String::new, |(number, of)| format!(", part {number} of {of}"));
     format!("{} schedule{plural} drawn at random (seed {}{part})", Count::from(sample.executions), sample.seed)
+}
+
+/// How far a value can be trusted to be extreme that was found so, by a search that may have been stopped early.
+pub fn found_by(how: FoundBy, was_stopped: bool) -> String {
+    let witness = "a schedule that ends so; nothing proves that none goes beyond";
+    let text = match how {
+        FoundBy::Graph { states } => format!("proved: all {} states were searched", Count::from(states)),
+        FoundBy::InTurn => format!("found by running one thread after the other: {witness}"),
+        FoundBy::SmallerInstance { largest } => {
+            format!("found by the pattern of the same program with constants up to {largest}: {witness}")
+        }
+        FoundBy::Segments { segments } => format!("found among schedules of {segments} segments: {witness}"),
+        FoundBy::LocalSearch => format!("found by changing schedules a little: {witness}"),
+    };
+    if was_stopped { text + "; the search was stopped early" } else { text }
 }
 
 /// Which limit stopped an exploration of a program from this source: `1,000,000 states`.

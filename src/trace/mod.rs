@@ -8,6 +8,7 @@
 mod count;
 mod event;
 mod exploration;
+mod extreme;
 mod opinion;
 mod path;
 mod sample;
@@ -24,6 +25,7 @@ pub use exploration::{
     Blocked, Bound, Coverage, Edge, Exploration, GivenUp, Limit, Liveness, Method, Outcome, OutcomeMask, Search,
     SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal, ThreadInfo, TransitionIndex, Violation, Waiting,
 };
+pub use extreme::FoundBy;
 pub use opinion::{Agreement, Opinion, OutcomeKey};
 pub use path::{Cost, Guide, Path, TooLarge, cheapest_path, cheapest_path_within};
 pub use sample::{Guarantee, Sample, SampledEnd, SampledPart, Unseen};
