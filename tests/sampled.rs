@@ -7,8 +7,8 @@ mod generated;
 use generated::{cases, compile, for_each_program};
 use interleavings::detect::detect;
 use interleavings::explore::{
-    Arrival, Budget, Direction, ExtremeOptions, Generator, Machine, SampleOptions, Sampled, ShortenBudget,
-    bounded, extreme, full, replay, same_end, sample, shorten, switches,
+    Arrival, Budget, Direction, ExtremeOptions, Generator, Machine, SampleOptions, Sampled, ShortenBudget, bounded,
+    extreme, full, replay, same_end, sample, shorten, switches,
 };
 use interleavings::machine::{Layout, Lean, LeanStop, State, Step, Workspace, initial, step};
 use interleavings::program::{Program, compile_expression};

@@ -74,11 +74,14 @@ fn parts_of_every_scenario_are_the_whole() {
         let scenario = scenario::parse(&source).expect("shipped scenarios have no mistakes");
         for compiled in compile_with(&scenario, &source, &python::with_library).expect("no mistakes") {
             let name = format!("{}, {}", path.display(), compiled.program.variant);
-            // Without optimisation, one method each.
+            // Without optimisation, one method and one number of parts for each.
             next += 1;
-            let methods = if cfg!(debug_assertions) { vec![METHODS[next % 5]] } else { METHODS.to_vec() };
+            let (methods, numbers) = match cfg!(debug_assertions) {
+                true => (vec![METHODS[next % 5]], &NUMBERS[next % 4..][..1]),
+                false => (METHODS.to_vec(), &NUMBERS[..]),
+            };
             for method in methods {
-                compared += usize::from(check(&compiled.program, &options(method), &NUMBERS, &name).is_some());
+                compared += usize::from(check(&compiled.program, &options(method), numbers, &name).is_some());
             }
         }
     }
@@ -88,7 +91,7 @@ fn parts_of_every_scenario_are_the_whole() {
 #[test]
 fn parts_of_generated_programs_are_the_whole() {
     let compared = Cell::new(0);
-    let cases = generated::cases(8);
+    let cases = generated::cases(4);
     generated::for_each_program(cases, |text| {
         let text = generated::with_checks(text, &["x <= 2", "y != 3"], &["x >= 1", "y == 1"]);
         let program = generated::compile(&text);
@@ -103,7 +106,7 @@ fn parts_of_generated_programs_are_the_whole() {
 #[test]
 fn limits_on_what_is_kept_are_those_of_the_whole() {
     let (left_out, cut_off) = (Cell::new(0), Cell::new(0));
-    generated::for_each_program(generated::cases(15), |text| {
+    generated::for_each_program(generated::cases(8), |text| {
         for (schedules, steps, explored, most) in [(3, 1000, 1000, 1000), (100, 25, 15, 1000), (4, 30, 8, 9)] {
             let options = SampleOptions {
                 executions: 30,
@@ -118,7 +121,7 @@ fn limits_on_what_is_kept_are_those_of_the_whole() {
             cut_off.set(cut_off.get() + whole.cut_off);
         }
     });
-    assert!(left_out.get() > 20 && cut_off.get() > 20, "{} {}", left_out.get(), cut_off.get());
+    assert!(left_out.get() > 10 && cut_off.get() > 10, "{} {}", left_out.get(), cut_off.get());
 }
 
 /// With little memory, the rich machine forgets between executions, in a part at other times than in the whole.
@@ -143,9 +146,9 @@ fn a_step_without_end_ends_the_whole() {
             "other()": ["here = 0", { "if": "x == 1", "then": [{ "while": "True", "do": ["here += 1"] }] }] },
         "variants": { "threads": { "threads": ["one()", "other()"] } } }"#;
     let mut ends = Vec::new();
-    for seed in [1, 2] {
+    for seed in [1] {
         let options = SampleOptions { executions: 12, ..SampleOptions::new(Method::RandomWalk, seed) };
-        let whole = check_text(text, &options, &[3]);
+        let whole = check_text(text, &options, &[2]);
         assert!(matches!(whole.stopped, None | Some(Limit::Steps { .. })));
         ends.push(whole.executions);
     }

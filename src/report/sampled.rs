@@ -36,6 +36,7 @@ pub struct VariantSample {
     /// Whether they were made on the lean machine.
     pub lean: bool,
     /// How they ended.
+    #[serde(rename = "seen")]
     pub ends: Vec<WrittenEnd>,
     /// The numbers of executions that showed something for the first time.
     pub novel: Vec<u64>,
