@@ -5,6 +5,7 @@ use super::arguments::{
 };
 use super::certificate;
 use super::checkpoint;
+use super::exports;
 use super::extreme;
 use super::files::{self, Loaded};
 use super::ladder;
@@ -78,6 +79,7 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     {
         return Err(Failure::message("`--minimize` and `--maximize` go with a text report of the whole"));
     }
+    exports::check(&arguments.exports)?;
     listen_for_interruption()?;
     if let Some(part) = arguments.partition {
         return partition::explore_part(&loaded, part, arguments);
@@ -101,8 +103,10 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
         }
     };
     let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
-    let report = report::build(&inputs.collect::<Vec<_>>());
+    let inputs = inputs.collect::<Vec<_>>();
+    let report = report::build(&inputs);
     print(&report, &arguments.report)?;
+    exports::write(&arguments.exports, &inputs, &report)?;
     for (scenario, aims) in loaded.iter().zip(&aims) {
         for compiled in files::select(scenario, &arguments.variant)? {
             extreme::print(scenario, compiled, aims, &arguments.search, &arguments.limits)?;

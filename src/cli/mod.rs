@@ -6,6 +6,7 @@ mod checkpoint;
 mod convert;
 mod estimate;
 mod explore;
+mod exports;
 mod extreme;
 mod files;
 mod graph;

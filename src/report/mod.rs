@@ -14,6 +14,7 @@ mod outcomes;
 mod partition;
 mod phrase;
 mod placement;
+mod play;
 mod replay;
 mod sampled;
 mod steps;
@@ -27,6 +28,9 @@ pub use certificate::{Certificate, Claims, Found, OutcomeClaim, SCHEMA as CERTIF
 pub use partition::{PartFound, Partition, VariantPart};
 pub use phrase::found_by;
 pub use placement::{Build, Placement};
+pub use play::{
+    Play, PlayLoop, PlayMove, PlayRow, PlaySchedule, PlayStanding, PlayState, PlayThread, ScheduleRole, StandingKind,
+};
 pub use replay::{ReplayInput, replay, stuck};
 pub use sampled::VariantSample;
 pub use token::{ReplayToken, parse_token, replay_command, token};

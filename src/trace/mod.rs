@@ -9,6 +9,7 @@ mod count;
 mod event;
 mod exploration;
 mod extreme;
+mod moment;
 mod opinion;
 mod path;
 mod sample;
@@ -26,6 +27,7 @@ pub use exploration::{
     SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal, ThreadInfo, TransitionIndex, Violation, Waiting,
 };
 pub use extreme::FoundBy;
+pub use moment::{EventLoopMoment, Moment, Standing};
 pub use opinion::{Agreement, Opinion, OutcomeKey};
 pub use path::{Cost, Guide, Path, TooLarge, cheapest_path, cheapest_path_within};
 pub use sample::{Guarantee, Sample, SampledEnd, SampledPart, Unseen};
