@@ -2,54 +2,9 @@
 
 mod common;
 
-use common::{base_name, scenario_files, too_wide};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-
-/// `simulate`, at the top of the project, with nothing in the environment that could matter.
-fn simulate(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_simulate"));
-    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "RUST_BACKTRACE", "RUST_LOG", "COLUMNS"] {
-        command.env_remove(name);
-    }
-    command.env("TERM", "dumb");
-    command
-}
-
-/// What it did: exit code, standard output, standard error.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Ran {
-    fn from(output: Output) -> Ran {
-        Ran {
-            code: output.status.code().expect("not ended by a signal"),
-            out: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
-            err: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
-        }
-    }
-}
-
-fn run(arguments: &[&str]) -> Ran {
-    simulate(arguments).output().expect("simulate starts").into()
-}
-
-/// Runs it where a test keeps its own files, so that outputs name them without the rest of the path.
-fn run_in(directory: &Path, arguments: &[&str]) -> Ran {
-    simulate(arguments).current_dir(directory).output().expect("simulate starts").into()
-}
-
-/// An empty directory for one test.
-fn directory(test: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("command_line").join(test);
-    let _ = std::fs::remove_dir_all(&path);
-    std::fs::create_dir_all(&path).expect("a directory");
-    path
-}
+use common::{Ran, base_name, directory, run, run_in, scenario_files, simulate, too_wide};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 fn write(directory: &Path, name: &str, text: impl AsRef<[u8]>) {
     std::fs::write(directory.join(name), text).expect("a file");

@@ -56,7 +56,7 @@ pub use dpor::{
     traces_by_brute_force,
 };
 pub use estimate::{Estimate, EstimateOptions, estimate};
-pub use extreme::{Direction, Extreme, ExtremeOptions, Found, extreme};
+pub use extreme::{Direction, Extreme, ExtremeOptions, extreme};
 pub use full::{full, full_with_checkpoints};
 pub use near::nearer;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
@@ -66,9 +66,9 @@ pub use reduced::reduced;
 pub use replay::{Replay, replay, replay_lasso};
 pub use run::{Run, RunEnd, run};
 pub use sample::{
-    Generator, Guarantee, Machine, SampleOptions, SampleProgress, Sampled, SampledOutcome, Unseen, sample,
+    Generator, Machine, SampleOptions, SampleProgress, Sampled, SampledOutcome, join_samples, range, sample,
 };
-pub use search::{SearchBudget, SearchOptions, SearchProgress, search};
+pub use search::{SearchBudget, SearchOptions, SearchProgress, join_sampled_parts, sampled_part, search};
 pub use shorten::{Arrival, ShortenBudget, Shortened, same_end, shorten, switches};
 pub use sweep::{CountOptions, count};
 pub use symmetry::Asymmetry;

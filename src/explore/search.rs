@@ -14,13 +14,14 @@ use super::bounded::bounded;
 use super::dpor::{DporOptions, DporProgress, ReadsFromOptions, dpor, reads_from};
 use super::estimate::{EstimateOptions, estimate};
 use super::full::full;
+use super::part::Part;
 use super::reduced::reduced;
-use super::sample::{SampleOptions, SampleProgress, sample};
+use super::sample::{SampleOptions, SampleProgress, Sampled, join_samples, range, sample};
 use super::sweep::{CountOptions, count};
 use super::tally::Tally;
 use super::{Budget, Progress};
 use crate::program::{Model, Program};
-use crate::trace::{Bound, Count, Coverage, Exploration, GivenUp, Limit, Method, Outcome, Status};
+use crate::trace::{Bound, Count, Coverage, Exploration, GivenUp, Limit, Method, Outcome, SampledPart, Status};
 use std::collections::BTreeMap;
 
 /// How to look through schedules.
@@ -255,14 +256,69 @@ fn sampled(
     options: &SearchOptions,
     limits: &SearchBudget,
 ) -> Result<Exploration, String> {
-    let sample_options = SampleOptions {
+    let watch = |progress: &SampleProgress| (limits.watch)(&SearchProgress::Sample(*progress));
+    Ok(explored(sample(program, &sample_options(method, options, limits), &watch)?))
+}
+
+fn sample_options(method: Method, options: &SearchOptions, limits: &SearchBudget) -> SampleOptions {
+    SampleOptions {
         executions: options.executions,
         depth: options.bound,
         memory: limits.memory,
         ..SampleOptions::new(method, options.seed)
+    }
+}
+
+/// Makes one part of the executions of a search that draws schedules: also what it takes to put parts together.
+///
+/// # Errors
+/// In words: why the method that is asked for cannot do it.
+///
+/// # Panics
+/// There is no such part, or the method draws no schedules.
+pub fn sampled_part(
+    program: &Program,
+    options: &SearchOptions,
+    part: Part,
+    limits: &SearchBudget,
+) -> Result<(Exploration, SampledPart), String> {
+    let method = options.method.expect("a method");
+    let numbers = range(options.executions, part.number, part.of);
+    let sample_options = SampleOptions {
+        first: numbers.start,
+        executions: numbers.end - numbers.start,
+        ..sample_options(method, options, limits)
     };
     let watch = |progress: &SampleProgress| (limits.watch)(&SearchProgress::Sample(*progress));
     let sampled = sample(program, &sample_options, &watch)?;
+    let found = sampled.part(&sample_options);
+    let mut exploration = explored(sampled);
+    if let Coverage::Sampled(sample) = &mut exploration.coverage {
+        sample.part = (part.of > 1).then_some((part.number, part.of));
+    }
+    Ok((exploration, found))
+}
+
+/// What a search that draws schedules would have found, from what all its parts have, in their order.
+///
+/// # Errors
+/// In words: the parts are not those of such a search, or a limit was hit.
+///
+/// # Panics
+/// The method draws no schedules.
+pub fn join_sampled_parts(
+    program: &Program,
+    options: &SearchOptions,
+    parts: &[SampledPart],
+    limits: &SearchBudget,
+) -> Result<Exploration, String> {
+    let sample_options = sample_options(options.method.expect("a method"), options, limits);
+    let watch = |progress: &SampleProgress| (limits.watch)(&SearchProgress::Sample(*progress));
+    Ok(explored(join_samples(program, &sample_options, parts, &watch)?))
+}
+
+/// The exploration of a sample, with all the outcomes that were seen.
+fn explored(sampled: Sampled) -> Exploration {
     let mut exploration = sampled.exploration;
     // What is kept does not hold all outcomes that were seen.
     let outcomes = sampled.outcomes.into_iter().map(|outcome| Outcome {
@@ -275,5 +331,5 @@ fn sampled(
     if exploration.interleavings == Count::Unknown {
         join_outcomes(&mut exploration, outcomes.collect());
     }
-    Ok(exploration)
+    exploration
 }

@@ -171,6 +171,15 @@ impl<'p> System<'p> {
         (system, words)
     }
 
+    /// Forgets all that is known but the numbers of elements' keys, so that places stay what they are. Returns the initial
+    /// state.
+    pub fn forget(&mut self) -> Vec<u32> {
+        let keys = std::mem::take(&mut self.keys);
+        let (system, initial) = System::new(self.program);
+        *self = System { keys, is_silent: self.is_silent, ..system };
+        initial
+    }
+
     /// Lets events not tell which shown values changed, for searches that only count: there are fewer situations then,
     /// since a write does not depend on the value that was there.
     pub fn silence(&mut self) {
