@@ -17,7 +17,7 @@ use interleavings::report::{Play, PlayState, ScheduleRole, StandingKind, Variant
 use interleavings::source::SourceFile;
 use interleavings::trace::{
     Blocked, Choice, Coverage, Executable, Exploration, Lasso, Method, Moment, Schedule, Standing, StateIndex, Status,
-    Waiting,
+    ThreadIndex, Waiting,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -53,8 +53,40 @@ fn blocked(moment: &Moment) -> Vec<Blocked> {
         .collect()
 }
 
+/// Who acts in some state that can be reached from a state, by state.
+fn still_to_act(exploration: &Exploration) -> Vec<BTreeSet<usize>> {
+    let mut acting = vec![BTreeSet::new(); exploration.graph.len()];
+    let mut changed = true;
+    while std::mem::take(&mut changed) {
+        for state in (0..acting.len()).rev() {
+            for edge in exploration.graph.edges(state as StateIndex) {
+                let mut later = acting[edge.target as usize].clone();
+                later.insert(exploration.transition(edge).thread.index());
+                changed |= !later.is_subset(&acting[state]);
+                acting[state].extend(later);
+            }
+        }
+    }
+    acting
+}
+
+/// Whom somebody waits for can be what it says.
+fn reasons_hold(moment: &Moment, title: &str) {
+    for blocked in blocked(moment) {
+        let standing = |thread: ThreadIndex| &moment.standings[thread.index()];
+        let holds = match &blocked.waiting {
+            Waiting::Finish { thread } => !matches!(standing(*thread), Standing::Ended { .. }),
+            Waiting::Turn { first } => *first != blocked.thread && standing(*first).is_enabled(),
+            Waiting::EventLoop { running } => !matches!(standing(*running), Standing::Ended { .. }),
+            Waiting::Held { .. } | Waiting::Signal { .. } | Waiting::Sleep { .. } => true,
+        };
+        assert!(holds, "{blocked:?}, {title}");
+    }
+}
+
 /// What is told of each state of a full graph (up to so many) is what the graph says.
 fn compare(program: &Program, exploration: &Exploration, most: usize, title: &str) {
+    let still_to_act = still_to_act(exploration);
     for (state, stage) in stages(program, exploration, most) {
         let (moment, moves) = stage.look();
         let edges = exploration.graph.edges(state).iter().map(|edge| exploration.transition(edge));
@@ -75,6 +107,9 @@ fn compare(program: &Program, exploration: &Exploration, most: usize, title: &st
                 assert_eq!(blocked.thread.index(), column, "{title}");
             }
         }
+        let ended = columns(&moment, |standing| matches!(standing, Standing::Ended { .. }));
+        assert!(ended.is_disjoint(&still_to_act[state as usize]), "{title}");
+        reasons_hold(&moment, &title);
         loops_agree(program, &moment, &title);
         if let Some(terminal) = exploration.terminal(state) {
             let all = blocked(&moment);
@@ -101,7 +136,7 @@ fn loops_agree(program: &Program, moment: &Moment, title: &str) {
     assert!(program.model != Model::Threads || moment.event_loops.is_empty());
     assert!(program.model != Model::Tasks || moment.event_loops.len() == 1);
     for event_loop in &moment.event_loops {
-        let standing = |thread: &interleavings::trace::ThreadIndex| &moment.standings[thread.index()];
+        let standing = |thread: &ThreadIndex| &moment.standings[thread.index()];
         for task in &event_loop.ready {
             let fits = match standing(task) {
                 Standing::Enabled { .. } => true,
