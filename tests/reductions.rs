@@ -48,7 +48,7 @@ fn identities(findings: &[Finding]) -> BTreeSet<String> {
             let is_cause = |entry: &&Blocked| cycle.is_empty() || cycle.contains(&entry.thread);
             let objects = blocked.iter().filter(is_cause).map(|entry| match &entry.waiting {
                 Waiting::Held { object, .. } | Waiting::Signal { object, .. } => object.to_string(),
-                Waiting::Finish { .. } | Waiting::EventLoop { .. } => String::new(),
+                _ => String::new(),
             });
             format!("{} {:?}", finding.kind.name(), objects.collect::<BTreeSet<_>>())
         }

@@ -40,6 +40,7 @@ mod serial;
 mod shorten;
 #[cfg(feature = "shuttle")]
 mod shuttle;
+mod stage;
 mod summary;
 mod sweep;
 mod symmetry;
@@ -70,6 +71,7 @@ pub use sample::{
 };
 pub use search::{SearchBudget, SearchOptions, SearchProgress, join_sampled_parts, sampled_part, search};
 pub use shorten::{Arrival, ShortenBudget, Shortened, same_end, shorten, switches};
+pub use stage::Stage;
 pub use sweep::{CountOptions, count};
 pub use symmetry::Asymmetry;
 pub use system::End;

@@ -132,7 +132,8 @@ fn summary(input: &ScenarioInput<'_>) -> String {
     parts.join(" · ")
 }
 
-fn verdict(input: &VariantInput<'_>) -> Verdict {
+/// The verdict on a variant.
+pub(super) fn verdict(input: &VariantInput<'_>) -> Verdict {
     match (input.findings.is_empty(), &input.exploration.coverage) {
         (false, _) => Verdict::Fail,
         (true, Coverage::Complete) if !is_liveness_open(input) => Verdict::Pass,
@@ -361,7 +362,7 @@ fn findings(
             kind: finding.kind.name(),
             message,
             variant: program.variant.clone(),
-            expected: input.expected_findings.iter().any(|kind| kind == finding.kind.name()),
+            expected: is_expected(input, finding),
             same_as: None,
             beside: beside(finding, input.findings),
             places,
@@ -388,8 +389,13 @@ fn findings(
     input.findings.iter().enumerate().map(report).collect()
 }
 
+/// Whether a variant is meant to show a finding. Those that it is not meant to show come first in its report.
+pub(super) fn is_expected(input: &VariantInput<'_>, finding: &Finding) -> bool {
+    input.expected_findings.iter().any(|kind| kind == finding.kind.name())
+}
+
 /// A witness with one round of what is repeated for ever.
-fn once(finding: &Finding) -> Path {
+pub(super) fn once(finding: &Finding) -> Path {
     finding.cycle.iter().fold(finding.witness.clone(), |path, cycle| path.join(cycle.clone()))
 }
 

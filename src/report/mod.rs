@@ -29,7 +29,8 @@ pub use partition::{PartFound, Partition, VariantPart};
 pub use phrase::found_by;
 pub use placement::{Build, Placement};
 pub use play::{
-    Play, PlayLoop, PlayMove, PlayRow, PlaySchedule, PlayStanding, PlayState, PlayThread, ScheduleRole, StandingKind,
+    MOST_ENDS, Play, PlayLoop, PlayMove, PlayRow, PlaySchedule, PlayStanding, PlayState, PlayThread, ScheduleRole,
+    StandingKind,
 };
 pub use replay::{ReplayInput, replay, stuck};
 pub use sampled::VariantSample;

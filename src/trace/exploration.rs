@@ -297,7 +297,7 @@ pub struct Terminal {
     pub interleavings: Count,
 }
 
-/// A thread or task that waits in a deadlock.
+/// A thread or task that cannot go on: for ever in a deadlock, else until another one changes that.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Blocked {
     /// Who.
@@ -318,7 +318,7 @@ pub enum Waiting {
         /// Who holds it, as far as that is known.
         holders: Vec<ThreadIndex>,
     },
-    /// For an operation that nobody will do.
+    /// For an operation; in a deadlock, one that nobody will do.
     Signal {
         /// The object.
         object: Arc<str>,
@@ -332,10 +332,20 @@ pub enum Waiting {
         /// Which.
         thread: ThreadIndex,
     },
-    /// For its event loop, which another task blocks.
+    /// For its event loop, which another task has, and perhaps blocks.
     EventLoop {
-        /// Who blocks it.
+        /// Who has it.
         running: ThreadIndex,
+    },
+    /// For its turn: its event loop goes on with another one first.
+    Turn {
+        /// With whom.
+        first: ThreadIndex,
+    },
+    /// For the time to pass.
+    Sleep {
+        /// Until when, in seconds of virtual time.
+        until: Plain,
     },
 }
 

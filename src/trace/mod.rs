@@ -27,8 +27,8 @@ pub use exploration::{
     SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal, ThreadInfo, TransitionIndex, Violation, Waiting,
 };
 pub use extreme::FoundBy;
-pub use moment::{EventLoopMoment, Moment, Standing};
+pub use moment::{EventLoopMoment, Executable, Moment, Standing};
 pub use opinion::{Agreement, Opinion, OutcomeKey};
-pub use path::{Cost, Guide, Path, TooLarge, cheapest_path, cheapest_path_within};
+pub use path::{Cost, Guide, Path, TooLarge, cheapest_path, cheapest_path_within, cheapest_paths};
 pub use sample::{Guarantee, Sample, SampledEnd, SampledPart, Unseen};
 pub use schedule::{Choice, Lasso, Schedule, TokenError};
