@@ -1,6 +1,6 @@
 //! What the user typed, as clap reads it.
 
-use crate::explore::Part;
+use crate::explore::{Part, SearchOptions};
 use crate::program::{Order, Python, Switching};
 use crate::trace::Method;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -437,6 +437,13 @@ impl From<OrderChoice> for Order {
             OrderChoice::Latency => Order::Latency,
             OrderChoice::Any => Order::Any,
         }
+    }
+}
+
+impl From<&SearchArguments> for SearchOptions {
+    fn from(arguments: &SearchArguments) -> SearchOptions {
+        let SearchArguments { method, bound, executions, seed, .. } = arguments;
+        SearchOptions { method: (*method).into(), bound: *bound, executions: *executions, seed: *seed }
     }
 }
 

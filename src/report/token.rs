@@ -65,7 +65,7 @@ pub fn replay_command(file: &str, token: &str) -> String {
 
 /// The digits that tokens of a program end with.
 pub(super) fn short_fingerprint(program: &Program) -> String {
-    let mut digits = format!("{:016x}", program.fingerprint);
+    let mut digits = program.fingerprint_digits();
     digits.truncate(FINGERPRINT_DIGITS);
     digits
 }
