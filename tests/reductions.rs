@@ -46,7 +46,7 @@ fn identities(findings: &[Finding]) -> BTreeSet<String> {
         Evidence::Deadlock { blocked, .. } => {
             let objects = blocked.iter().map(|entry| match &entry.waiting {
                 Waiting::Held { object, .. } | Waiting::Signal { object, .. } => object.to_string(),
-                Waiting::Finish { .. } | Waiting::EventLoop { .. } => String::new(),
+                _ => String::new(),
             });
             format!("{} {:?}", finding.kind.name(), objects.collect::<BTreeSet<_>>())
         }

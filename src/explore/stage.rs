@@ -5,10 +5,11 @@
 
 use super::replay::{broken, follow};
 use super::summary::lane;
-use crate::machine::{Layout, State, Step, Workspace, initial, lanes, moment, status, step};
+use crate::machine::{Layout, Next, State, Step, Workspace, initial, lanes, moment, shared_values, status, step};
 use crate::program::{Model, Program};
 use crate::source::Span;
 use crate::trace::{Choice, Executable, Moment, Status, ThreadIndex, ThreadInfo, Transition};
+use crate::value::Plain;
 
 /// A program between two transitions.
 #[derive(Clone, Debug)]
@@ -65,7 +66,7 @@ impl Executable for Stage<'_> {
                     Ok(Step::Done(transition)) => transition,
                     Ok(Step::Disabled) => break,
                     Err(divergence) => {
-                        begins_with.get_or_insert(divergence.span);
+                        begins_with.get_or_insert(Next { span: divergence.span, is_silent: true });
                         break;
                     }
                 };
@@ -74,7 +75,7 @@ impl Executable for Stage<'_> {
                 let several = transition.alternatives > 1;
                 let choice = Choice { thread: ThreadIndex(thread), alternative: several.then_some(alternative) };
                 let is_last = alternative + 1 >= transition.alternatives;
-                begins_with.get_or_insert_with(|| beginning(&transition));
+                begins_with.get_or_insert_with(|| Next::of(&transition));
                 moves.push((choice, transition, Stage { program: self.program, state }));
                 if is_last {
                     break;
@@ -83,6 +84,10 @@ impl Executable for Stage<'_> {
             next.push(begins_with);
         }
         (moment(self.program, &self.state, &next), moves)
+    }
+
+    fn shared(&self) -> Vec<Plain> {
+        shared_values(self.program, &self.state)
     }
 
     fn threads(&self) -> Vec<ThreadInfo> {
@@ -109,13 +114,4 @@ impl Executable for Stage<'_> {
         };
         Ok((status, failed))
     }
-}
-
-/// The place of what a transition begins with: its first event that is more than running on.
-fn beginning(transition: &Transition) -> Span {
-    use crate::trace::Action;
-    let is_silent = |action: &Action| matches!(action, Action::Internal | Action::Trace { .. });
-    let mut events = transition.events.iter();
-    let first = events.clone().find(|event| !is_silent(&event.action)).or_else(|| events.next());
-    first.map(|event| event.span).unwrap_or_default()
 }

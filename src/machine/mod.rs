@@ -34,7 +34,7 @@ mod workspace;
 pub use ending::{blocked, evaluate_check, evaluate_expression, shared_values, status};
 pub use heap::collect_shared;
 pub use lean::{Lean, LeanState, LeanStop, LeanTouch, Word};
-pub use moment::moment;
+pub use moment::{Next, moment};
 pub use operation::{Operation, next_operation};
 pub use process::lanes;
 pub use rename::{RenameError, mentions, rename};

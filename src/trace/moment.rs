@@ -66,6 +66,9 @@ pub trait Executable: Sized {
     /// where that leads.
     fn look(&self) -> (Moment, Vec<(Choice, Transition, Self)>);
 
+    /// Values of all shared names, as [`Moment::shared`] has them.
+    fn shared(&self) -> Vec<Plain>;
+
     /// Threads and tasks so far. Where they were started is told of those only that the program begins with.
     fn threads(&self) -> Vec<ThreadInfo>;
 

@@ -10,6 +10,7 @@ use super::Interpreter;
 use super::ending::blocked_itself;
 use super::freeze::frozen;
 use super::world::{Status, Thread};
+use crate::machine::moment::Next;
 use crate::machine::workspace::{Source, Workspace};
 use crate::program::{Process, Program};
 use crate::source::Span;
@@ -22,7 +23,7 @@ pub fn standings(
     program: &Program,
     process: &Process,
     source: &dyn Source,
-    next: &[Option<Span>],
+    next: &[Option<Next>],
 ) -> (Vec<Standing>, Vec<EventLoopMoment>) {
     let workspace = Workspace::new(program, source);
     let threads: Vec<Thread> =
@@ -37,7 +38,7 @@ pub fn standings(
         }
         let acting = ThreadIndex(thread.lane);
         known[acting.index()] = match next.get(usize::from(index)).copied().flatten() {
-            Some(span) => Some(Standing::Enabled { span }),
+            Some(next) => Some(Standing::Enabled { span: next.span }),
             None => blocked_itself(program, process, source, index).map(Standing::Blocked),
         };
     }
@@ -59,6 +60,9 @@ pub fn standings(
         let shared = interpreter.workspace.memory().iter().map(|(id, _)| ObjectReference::Shared(id));
         let own = interpreter.thread.memory.iter().map(|(id, _)| ObjectReference::Local(id));
         for reference in own.chain(shared.filter(|_| index == 0)) {
+            if let Some((lane, span)) = interpreter.resumes_at(reference, turns) {
+                known[lane.index()] = Some(Standing::Enabled { span });
+            }
             if let Some((lane, standing)) = interpreter.task_standing(reference, turns, is_over) {
                 known[lane.index()].get_or_insert(standing);
             }
@@ -72,7 +76,7 @@ pub fn standings(
 #[derive(Clone, Copy)]
 struct Turns<'t> {
     threads: &'t [Thread],
-    next: &'t [Option<Span>],
+    next: &'t [Option<Next>],
 }
 
 impl Turns<'_> {
@@ -115,6 +119,18 @@ impl Interpreter<'_, '_> {
             blocked.waiting = turns.behind(thread);
         }
         Some((lane, Standing::Blocked(blocked)))
+    }
+
+    /// Where a task stands whose step is next and shows nothing: a place of its own says more than that of the loop.
+    fn resumes_at(&self, reference: ObjectReference, turns: Turns) -> Option<(ThreadIndex, Span)> {
+        let task = Value::Object(reference);
+        let lane = self.task_lane(&task)?;
+        let acts = |(thread, next): &(&Thread, &Option<Next>)| {
+            thread.lane == lane.0 && !thread.has_ended() && next.is_some_and(|next| next.is_silent)
+        };
+        turns.threads.iter().zip(turns.next).find(acts)?;
+        let span = self.blocked_task(reference).filter(|_| !self.is_running(&task))?.span;
+        Some((lane, span)).filter(|(_, span)| *span != Span::default())
     }
 
     /// Whether a task is in the middle of a step.

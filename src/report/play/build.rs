@@ -9,6 +9,7 @@ use crate::report::outcomes::{CHECK_FAILS, Ends, Prospects, text_of_end};
 use crate::report::steps::Cast;
 use crate::report::token::short_fingerprint;
 use crate::report::{EndReport, VariantInput, build};
+use crate::source::Span;
 use crate::trace::{
     Choice, Count, Coverage, Edge, Executable, Exploration, Method, Path, StateIndex, Status, ThreadInfo,
 };
@@ -32,7 +33,7 @@ impl Play {
         let thread = |info: &ThreadInfo| PlayThread {
             label: info.label.clone(),
             name: info.name.clone(),
-            line: program.source.position(info.span.start).line,
+            line: (info.span != Span::default()).then(|| program.source.position(info.span.start).line),
         };
         Play {
             variant: program.variant.clone(),
@@ -58,9 +59,8 @@ impl Play {
         let (moment, moves) = stage.look();
         let threads = self.known_threads(stage.threads());
         let cast = Cast::new(program, &threads, &[]);
-        let told = moves.iter().map(|(choice, transition, _)| (*choice, transition));
         let is_end = moves.is_empty() && !moment.standings.iter().any(|standing| standing.is_enabled());
-        let mut state = state(cast, moment, told);
+        let mut state = state(cast, moment, &moves);
         state.violated = texts(&program.always, stage.violated()?);
         if is_end {
             let (status, failed) = stage.end()?;
@@ -115,7 +115,7 @@ fn states<E: Executable>(input: &VariantInput<'_>, ends: &Ends, slice: &[StateIn
     while let Some((at, stage)) = queue.pop_front() {
         let number = slice[at];
         let (moment, moves) = stage.look();
-        let mut state = state(cast, moment, moves.iter().map(|(choice, transition, _)| (*choice, transition)));
+        let mut state = state(cast, moment, &moves);
         state.number = Some(number);
         state.end = end_at(exploration, ends, number);
         state.violated = violated.get(&number).cloned().unwrap_or_default();

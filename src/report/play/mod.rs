@@ -56,8 +56,9 @@ pub struct PlayThread {
     pub label: String,
     /// The call that it runs: `increment()`.
     pub name: String,
-    /// The line where it is started, from 1.
-    pub line: usize,
+    /// The line where it is started, from 1, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
 }
 
 /// A state.

@@ -3,9 +3,9 @@
 use super::{MOST_ENDS, ScheduleRole};
 use crate::report::VariantInput;
 use crate::report::build::{is_expected, once};
-use crate::report::outcomes::Ends;
+use crate::report::outcomes::{Ends, status_word};
 use crate::report::token;
-use crate::trace::{Exploration, Path, StateIndex, cheapest_paths};
+use crate::trace::{Exploration, Path, StateIndex, Status, cheapest_paths};
 use std::collections::BTreeSet;
 
 /// How many places the search for ends may keep.
@@ -51,7 +51,7 @@ pub(super) fn worthy(input: &VariantInput<'_>, ends: &Ends) -> Vec<Worthy> {
     for (end, path) in others(exploration, ends, &shown.collect()) {
         found.push(Worthy {
             role: ScheduleRole::End,
-            title: format!("ends as {}", ends.ends[end].text),
+            title: title(&ends.ends[end].text),
             subject: end,
             token: token(program, &path.schedule(exploration)),
             path,
@@ -70,6 +70,13 @@ fn others(exploration: &Exploration, ends: &Ends, shown: &BTreeSet<usize>) -> Ve
     let class = |state| wanted.binary_search(&end_at(exploration, ends, state)?).ok();
     let paths = cheapest_paths(exploration, wanted.len(), NODE_LIMIT, class);
     wanted.iter().copied().zip(paths).filter_map(|(end, path)| Some((end, path?))).collect()
+}
+
+/// `ends as 1`, `deadlock`
+fn title(end: &str) -> String {
+    let is_word =
+        [Status::Finished, Status::Exception, Status::Deadlock].iter().any(|status| status_word(*status) == end);
+    if is_word { end.to_string() } else { format!("ends as {end}") }
 }
 
 /// The end, if the state is one.

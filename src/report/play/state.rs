@@ -4,22 +4,21 @@ use super::{PlayLoop, PlayMove, PlayRow, PlayStanding, PlayState, StandingKind};
 use crate::report::steps::Cast;
 use crate::report::words::why;
 use crate::source::Span;
-use crate::trace::{Choice, EventLoopMoment, Moment, Standing, ThreadIndex, Transition};
+use crate::trace::{Choice, Event, EventLoopMoment, Executable, Moment, Standing, ThreadIndex, Transition};
 use crate::value::Plain;
 
 /// A state without what only the graph knows: no number, no ends, no targets.
-pub(super) fn state<'t>(
-    cast: Cast<'_>,
-    moment: Moment,
-    moves: impl Iterator<Item = (Choice, &'t Transition)>,
-) -> PlayState {
+pub(super) fn state<E: Executable>(cast: Cast<'_>, moment: Moment, moves: &[(Choice, Transition, E)]) -> PlayState {
     let absent = PlayStanding { kind: StandingKind::Absent, line: None, column: None, width: None, why: None };
     let mut standings: Vec<PlayStanding> =
         moment.standings.iter().map(|standing| self::standing(cast, standing)).collect();
     standings.resize(cast.threads.len().max(standings.len()), absent);
     PlayState {
         number: None,
-        moves: moves.map(|(choice, transition)| play_move(cast, &moment.shared, choice, transition)).collect(),
+        moves: moves
+            .iter()
+            .map(|(choice, transition, after)| play_move(cast, &moment.shared, *choice, transition, &after.shared()))
+            .collect(),
         shared: moment.shared,
         standings,
         event_loops: moment.event_loops.iter().map(event_loop).collect(),
@@ -66,24 +65,31 @@ fn event_loop(moment: &EventLoopMoment) -> PlayLoop {
     }
 }
 
-fn play_move(cast: Cast<'_>, shared: &[Plain], choice: Choice, transition: &Transition) -> PlayMove {
-    let mut current = shared.to_vec();
-    let mut rows = Vec::new();
+fn play_move(cast: Cast<'_>, before: &[Plain], choice: Choice, transition: &Transition, after: &[Plain]) -> PlayMove {
+    let mut current = before.to_vec();
+    let mut rows: Vec<PlayRow> = Vec::new();
+    let row = |event: &Event, changes| PlayRow {
+        column: event.thread.index(),
+        operation: cast.operation(event),
+        line: cast.source.position(event.span.start).line,
+        changes,
+    };
     for event in transition.events.iter().filter(|event| cast.is_shown(event)) {
-        let mut changes = Vec::new();
-        for (index, new) in &event.changes {
-            let index = usize::from(*index);
-            if current[index] != *new {
-                current[index].clone_from(new);
-                changes.push((index, new.clone()));
+        let told = event.changes.iter().map(|(index, value)| (usize::from(*index), value));
+        let changes = change(&mut current, told);
+        rows.push(row(event, changes));
+    }
+    // Events of a thread of a Python program do not tell what they change in objects that the main thread alone shows.
+    let untold = change(&mut current, after.iter().enumerate());
+    if !untold.is_empty() {
+        match (rows.last_mut(), transition.events.last()) {
+            (Some(last), _) => {
+                last.changes.retain(|(index, _)| untold.iter().all(|(other, _)| other != index));
+                last.changes.extend(untold);
             }
+            (None, Some(event)) => rows.push(row(event, untold)),
+            (None, None) => {}
         }
-        rows.push(PlayRow {
-            column: event.thread.index(),
-            operation: cast.operation(event),
-            line: cast.source.position(event.span.start).line,
-            changes,
-        });
     }
     PlayMove {
         thread: transition.thread.index(),
@@ -93,4 +99,16 @@ fn play_move(cast: Cast<'_>, shared: &[Plain], choice: Choice, transition: &Tran
         rows,
         loses: false,
     }
+}
+
+/// Gives shared names new values, and tells which of them are different.
+fn change<'v>(shared: &mut [Plain], values: impl Iterator<Item = (usize, &'v Plain)>) -> Vec<(usize, Plain)> {
+    let mut changes = Vec::new();
+    for (index, value) in values {
+        if shared[index] != *value {
+            shared[index].clone_from(value);
+            changes.push((index, value.clone()));
+        }
+    }
+    changes
 }
