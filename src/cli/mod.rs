@@ -3,6 +3,7 @@
 mod arguments;
 mod certificate;
 mod checkpoint;
+mod companions;
 mod convert;
 mod estimate;
 mod explore;
@@ -10,11 +11,13 @@ mod exports;
 mod extreme;
 mod files;
 mod graph;
+mod init;
 mod ladder;
 mod output;
 mod partition;
 mod replay;
 mod run;
+mod watch;
 
 use arguments::{Arguments, CheckArguments, Command, MeaningArguments};
 use clap::Parser;
@@ -74,6 +77,11 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Merge(arguments)) => partition::merge(&arguments),
         Some(Command::Estimate(arguments)) => estimate::estimate(&arguments),
         Some(Command::Verify(arguments)) => certificate::verify(&arguments),
+        Some(Command::Watch(arguments)) => watch::watch(&arguments.explore),
+        Some(Command::Init(arguments)) => init::init(&arguments),
+        Some(Command::Explain(arguments)) => companions::explain(&arguments),
+        Some(Command::Completions(arguments)) => companions::completions(&arguments),
+        Some(Command::Man(arguments)) => companions::manual(&arguments),
         Some(Command::Schema) => {
             let schema = serde_json::to_string_pretty(&crate::scenario::schema()).expect("a schema is JSON");
             Printer::plain().print(&format!("{schema}\n"))?;
