@@ -325,7 +325,9 @@ fn every_command_has_a_manual_page() {
     std::fs::write(directory.join("simulate.1"), page).unwrap();
     // Whoever has `man` reads each page without a warning.
     for page in std::fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().path()) {
-        let Ok(output) = Command::new("man").args(["--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z"]).arg(&page).output() else {
+        let Ok(output) =
+            Command::new("man").args(["--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z"]).arg(&page).output()
+        else {
             return eprintln!("man is not here; its reading of the pages is not tested");
         };
         if String::from_utf8_lossy(&output.stdout).contains("minimized") {

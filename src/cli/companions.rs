@@ -49,7 +49,8 @@ pub fn manual(arguments: &ManArguments) -> Result<u8, Failure> {
         },
     };
     let mut page = Vec::new();
-    let written = clap_mangen::Man::new(command).render(&mut page);
+    let version = concat!("simulate ", env!("CARGO_PKG_VERSION"));
+    let written = clap_mangen::Man::new(command).source(version).render(&mut page);
     written.map_err(|error| Failure::message(format!("cannot make the page: {error}")))?;
     Printer::plain().print(&String::from_utf8_lossy(&page))?;
     Ok(AS_EXPECTED)

@@ -3,6 +3,7 @@
 use super::AS_EXPECTED;
 use super::arguments::InitArguments;
 use super::output::{Failure, Printer, write_new};
+use crate::report::shell_word;
 use std::path::PathBuf;
 
 const SCENARIO: &str = include_str!("first/scenario.json");
@@ -19,18 +20,17 @@ pub fn init(arguments: &InitArguments) -> Result<u8, Failure> {
         return Err(Failure::message(message));
     }
     write_new(&path, if is_python { PYTHON } else { SCENARIO })?;
-    let name = crate::report::shell_word(&path.to_string_lossy());
-    let run = if is_python {
-        format!("  simulate run {name}          runs it once, as CPython would\n")
-    } else {
-        String::new()
-    };
-    let text = format!(
-        "wrote {}; now\n\n  simulate {name}              explores every schedule\n{run}  \
-         simulate watch {name}        does so again whenever you change it\n  \
-         simulate explain lost-update     says what was found\n",
-        path.display()
-    );
+    let name = shell_word(&path.to_string_lossy());
+    let mut next = vec![(format!("simulate {name}"), "explores every schedule")];
+    if is_python {
+        next.push((format!("simulate run {name}"), "runs it once, as CPython would"));
+    }
+    next.push((format!("simulate watch {name}"), "explores again whenever you change it"));
+    next.push(("simulate explain lost-update".to_string(), "says what a finding means"));
+    let mut text = format!("wrote {}; now\n\n", path.display());
+    for (command, what) in next {
+        text.push_str(&format!("  {command:<32}  {what}\n"));
+    }
     Printer::plain().print(&text)?;
     Ok(AS_EXPECTED)
 }

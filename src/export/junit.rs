@@ -53,7 +53,7 @@ fn suite(out: &mut String, scenario: &ScenarioReport) {
 
 /// `scenarios.counter` of `scenarios/counter.json`: readers take dots for the borders of packages.
 fn class_name(file: &str) -> String {
-    let file = file.trim_start_matches("./");
+    let file = file.trim_start_matches("./").trim_start_matches(['/', '\\']);
     let stem = match file.rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() && !extension.contains(['/', '\\']) => stem,
         _ => file,
@@ -64,8 +64,9 @@ fn class_name(file: &str) -> String {
 fn body(file: &str, variant: &VariantReport) -> String {
     let (expected, unexpected): (Vec<&FindingReport>, Vec<&FindingReport>) =
         variant.findings.iter().partition(|finding| finding.expected);
-    let tell =
-        |findings: &[&FindingReport]| findings.iter().map(|finding| plain::finding(file, finding)).collect::<Vec<_>>();
+    let tell = |findings: &[&FindingReport]| {
+        findings.iter().map(|finding| plain::written_finding(file, finding)).collect::<Vec<_>>()
+    };
     let mut body = String::new();
     match variant.conclusion {
         Conclusion::AsExpected => {}
@@ -136,6 +137,7 @@ mod tests {
             (".hidden", ".hidden"),
             ("a.d/b", "a.d.b"),
             ("a\\b.json", "a.b"),
+            ("/t/c.json", "t.c"),
             ("", ""),
         ] {
             assert_eq!(class_name(file), class);

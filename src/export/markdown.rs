@@ -139,10 +139,13 @@ fn finding_block(file: &str, finding: &FindingReport) -> String {
     let word = if finding.expected { "expected" } else { "unexpected" };
     let (message, variant) = (html(&finding.message), html(&finding.variant));
     let mut out = format!("\n<details><summary>{word} <b>{}</b>: {message} ({variant})</summary>\n\n", finding.kind);
-    for place in &finding.places {
+    for (number, place) in finding.places.iter().enumerate() {
         let place_words = code(&format!("{file}:{}:{}", place.line, place.column));
         let _ = writeln!(out, "- {place_words}: {}", words(&place.label));
-        let _ = writeln!(out, "  {}", code(place.source.trim()));
+        // A line with several places is shown below the last of them.
+        if finding.places.get(number + 1).is_none_or(|next| next.line != place.line) {
+            let _ = writeln!(out, "  {}", code(place.source.trim()));
+        }
     }
     if !finding.places.is_empty() {
         out.push('\n');

@@ -3,7 +3,7 @@
 //! There are no tables, no pictures made of characters, and no symbols that stand for a word: what other formats draw
 //! is said. A line begins with what it is about, so that one can skim by listening to beginnings. All that is written
 //! are letters and digits of any script, ASCII punctuation and line breaks; any other character in a name or a value is
-//! written as `U+2603`.
+//! written as `U+2603`. Limit: the command of a replay cannot be pasted if the name of the file has such characters.
 
 use super::text::{conclusion_name, outcome_words, size_words};
 use crate::report::{
@@ -36,15 +36,15 @@ pub fn render_replay(report: &ReplayReport) -> String {
     lines.text
 }
 
-/// A finding, one fact per line.
-pub(super) fn finding(file: &str, finding: &FindingReport) -> String {
-    let mut lines = Lines::default();
+/// A finding, one fact per line, with all its characters: for formats that are not read aloud.
+pub(super) fn written_finding(file: &str, finding: &FindingReport) -> String {
+    let mut lines = Lines { is_written: true, ..Lines::default() };
     lines.finding(file, finding);
     lines.text
 }
 
 /// Text in which every character can be read aloud: symbols are words, white space is a space.
-pub(super) fn spoken(text: &str) -> String {
+fn spoken(text: &str) -> String {
     let mut spoken = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -78,12 +78,16 @@ pub(super) fn spoken(text: &str) -> String {
 #[derive(Debug, Default)]
 struct Lines {
     text: String,
+    /// Whether symbols stay as they are.
+    is_written: bool,
 }
 
 impl Lines {
     fn say(&mut self, fact: &str) {
-        let fact = spoken(fact);
-        self.text.push_str(fact.trim_end());
+        let fact = if self.is_written { fact.replace(['\n', '\r'], " ") } else { spoken(fact) };
+        // What trails off needs no full stop.
+        let fact = fact.trim_end().strip_suffix('.').filter(|fact| fact.ends_with("...")).unwrap_or(fact.trim_end());
+        self.text.push_str(fact);
         self.text.push('\n');
     }
 

@@ -25,6 +25,8 @@ use std::fmt::Write;
 
 /// The rule of what is not as expected and no finding.
 const NOT_AS_EXPECTED: &str = "not-as-expected";
+/// The most steps of a schedule, besides those that matter; GitHub refuses more than 10,000 and shows 1,000.
+const MOST_STEPS: usize = 1000;
 /// The base of relative paths: the top of what is checked out.
 const BASE: &str = "%SRCROOT%";
 
@@ -202,18 +204,35 @@ fn message(finding: &FindingReport) -> String {
     text
 }
 
+/// The witness; of a long one the middle is left out, but for what shows the defect.
 fn code_flow(place: &Place, finding: &FindingReport) -> Value {
     let witness = &finding.witness;
+    let length = witness.steps.len();
+    let is_shown = |step: &&StepReport| {
+        length <= MOST_STEPS
+            || step.number <= MOST_STEPS / 2
+            || step.number + MOST_STEPS / 2 > length
+            || matters(finding, step)
+    };
     let flow = |(column, (label, call)): (usize, &(String, String))| {
-        let steps = witness.steps.iter().filter(|step| step.column == column);
+        let steps = witness.steps.iter().filter(|step| step.column == column).filter(is_shown);
         let locations = steps.map(|step| step_location(place, finding, step)).collect::<Vec<_>>();
         (!locations.is_empty()).then(
             || json!({ "id": label, "message": { "text": format!("{label} runs {call}") }, "locations": locations }),
         )
     };
     let flows = witness.tasks.iter().enumerate().filter_map(flow).collect::<Vec<_>>();
-    let message = format!("simplest schedule: {} steps, ends with {}", witness.steps.len(), witness.ending);
+    let shown = match witness.steps.iter().filter(is_shown).count() {
+        all if all == length => String::new(),
+        some => format!(", of which {some} are shown"),
+    };
+    let message = format!("simplest schedule: {length} steps{shown}, ends with {}", witness.ending);
     json!({ "message": { "text": message }, "threadFlows": flows })
+}
+
+/// Whether a step shows the defect.
+fn matters(finding: &FindingReport, step: &StepReport) -> bool {
+    finding.witness.evidence.contains(&step.number) || !step.lost.is_empty()
 }
 
 fn step_location(place: &Place, finding: &FindingReport, step: &StepReport) -> Value {
@@ -224,12 +243,11 @@ fn step_location(place: &Place, finding: &FindingReport, step: &StepReport) -> V
     let mut location = place.location(Some(json!({ "startLine": step.line.max(1) })));
     location["message"] = json!({ "text": text });
     let values = step.shared.iter().map(|(name, value)| (name.clone(), json!({ "text": value.to_string() })));
-    let matters = finding.witness.evidence.contains(&step.number) || !step.lost.is_empty();
     json!({
         "location": location,
         "state": values.collect::<Map<_, _>>(),
         "executionOrder": step.number,
-        "importance": if matters { "essential" } else { "important" },
+        "importance": if matters(finding, step) { "essential" } else { "important" },
     })
 }
 
@@ -315,6 +333,19 @@ mod tests {
         assert_eq!(prints(&before), prints(&report(7)));
         assert_eq!(prints(&before).into_iter().collect::<BTreeSet<_>>().len(), 3, "all different");
         assert_ne!(before, report(7));
+    }
+
+    #[test]
+    fn long_schedules_are_shown_in_part_and_say_so() {
+        let mut report = fixture::report("counter.json", &fixture::counter()[..1]);
+        let witness = &mut report.scenarios[0].variants[0].findings[0].witness;
+        let step = witness.steps[0].clone();
+        witness.steps = (1..=5000).map(|number| StepReport { number, ..step.clone() }).collect();
+        witness.evidence = vec![2500];
+        let log = serde_json::from_str::<Value>(&render(&report)).unwrap();
+        let flow = &log["runs"][0]["results"][0]["codeFlows"][0];
+        assert_eq!(flow["threadFlows"][0]["locations"].as_array().unwrap().len(), 1001);
+        assert!(flow["message"]["text"].as_str().unwrap().contains("5000 steps, of which 1001 are shown"), "{flow}");
     }
 
     #[test]

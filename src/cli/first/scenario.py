@@ -1,26 +1,23 @@
-"""Two clerks sell the last ticket. Without the lock, both may find it.
+"""Two deposits to one account, which a lock keeps apart.
 
-Take the lines with `lock` away and explore again: the tool shows how the second clerk slips in.
+Put `balance += amount` outside of the lock and explore again: the tool shows how a deposit is lost.
 """
-# simulate: {"variant": "tickets", "about": "Two clerks sell the last ticket", "check": ["sold == 1"]}
+# simulate: {"variant": "deposits", "about": "Two deposits to one account", "check": ["balance == 30"]}
 import threading
 
-tickets = 1
-sold = 0
+balance = 0
 lock = threading.Lock()
 
 
-def sell():
-    global tickets, sold
+def deposit(amount):
+    global balance
     with lock:
-        if tickets > 0:
-            tickets -= 1
-            sold += 1
+        balance += amount
 
 
-clerks = [threading.Thread(target=sell) for _ in range(2)]
-for clerk in clerks:
-    clerk.start()
-for clerk in clerks:
-    clerk.join()
-print("sold", sold)
+threads = [threading.Thread(target=deposit, args=(amount,)) for amount in (10, 20)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print("balance", balance)
