@@ -83,6 +83,10 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     {
         return Err(Failure::message("`--minimize` and `--maximize` go with a text report of the whole"));
     }
+    let needs_verdict = arguments.report.quiet || arguments.exports.github || exports::is_any(&arguments.exports);
+    if arguments.partition.is_some() && needs_verdict {
+        return Err(Failure::message("a part has no verdict, so it goes without exports, --github and --quiet"));
+    }
     listen_for_interruption()?;
     if let Some(part) = arguments.partition {
         return explore_part(&loaded, part, arguments);

@@ -9,7 +9,7 @@ const WIDTH: usize = 80;
 
 /// One explanation in full.
 pub fn render(explanation: &Explanation) -> String {
-    let mut out = format!("{}: {}\n", explanation.name, plain(explanation.summary));
+    let mut out = wrapped(&format!("{}: {}", explanation.name, plain(explanation.summary)), WIDTH);
     let mut is_code = false;
     let mut paragraph = String::new();
     // A blank line at the end lets the last paragraph end like all others.
@@ -133,7 +133,12 @@ mod tests {
     }
 
     #[test]
-    fn a_finding() {
-        insta::assert_snapshot!(render(&crate::report::explanation("lost-update").unwrap()));
+    fn paragraphs_are_filled_and_code_stays() {
+        let text = "**Definition.** Thread *t* reads a location;\nthen another one writes it.\n\n```json\n{ \"a\": 1,\n  \"b\": 2 }\n```\n\n\
+                    **To fix:** see [`x`](#x).";
+        let explanation = Explanation { subject: Subject::Finding, name: "name", summary: "a `b` c", text };
+        let expected = "name: a `b` c\n\nDefinition. Thread t reads a location; then another one writes it.\n\n\
+                        \u{20}   { \"a\": 1,\n\u{20}     \"b\": 2 }\n\nTo fix: see `x`.\n";
+        assert_eq!(render(&explanation), expected);
     }
 }

@@ -153,7 +153,7 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::any_texts;
+    use super::super::testing::{CASES, any_texts};
     use super::*;
     use crate::report::fixture;
     use crate::source::Span;
@@ -213,6 +213,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(CASES))]
         #[test]
         fn any_text_comes_through(report in any_texts()) {
             let text = annotations(&report);

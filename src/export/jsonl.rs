@@ -57,7 +57,7 @@ fn line(kind: &str, scenario: &ScenarioReport, fields: &impl Serialize) -> Value
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::any_texts;
+    use super::super::testing::{CASES, any_texts};
     use super::*;
     use crate::report::fixture;
     use proptest::prelude::*;
@@ -73,6 +73,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(CASES))]
         #[test]
         fn every_line_is_an_object_with_a_type(report in any_texts()) {
             let text = render(&report);

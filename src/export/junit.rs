@@ -103,7 +103,7 @@ fn element(out: &mut String, name: &str, attributes: &[(&str, &str)], text: &str
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::any_texts;
+    use super::super::testing::{CASES, any_texts};
     use super::*;
     use crate::report::fixture;
     use proptest::prelude::*;
@@ -155,6 +155,7 @@ mod tests {
     ];
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(CASES))]
         #[test]
         fn any_report_is_valid(report in any_texts()) {
             let xml = render(&report);

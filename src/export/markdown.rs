@@ -263,7 +263,7 @@ fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::any_texts;
+    use super::super::testing::{CASES, any_texts};
     use super::*;
     use crate::report::fixture;
     use proptest::prelude::*;
@@ -299,6 +299,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(CASES))]
         #[test]
         fn tables_have_the_columns_of_their_headings(report in any_texts()) {
             let mut columns = 0;

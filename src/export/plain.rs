@@ -260,7 +260,7 @@ fn end_words(scenario: &ScenarioReport, end: &EndReport) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::any_texts;
+    use super::super::testing::{CASES, any_texts};
     use super::*;
     use crate::report::fixture;
     use proptest::prelude::*;
@@ -276,6 +276,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(CASES))]
         #[test]
         fn any_report_can_be_read_aloud(report in any_texts()) {
             for character in render(&report).chars() {

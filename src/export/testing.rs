@@ -1,5 +1,8 @@
 //! Reports with any texts in every place where a text of the user can stand.
 
+/// So many of them are tried: each is a whole report.
+pub(super) const CASES: u32 = 48;
+
 use crate::report::{Report, fixture};
 use proptest::prelude::*;
 
