@@ -173,6 +173,7 @@ fn github_gets_annotations_and_a_summary() {
     assert!(commands[0].starts_with("::error file=surprise.json,line=4,endLine=4,col="), "{out}");
     let summary = std::fs::read_to_string(directory.join("summary.md")).unwrap();
     assert!(summary.starts_with("before\n## simulate: FAIL\n"), "{summary}");
+    assert!(summary.contains("\n```mermaid\nsequenceDiagram\n"), "{summary}");
     assert_eq!(run_with(None, &["--github", "surprise.json"]).1, out, "a summary is no output");
 
     std::fs::write(directory.join("broken.json"), "{ \"format\": 1, \"shraed\": {} }").unwrap();

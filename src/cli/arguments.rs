@@ -132,6 +132,12 @@ pub struct ExportArguments {
     /// Write the interleaving graph as JSON
     #[arg(long, value_name = "FILE")]
     pub json_graph: Option<PathBuf>,
+    /// Write the counterexample as a Mermaid sequence diagram
+    #[arg(long, value_name = "FILE")]
+    pub mermaid: Option<PathBuf>,
+    /// Write the counterexample as a trace for ui.perfetto.dev
+    #[arg(long, value_name = "FILE")]
+    pub perfetto: Option<PathBuf>,
     /// Write the verdicts as JUnit XML, for Jenkins, GitLab and others: a test case per variant
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
@@ -293,10 +299,10 @@ pub struct GraphArguments {
     /// The variant; may be left out if there is only one
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
-    /// The language of the graph
-    #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
-    pub format: GraphFormat,
-    /// Every state, or states grouped by the outcomes that they can still end in
+    /// The language of the graph; `dot` unless the view has only one
+    #[arg(long, value_enum)]
+    pub format: Option<GraphFormat>,
+    /// What to show
     #[arg(long, value_enum, default_value_t = GraphView::States)]
     pub view: GraphView,
     /// The most nodes to show; of more states a slice is shown, and it says so
@@ -550,13 +556,15 @@ pub enum GraphFormat {
     Svg,
 }
 
-/// What the nodes of a graph are.
+/// What a graph shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum GraphView {
-    /// States
+    /// Every state
     States,
-    /// Sets of outcomes that are still possible
+    /// States grouped by the outcomes that they can still end in
     Outcomes,
+    /// How far two threads have come: a progress graph, as SVG
+    Progress,
 }
 
 /// When to use colours.

@@ -8,6 +8,7 @@ use super::checkpoint;
 use super::exports;
 use super::extreme;
 use super::files::{self, Loaded};
+use super::github;
 use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
 use super::partition;
@@ -68,7 +69,7 @@ pub struct Explored<'a> {
 /// Explores and reports.
 pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     exports::check(&arguments.exports, &arguments.report)?;
-    let loaded = load_all(arguments).inspect_err(|failure| exports::annotate_mistakes(&arguments.exports, failure))?;
+    let loaded = load_all(arguments).inspect_err(|failure| github::tell_mistakes(&arguments.exports, failure))?;
     if arguments.certificate.is_some() && loaded.len() != 1 {
         return Err(Failure::message("a certificate is about one file; name just one"));
     }
@@ -114,7 +115,7 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     let report = report::build(&inputs);
     print(&report, &arguments.report)?;
     exports::write(&arguments.exports, &inputs, &report)?;
-    exports::annotate(&arguments.exports, &arguments.report, &report)?;
+    github::tell(&arguments.exports, &arguments.report, &inputs, &report)?;
     for (scenario, aims) in loaded.iter().zip(&aims) {
         for compiled in files::select(scenario, &arguments.variant)? {
             extreme::print(scenario, compiled, aims, &arguments.search, &arguments.limits)?;

@@ -1,12 +1,13 @@
 //! Files written beside the report of `simulate FILE…`: pictures, graphs, what other programs read.
 //!
 //! What shows a single variant shows the one whose finding comes first, or the first variant if nothing was found;
-//! `--variant` chooses another one.
+//! `--variant` chooses another one. What shows a single schedule shows the witness of that finding, or one that passes.
 
 use super::arguments::{ExportArguments, FormatChoice, ReportArguments};
-use super::output::{Failure, Printer, append, write_export};
-use crate::export::{dot, github, graph_json, graphml, junit, sarif, svg};
+use super::output::{Failure, write_export};
+use crate::export::{dot, graph_json, graphml, junit, mermaid, perfetto, sarif, svg};
 use crate::report::graph::GraphReport;
+use crate::report::sequence::Sequence;
 use crate::report::{Report, ScenarioInput, VariantInput};
 use std::path::PathBuf;
 
@@ -41,67 +42,59 @@ pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: 
             write_export(path, &text(), arguments.force)?;
         }
     }
-    if graph_paths(arguments).next().is_none() {
+    if of_one_variant(arguments).next().is_none() {
         return Ok(());
     }
-    let Some(variant) = shown(inputs) else {
+    let Some((scenario, variant)) = shown(inputs) else {
         return Err(Failure::message("there is no variant to export"));
     };
     let graph = || {
         let witness = variant.findings.first().map(|finding| &finding.witness);
         GraphReport::states(variant.program, variant.exploration, NODES, witness)
     };
-    let exports: [(&Option<PathBuf>, &dyn Fn() -> String); 4] = [
-        (&arguments.svg, &|| svg::render(&graph())),
-        (&arguments.dot, &|| dot::render(&graph())),
-        (&arguments.graphml, &|| graphml::render(&graph())),
-        (&arguments.json_graph, &|| graph_json::render(&graph())),
+    let sequence = || {
+        let sequence = Sequence::new(variant, &report.scenarios[scenario].outcome_names);
+        sequence.map_err(|reason| {
+            Failure::message(format!("variant \"{}\" has no schedule to export: {reason}", variant.program.variant))
+        })
+    };
+    let sequence_diagram = || {
+        let diagram = mermaid::sequence::render(&sequence()?);
+        diagram.map_err(|too_large| Failure::message(too_large.to_string()))
+    };
+    let exports: [(&Option<PathBuf>, &dyn Fn() -> Result<String, Failure>); 6] = [
+        (&arguments.svg, &|| Ok(svg::render(&graph()))),
+        (&arguments.dot, &|| Ok(dot::render(&graph()))),
+        (&arguments.graphml, &|| Ok(graphml::render(&graph()))),
+        (&arguments.json_graph, &|| Ok(graph_json::render(&graph()))),
+        (&arguments.mermaid, &sequence_diagram),
+        (&arguments.perfetto, &|| Ok(perfetto::render(&sequence()?))),
     ];
+    let mut failures = Vec::new();
     for (path, text) in exports {
         if let Some(path) = path {
-            write_export(path, &text(), arguments.force)?;
+            failures.extend(text().and_then(|text| write_export(path, &text, arguments.force)).err());
         }
     }
-    Ok(())
-}
-
-/// Tells GitHub: annotations on standard output, and the summary of the step in the file that it names.
-pub fn annotate(arguments: &ExportArguments, how: &ReportArguments, report: &Report) -> Result<(), Failure> {
-    if !arguments.github {
-        return Ok(());
-    }
-    let quiet = how.quiet.then(|| report.without_expected());
-    Printer::plain().print(&github::annotations(quiet.as_ref().unwrap_or(report)))?;
-    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from) else {
-        return Ok(());
-    };
-    let taken = std::fs::metadata(&path).map_or(0, |file| usize::try_from(file.len()).unwrap_or(usize::MAX));
-    append(&path, &github::summary(report, taken))
-}
-
-/// Mistakes in files as annotations. They are told on standard error in any case.
-pub fn annotate_mistakes(arguments: &ExportArguments, failure: &Failure) {
-    if arguments.github {
-        for (file, diagnostics) in failure.mistakes() {
-            // Nobody who reads standard output is left: the mistakes themselves are still told.
-            let _ = Printer::plain().print(&github::mistakes(file, diagnostics));
-        }
-    }
+    Failure::join(failures).map_or(Ok(()), Err)
 }
 
 /// The files that were asked for.
 fn paths(arguments: &ExportArguments) -> impl Iterator<Item = &PathBuf> {
-    graph_paths(arguments).chain([&arguments.junit, &arguments.sarif].into_iter().flatten())
+    of_one_variant(arguments).chain([&arguments.junit, &arguments.sarif].into_iter().flatten())
 }
 
 /// Those of them that show a single variant.
-fn graph_paths(arguments: &ExportArguments) -> impl Iterator<Item = &PathBuf> {
-    [&arguments.svg, &arguments.dot, &arguments.graphml, &arguments.json_graph].into_iter().flatten()
+fn of_one_variant(arguments: &ExportArguments) -> impl Iterator<Item = &PathBuf> {
+    let graphs = [&arguments.svg, &arguments.dot, &arguments.graphml, &arguments.json_graph];
+    let schedules = [&arguments.mermaid, &arguments.perfetto];
+    graphs.into_iter().chain(schedules).flatten()
 }
 
-/// The variant that exports of a single one show.
-fn shown<'a>(inputs: &'a [ScenarioInput<'a>]) -> Option<&'a VariantInput<'a>> {
-    let mut variants = inputs.iter().flat_map(|input| &input.variants);
-    let failing = variants.clone().find(|variant| !variant.findings.is_empty());
+/// The variant that exports of a single one show, and the number of its scenario.
+fn shown<'a>(inputs: &'a [ScenarioInput<'a>]) -> Option<(usize, &'a VariantInput<'a>)> {
+    let variants = inputs.iter().enumerate();
+    let mut variants = variants.flat_map(|(number, input)| input.variants.iter().map(move |variant| (number, variant)));
+    let failing = variants.clone().find(|(_, variant)| !variant.findings.is_empty());
     failing.or_else(|| variants.next())
 }

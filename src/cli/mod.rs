@@ -10,6 +10,7 @@ mod explore;
 mod exports;
 mod extreme;
 mod files;
+mod github;
 mod graph;
 mod init;
 mod ladder;

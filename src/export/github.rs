@@ -90,9 +90,10 @@ pub fn mistakes(file: &SourceFile, diagnostics: &[Diagnostic]) -> String {
     write(&diagnostics.iter().map(annotation).collect::<Vec<_>>())
 }
 
-/// The report as Markdown, for the summary of the step, of which so many bytes are taken already.
-pub fn summary(report: &Report, taken: usize) -> String {
-    markdown::render_within(report, SUMMARY_LIMIT.saturating_sub(taken))
+/// The report as Markdown, for the summary of the step, of which so many bytes are taken already. The diagram is one
+/// that Mermaid draws.
+pub fn summary(report: &Report, diagram: Option<&str>, taken: usize) -> String {
+    markdown::render_within(report, diagram, SUMMARY_LIMIT.saturating_sub(taken))
 }
 
 fn of_finding<'a>(file: &'a str, finding: &FindingReport) -> Annotation<'a> {
@@ -195,8 +196,11 @@ mod tests {
     #[test]
     fn a_summary_has_room_for_what_is_there_already() {
         let report = fixture::report("counter.json", &fixture::counter());
-        assert!(summary(&report, SUMMARY_LIMIT - 500).len() <= 500);
-        assert_eq!(summary(&report, 0), markdown::render(&report));
+        assert!(summary(&report, None, SUMMARY_LIMIT - 500).len() <= 500);
+        assert_eq!(summary(&report, None, 0), markdown::render(&report));
+        let with_diagram = summary(&report, Some("sequenceDiagram\n"), 0);
+        assert!(with_diagram.contains("\n```mermaid\nsequenceDiagram\n```\n"), "{with_diagram}");
+        assert!(!summary(&report, Some(&"x".repeat(600)), SUMMARY_LIMIT - 500).contains("mermaid"));
     }
 
     /// What GitHub's runner does with a line.

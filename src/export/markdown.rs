@@ -11,15 +11,22 @@ use std::fmt::Write;
 
 /// The report as Markdown.
 pub fn render(report: &Report) -> String {
-    render_within(report, usize::MAX)
+    render_within(report, None, usize::MAX)
 }
 
-/// The same in at most so many bytes: what does not fit is left out, the last scenarios first, and it says so.
-pub fn render_within(report: &Report, limit: usize) -> String {
+/// The same in at most so many bytes: what does not fit is left out, the last scenarios first, and it says so. Nothing
+/// at all if there is no room even for the verdict.
+/// A diagram that Mermaid draws comes first.
+pub fn render_within(report: &Report, diagram: Option<&str>, limit: usize) -> String {
     /// What is written last must always fit.
     const ROOM: usize = 200;
     let mut out = heading(report);
+    if out.len() + ROOM > limit {
+        return String::new();
+    }
     let mut left_out = 0;
+    let diagram = diagram.map(|diagram| format!("\n```mermaid\n{diagram}```\n"));
+    out.extend(diagram.filter(|diagram| out.len() + diagram.len() + ROOM <= limit));
     // What is worst comes first, so that it is what is kept.
     let mut scenarios = report.scenarios.iter().collect::<Vec<_>>();
     scenarios.sort_by_key(|scenario| std::cmp::Reverse(scenario.conclusion));
@@ -290,12 +297,14 @@ mod tests {
     fn what_does_not_fit_is_left_out_and_that_is_said() {
         let report = fixture::report("scenarios/counter.json", &fixture::counter());
         let whole = render(&report);
-        let shorter = render_within(&report, whole.len() - 1);
+        let shorter = render_within(&report, None, whole.len() - 1);
         assert!(
             shorter.len() < whole.len() && shorter.contains("1 more scenarios and findings are left out"),
             "{shorter}"
         );
-        assert!(render_within(&report, 300).len() <= 300);
+        let least = render_within(&report, None, 320);
+        assert!(!least.is_empty() && least.len() <= 320, "{least}");
+        assert_eq!(render_within(&report, None, 100), "");
     }
 
     proptest! {

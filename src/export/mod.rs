@@ -12,7 +12,9 @@ pub mod jsonl;
 pub mod junit;
 pub mod markdown;
 pub mod mermaid;
+pub mod perfetto;
 pub mod plain;
+pub mod progress;
 pub mod sarif;
 pub mod svg;
 #[cfg(test)]

@@ -403,7 +403,7 @@ fn beside(finding: &Finding, all: &[Finding]) -> Option<&'static str> {
 }
 
 /// How a witness ends, in words.
-fn ending(input: &VariantInput<'_>, finding: &Finding) -> String {
+pub(super) fn ending(input: &VariantInput<'_>, finding: &Finding) -> String {
     let (program, exploration, path) = (input.program, input.exploration, &finding.witness);
     if let Evidence::Check { check } = finding.evidence
         && finding.kind == FindingKind::Invariant

@@ -16,7 +16,9 @@ mod partition;
 mod phrase;
 mod placement;
 mod play;
+pub mod progress;
 mod replay;
+pub mod sequence;
 mod steps;
 #[cfg(test)]
 mod tests;

@@ -200,6 +200,11 @@ impl Ends {
         Ends { ends, end_of_outcome, by_value: !names.is_empty() }
     }
 
+    /// Whether an outcome is a good end.
+    pub(super) fn is_good(&self, outcome: u32) -> bool {
+        self.ends[self.end_of_outcome[outcome as usize]].good
+    }
+
     /// The ends reachable from a state, ascending.
     fn reachable(&self, mask: &OutcomeMask, state: StateIndex) -> BTreeSet<usize> {
         mask.outcomes(state).into_iter().map(|outcome| self.end_of_outcome[outcome as usize]).collect()
@@ -269,6 +274,16 @@ impl<'a> Prospects<'a> {
         let words = exploration.outcomes.len().div_ceil(64).max(1).saturating_mul(exploration.graph.len());
         let known = exploration.knows_all_ends() && words <= MASK_WORDS;
         known.then(|| Prospects { ends, mask: exploration.outcome_mask() })
+    }
+
+    /// The outcomes that are possible in a state, ascending.
+    pub(super) fn outcomes(&self, state: StateIndex) -> Vec<u32> {
+        self.mask.outcomes(state)
+    }
+
+    /// Whether an outcome is a good end.
+    pub(super) fn is_good(&self, outcome: u32) -> bool {
+        self.ends.is_good(outcome)
     }
 
     /// The ends that are possible in a state, in words.

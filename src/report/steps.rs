@@ -30,7 +30,7 @@ impl<'a> Cast<'a> {
     }
 
     /// Whether an event has a row.
-    fn is_shown(&self, event: &Event) -> bool {
+    pub(super) fn is_shown(&self, event: &Event) -> bool {
         let is_internal = matches!(event.action, Action::Internal | Action::Trace { .. });
         let says_nothing = event.changes.is_empty() && event.failure.is_none() && event.notices.is_empty();
         !(self.is_brief && is_internal && says_nothing)
