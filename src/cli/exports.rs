@@ -6,7 +6,8 @@
 use super::arguments::{ExportArguments, FormatChoice, ReportArguments};
 use super::output::{Failure, write_export};
 use super::page;
-use crate::export::{dot, graph_json, graphml, junit, mermaid, perfetto, sarif, svg};
+use crate::export::html::Download;
+use crate::export::{dot, graph_json, graphml, json, junit, mermaid, perfetto, sarif, svg};
 use crate::report::graph::GraphReport;
 use crate::report::sequence::Sequence;
 use crate::report::{Report, ScenarioInput, VariantInput};
@@ -54,7 +55,7 @@ pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: 
         }
     }
     if let (Some(path), [input]) = (&arguments.html, inputs) {
-        write_export(path, &page::render(input, report), arguments.force)?;
+        write_export(path, &page::render(input, report, &downloads(inputs, report)), arguments.force)?;
     }
     if of_one_variant(arguments).next().is_none() {
         return Ok(());
@@ -91,6 +92,67 @@ pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: 
         }
     }
     Failure::join(failures).map_or(Ok(()), Err)
+}
+
+/// Every export, to be taken from a page.
+fn downloads(inputs: &[ScenarioInput<'_>], report: &Report) -> Vec<Download> {
+    let Some((scenario, variant)) = shown(inputs) else { return Vec::new() };
+    let name = |ending: &str| format!("{}.{ending}", variant.program.slug);
+    let witness = variant.findings.first().map(|finding| &finding.witness);
+    let graph = GraphReport::states(variant.program, variant.exploration, NODES, witness);
+    let mut downloads = vec![
+        Download {
+            name: "report.json".to_string(),
+            what: "the report for programs",
+            option: "--format json",
+            text: json::render(report),
+        },
+        Download {
+            name: "report.sarif".to_string(),
+            what: "findings for code scanning",
+            option: "--sarif FILE",
+            text: sarif::render(report),
+        },
+        Download {
+            name: "report.xml".to_string(),
+            what: "results as JUnit tests",
+            option: "--junit FILE",
+            text: junit::render(report),
+        },
+        Download {
+            name: name("dot"),
+            what: "interleaving graph for Graphviz",
+            option: "--dot FILE",
+            text: dot::render(&graph),
+        },
+        Download {
+            name: name("graphml"),
+            what: "interleaving graph for yEd, Gephi, networkx",
+            option: "--graphml FILE",
+            text: graphml::render(&graph),
+        },
+        Download {
+            name: name("graph.json"),
+            what: "interleaving graph as JSON",
+            option: "--json-graph FILE",
+            text: graph_json::render(&graph),
+        },
+        Download {
+            name: name("svg"),
+            what: "picture of the interleaving graph",
+            option: "--svg FILE",
+            text: svg::render(&graph),
+        },
+    ];
+    if let Ok(sequence) = Sequence::new(variant, &report.scenarios[scenario].outcome_names) {
+        if let Ok(text) = mermaid::sequence::render(&sequence) {
+            let what = "sequence diagram for Mermaid";
+            downloads.push(Download { name: name("mmd"), what, option: "--mermaid FILE", text });
+        }
+        let (what, text) = ("timeline for ui.perfetto.dev", perfetto::render(&sequence));
+        downloads.push(Download { name: name("perfetto.json"), what, option: "--perfetto FILE", text });
+    }
+    downloads
 }
 
 /// The files that were asked for.

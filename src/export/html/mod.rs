@@ -10,6 +10,7 @@
 
 mod data;
 mod dots;
+mod downloads;
 mod evidence;
 mod findings;
 mod markup;
@@ -53,8 +54,34 @@ pub struct Page<'a> {
     pub source: &'a str,
     /// What there is to see of each variant, in the order of the scenario's variants.
     pub variants: &'a [VariantPage],
+    /// The same run in other forms.
+    pub downloads: &'a [Download],
+    /// How large things may be.
+    pub room: Room,
+}
+
+/// An export of the same run, to be taken from the page.
+#[derive(Clone, Debug)]
+pub struct Download {
+    /// What its file is called.
+    pub name: String,
+    /// What it is, in words.
+    pub what: &'static str,
+    /// The option that writes it without a page.
+    pub option: &'static str,
+    /// Its content.
+    pub text: String,
+}
+
+/// How large things on a page may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Bytes that downloads may fill up; what else is on the page is there in any case.
+    pub bytes: usize,
     /// Interleaving graphs of more states than these are drawn as dots.
-    pub most_boxes: usize,
+    pub boxes: usize,
+    /// Schedules of each variant that are shown as tables; of others there is the replay token.
+    pub tables: usize,
 }
 
 /// What there is to see of a variant beside its report.
@@ -94,7 +121,7 @@ pub fn render(page: &Page<'_>) -> String {
         hash(&style),
         hash(&script)
     );
-    format!(
+    let text = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta \
          http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<link \
@@ -102,7 +129,9 @@ pub fn render(page: &Page<'_>) -> String {
          type=\"application/json\" id=\"data\">{}</script>\n<script>{script}</script>\n</body>\n</html>\n",
         escape(&page.scenario.name),
         data::json(page)
-    )
+    );
+    let room = page.room.bytes.saturating_sub(text.len());
+    text.replacen(evidence::DOWNLOADS, &downloads::links(page.downloads, &page.scenario.file, room), 1)
 }
 
 /// A style or script without indentation and without lines that are comments: those are for us.
