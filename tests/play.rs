@@ -1,6 +1,8 @@
 //! Plays and what they are made of: in any state, what is told of it is what the program can do there.
 //!
-//! The judge is the full graph: its edges were found by an explorer that shares no code with a stage.
+//! The judge is the full graph: its edges were found by an explorer that shares no more with a stage than the machine.
+//!
+//! `CASES=1000 PYTHON_FILES="notes/ tutorials/" cargo test --test play` looks at more programs.
 
 #[path = "common/mod.rs"]
 mod common;
@@ -13,7 +15,7 @@ use interleavings::detect::{Finding, detect};
 use interleavings::explore::{self, Budget, SearchBudget, SearchOptions, Stage};
 use interleavings::program::{Compiled, Model, Order, Program, compile_python};
 use interleavings::python;
-use interleavings::report::{Play, PlayState, ScheduleRole, StandingKind, VariantInput, parse_token};
+use interleavings::report::{MOST_ENDS, Play, ScheduleRole, StandingKind, VariantInput, parse_token};
 use interleavings::source::SourceFile;
 use interleavings::trace::{
     Blocked, Choice, Coverage, Executable, Exploration, Lasso, Method, Moment, Schedule, Standing, StateIndex, Status,
@@ -201,18 +203,19 @@ fn play(program: &Program, exploration: &Exploration, sizes: &[usize], title: &s
         assert!(play.states.len() == exploration.graph.len() || play.states.len() >= most, "{title}");
         rows_lead_to_targets(&play, &title);
         let shown = play.states.iter().filter_map(|state| state.end).collect::<BTreeSet<_>>();
-        assert_eq!(shown.len(), play.ends.len().min(shown.len()), "{title}");
+        assert!(!play.knows_ends || shown.len() >= play.ends.len().min(MOST_ENDS), "{title}");
         if play.knows_ends {
             for state in &play.states {
                 assert!(state.end.is_none_or(|end| state.can_end_as == [end]), "{title}: {state:#?}");
             }
         }
-        let standing =
-            |state: &PlayState| state.standings.iter().any(|standing| standing.kind == StandingKind::Enabled);
-        assert!(
-            play.states.iter().all(|state| state.moves.is_empty() != standing(state) || state.moves.is_empty()),
-            "{title}"
-        );
+        for state in &play.states {
+            let enabled = state.standings.iter().enumerate().filter(|(_, told)| told.kind == StandingKind::Enabled);
+            let acting = state.moves.iter().map(|told| told.thread).collect::<BTreeSet<_>>();
+            // Whoever can go on has a move, unless that move never comes to its end.
+            assert!(acting.is_subset(&enabled.map(|(column, _)| column).collect()), "{title}: {state:#?}");
+            assert!(state.end.is_none() || acting.is_empty(), "{title}: {state:#?}");
+        }
     }
 }
 
@@ -365,7 +368,7 @@ fn states_of_python_programs_are_told_as_their_graphs_have_them() {
     for directory in ["scenarios/notes", "tests/data/python/tutorials"] {
         files.extend(std::fs::read_dir(root.join(directory)).unwrap().map(|entry| entry.unwrap().path()));
     }
-    let wanted = std::env::var("PYTHON_FILES").unwrap_or("notes/a05 notes/b notes/c0 mixed_ asyncio_t".to_owned());
+    let wanted = std::env::var("PYTHON_FILES").unwrap_or("notes/a05 notes/b0 notes/c07 mixed_ asyncio_ti".to_owned());
     let is_wanted = |path: &Path| wanted.split(' ').any(|part| path.to_string_lossy().contains(part));
     files.retain(|path| path.extension().is_some_and(|extension| extension == "py") && is_wanted(path));
     files.sort();
@@ -381,5 +384,5 @@ fn states_of_python_programs_are_told_as_their_graphs_have_them() {
             played += 1;
         }
     }
-    assert!(played > 20, "{played}");
+    assert!(played > 10, "{played}");
 }

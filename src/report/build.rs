@@ -2,7 +2,7 @@
 //! which findings are the same.
 
 use super::outcomes::{Ends, Prospects, distinguishing_names, status_word, values};
-use super::phrase::{self, list};
+use super::phrase::{self, can_be_endless, list};
 use super::placement::{self, Placement};
 use super::steps::{self, Cast};
 use super::words::{Subject, Words, describe};
@@ -244,7 +244,7 @@ fn notes(input: &VariantInput<'_>) -> Vec<String> {
     if is_liveness_open(input) {
         notes.push("`eventually` and `leads_to` were not judged: that takes all schedules in one graph".to_string());
     }
-    if (!input.exploration.cycles.is_empty() || input.exploration.interleavings == Count::Infinite) && !is_told {
+    if can_be_endless(input.exploration) && !is_told {
         notes.push("busy waiting: a loop can repeat without bound, so there are infinitely many schedules".to_string());
     }
     notes

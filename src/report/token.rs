@@ -70,7 +70,7 @@ pub fn shell_word(file: &str) -> String {
 
 /// The digits that tokens of a program end with.
 pub(super) fn short_fingerprint(program: &Program) -> String {
-    let mut digits = format!("{:016x}", program.fingerprint);
+    let mut digits = program.fingerprint_digits();
     digits.truncate(FINGERPRINT_DIGITS);
     digits
 }
