@@ -588,12 +588,12 @@ enum Picture {
 }
 
 fn best_picture(variant: &Variant) -> Picture {
-    const DECIDED: usize = 4;
     const SMALL: usize = 12;
-    match (&variant.progress, variant.outcomes.total) {
-        (Ok(_), _) => Picture::View("progress"),
-        (Err(_), DECIDED..=SMALL) => Picture::View("outcomes"),
-        _ => Picture::Schedule,
+    let is_decided = variant.outcomes.graph.edge_weights().any(|edge| edge.loses);
+    match &variant.progress {
+        Ok(_) => Picture::View("progress"),
+        Err(_) if is_decided && variant.outcomes.total <= SMALL => Picture::View("outcomes"),
+        Err(_) => Picture::Schedule,
     }
 }
 
