@@ -259,10 +259,10 @@ fn pictures_are_what_their_commands_print() {
             }
             let is_same = fs::read_to_string(&path).is_ok_and(|picture| picture == printed);
             assert!(is_same, "{target} is not what `{command}` prints now; UPDATE_DOCS=1 draws it again");
-            shown.insert(path.file_name().unwrap().to_str().unwrap().to_string());
+            shown.insert(path.strip_prefix(root()).unwrap().to_str().unwrap().to_string());
         }
     }
-    let stored = files_in("docs/pictures", "svg").into_iter().map(|path| path.replace("docs/pictures/", ""));
+    let stored = files_in("docs/pictures", "svg").into_iter().chain(files_in("docs/gallery", "svg"));
     assert_eq!(shown, stored.collect(), "every picture is shown, and no other");
 }
 

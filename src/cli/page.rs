@@ -1,7 +1,7 @@
 //! The page of `--html`: everything that it shows of each variant, and no more of it than there is room for.
 
 use crate::explore::Stage;
-use crate::export::html::{self, Page, VariantPage};
+use crate::export::html::{self, Download, Page, Room, VariantPage};
 use crate::export::progress;
 use crate::report::graph::GraphReport;
 use crate::report::progress::ProgressGraph;
@@ -10,33 +10,38 @@ use crate::report::{Play, Report, ScenarioInput, VariantInput};
 /// A page larger than this shows fewer states, so that it can be mailed and opens at once.
 const BYTES: usize = 200_000;
 
-/// How many states a page may hold of each variant, and of how many they are boxes and not dots, until it is small
-/// enough: boxes go first, since the player tells what is in them.
-const TRIES: [(usize, &[usize]); 6] =
-    [(300, &[40, 20, 12]), (150, &[20, 12]), (80, &[12]), (50, &[12]), (30, &[12]), (15, &[12, 0])];
+/// How many states a page may hold of each variant, of how many of them a picture tells more than a dot, and how many
+/// schedules are tables, until the page is small enough. Boxes and tables go first: the player tells what they do.
+const TRIES: [(usize, usize, usize); 9] = [
+    (300, 40, 8),
+    (300, 20, 4),
+    (300, 12, 2),
+    (150, 12, 2),
+    (80, 12, 2),
+    (50, 12, 1),
+    (30, 12, 1),
+    (15, 12, 1),
+    (15, 0, 0),
+];
 
 /// The page of the only scenario of a report, with as many states as it has room for: a page of which even the fewest
 /// take more room is as large as it is.
-pub fn render(input: &ScenarioInput<'_>, report: &Report, is_served: bool) -> String {
+pub fn render(input: &ScenarioInput<'_>, report: &Report, downloads: &[Download], is_served: bool) -> String {
     let scenario = &report.scenarios[0];
     let source = input.variants.first().map_or("", |variant| variant.program.source.text.as_str());
     let mut text = String::new();
-    for (states, boxes) in TRIES {
-        let variants = input.variants.iter().map(|input| variant(input, &scenario.outcome_names, states));
-        let variants = variants.collect::<Vec<_>>();
-        for most_boxes in boxes {
-            text = html::render(&Page {
-                report,
-                scenario,
-                source,
-                variants: &variants,
-                most_boxes: *most_boxes,
-                is_served,
-            });
-            if text.len() <= BYTES {
-                return text;
-            }
+    let mut shown: Option<(usize, Vec<VariantPage>)> = None;
+    for (states, boxes, tables) in TRIES {
+        let variants = match shown.take() {
+            Some((already, variants)) if already == states => variants,
+            _ => input.variants.iter().map(|input| variant(input, &scenario.outcome_names, states)).collect(),
+        };
+        let room = Room { bytes: BYTES, boxes, tables };
+        text = html::render(&Page { report, scenario, source, variants: &variants, downloads, room, is_served });
+        if text.len() <= BYTES {
+            break;
         }
+        shown = Some((states, variants));
     }
     text
 }

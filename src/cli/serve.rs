@@ -10,7 +10,7 @@
 use super::arguments::ServeArguments;
 use super::explore::{self, Examine};
 use super::output::{Failure, Printer};
-use super::{AS_EXPECTED, files, page};
+use super::{AS_EXPECTED, exports, files, page};
 use crate::explore::Stage;
 use crate::export::html;
 use crate::report::{self, PlaySource, ScenarioInput};
@@ -98,7 +98,8 @@ pub fn serve(arguments: &ServeArguments) -> Result<u8, Failure> {
     let report = report::build(std::slice::from_ref(&input));
     let names = &report.scenarios[0].outcome_names;
     let sources = input.variants.iter().map(|variant| PlaySource::new(variant, names)).collect::<Vec<_>>();
-    let page = page::render(&input, &report, true);
+    let downloads = exports::downloads(std::slice::from_ref(&input), &report);
+    let page = page::render(&input, &report, &downloads, true);
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
     let failed = |error: &dyn std::fmt::Display| {
         Failure::message(format!("cannot listen at {address}: {error}; choose another port with --port"))

@@ -5,6 +5,7 @@
 //! say the same, and dashes too where a line means something.
 
 use crate::report::graph::{Fate, GraphEdge, GraphNode, GraphOutcome, GraphReport, NodeKind, schedules};
+use unicode_width::UnicodeWidthStr;
 
 /// A colour, its name for the legend, and the colour of text on it.
 pub(super) struct Colour {
@@ -187,6 +188,33 @@ fn clip(text: &str) -> String {
         return text.to_string();
     }
     text.chars().take(LONGEST - 1).chain(['…']).collect()
+}
+
+/// Lines of at most so many columns, broken at spaces; a longer word is broken where it must be.
+pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let line = lines.last_mut().expect("there is a line");
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.width() + 1 + word.width() <= columns {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_string());
+        }
+        while let Some(rest) = overflow(lines.last_mut().expect("there is a line"), columns) {
+            lines.push(rest);
+        }
+    }
+    lines
+}
+
+/// Cuts a line to so many columns, at least one character, and returns what did not fit.
+fn overflow(line: &mut String, columns: usize) -> Option<String> {
+    let is_too_wide = |(at, character): &(usize, char)| line[..*at + character.len_utf8()].width() > columns;
+    let (at, _) = line.char_indices().skip(1).find(is_too_wide)?;
+    Some(line.split_off(at))
 }
 
 /// Text without characters that a format forbids or that would disturb the text around them:

@@ -119,11 +119,16 @@ fn lines(lines: &[String]) -> String {
 }
 
 fn escape(text: &str) -> String {
+    escape_but(text, "")
+}
+
+/// Escapes all that may be syntax, but for these ASCII characters.
+fn escape_but(text: &str, harmless: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in printable(text) {
         match character {
             'a'..='z' | 'A'..='Z' | '0'..='9' | ' ' | '.' | ',' | '=' | '+' | '(' | ')' => escaped.push(character),
-            _ if character.is_ascii() => {
+            _ if character.is_ascii() && !harmless.contains(character) => {
                 let _ = write!(escaped, "#{};", character as u32);
             }
             _ => escaped.push(character),

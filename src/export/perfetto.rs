@@ -10,7 +10,7 @@
 //! and 1.
 
 use crate::report::Tool;
-use crate::report::sequence::{Message, MessageKind, Sequence};
+use crate::report::sequence::{Message, MessageKind, Sequence, Stuck};
 use crate::value::Plain;
 use serde_json::{Value, json};
 
@@ -22,6 +22,7 @@ pub fn render(sequence: &Sequence) -> String {
     let mut events = names(sequence);
     events.extend(counters(sequence));
     events.extend(sequence.messages.iter().map(|message| slice(sequence, message)));
+    events.extend(sequence.stuck.iter().map(|stuck| waiting(sequence, stuck)));
     events.extend(flow(sequence));
     let lost = sequence.messages.iter().filter(|message| !message.lost.is_empty());
     events.extend(lost.map(|message| {
@@ -87,6 +88,15 @@ fn slice(sequence: &Sequence, message: &Message) -> Value {
             "shows the defect": message.evidence,
             "changes": Value::Object(changes.collect()),
         },
+    })
+}
+
+/// Somebody who waits for ever, for one step as there is no end.
+fn waiting(sequence: &Sequence, stuck: &Stuck) -> Value {
+    let args = json!({ "for ever": true });
+    let (tid, time) = (track(stuck.thread), sequence.messages.len() + 1);
+    json!({
+        "ph": "X", "name": stuck.text, "cat": "wait", "pid": PROCESS, "tid": tid, "ts": time, "dur": 1, "args": args,
     })
 }
 

@@ -9,10 +9,10 @@
 
 mod legend;
 
-use super::graph_style::{ALARM, Dash, INK, escape_xml};
+use super::graph_style::{ALARM, Dash, INK, escape_xml, wrap};
 use crate::report::ScheduleRole;
 use crate::report::progress::{CellKind, ForbiddenRegion, ProgressAxis, ProgressGraph, ProgressSchedule, ProgressStep};
-use legend::{Legend, Sample, wrap};
+use legend::{Legend, Sample};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 

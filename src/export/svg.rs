@@ -6,7 +6,7 @@
 pub(super) mod layout;
 
 use super::graph_style::{
-    ALARM, Dash, EdgeStyle, INK, LegendEntry, NodeStyle, Sample, edge_style, escape_xml, legend, node_style,
+    ALARM, Dash, EdgeStyle, INK, LegendEntry, NodeStyle, Sample, edge_style, escape_xml, legend, node_style, wrap,
 };
 use crate::report::graph::{GraphEdge, GraphNode, GraphReport};
 use layout::{Layout, LayoutEdge, LayoutNode, Point, layout};
@@ -48,7 +48,7 @@ pub fn render(report: &GraphReport) -> String {
         .collect();
     let layout = layout(&nodes, &routed);
 
-    let head = Head::new(report);
+    let head = Head::new(report, layout.width);
     let (width, height) = (layout.width.max(head.width) + 2.0 * MARGIN, layout.height + head.height + 2.0 * MARGIN);
     let mut out = String::new();
     open(&mut out, report, width, height);
@@ -100,29 +100,49 @@ fn open(out: &mut String, report: &GraphReport, width: f64, height: f64) {
     let _ = writeln!(out, "<rect width=\"{width:.0}\" height=\"{height:.0}\" fill=\"#FFFFFF\"/>");
 }
 
-/// Title, numbers and legend, above the graph.
+/// Title, numbers and legend, above the graph: as wide as that, so that they do not make a small picture large.
 struct Head {
+    title: Vec<String>,
     lines: Vec<String>,
-    legend: Vec<LegendEntry>,
+    legend: Vec<(LegendEntry, Vec<String>)>,
     width: f64,
     height: f64,
 }
 
 impl Head {
     const LINE: f64 = 20.0;
+    /// From line to line of one text.
+    const NEXT: f64 = 16.0;
     const SAMPLE: f64 = 52.0;
+    /// The width that it may always take.
+    const LEAST: f64 = 460.0;
+    /// Sizes of the title and of everything else.
+    const SIZES: [f64; 2] = [17.0, 12.0];
 
-    fn new(report: &GraphReport) -> Head {
-        let lines = vec![report.title(), report.summary.clone(), report.extent()];
-        let legend = legend(report);
-        let (title, _) = text_size(&lines[..1], (17.0, 0.0));
-        let (below, _) = text_size(&lines[1..], (12.0, 0.0));
-        let texts: Vec<String> = legend.iter().map(|entry| entry.text.clone()).collect();
-        let (text, _) = text_size(&texts, (12.0, 0.0));
-        let rows = lines.len() + legend.len();
+    fn new(report: &GraphReport, graph_width: f64) -> Head {
+        let room = graph_width.max(Head::LEAST);
+        let columns = |room: f64, size: f64| ((room - 8.0) / (size * 0.62)) as usize;
+        let [large, small] = Head::SIZES;
+        let title = wrap(&report.title(), columns(room, large));
+        let lines = [report.summary.clone(), report.extent()];
+        let lines = lines.iter().flat_map(|line| wrap(line, columns(room, small))).collect::<Vec<_>>();
+        let entries = legend(report).into_iter().map(|entry| {
+            let text = wrap(&entry.text, columns(room - Head::SAMPLE, small));
+            (entry, text)
+        });
+        let legend = entries.collect::<Vec<_>>();
+        let texts = legend.iter().flat_map(|(_, lines)| lines.iter().cloned()).collect::<Vec<_>>();
+        let widths = [
+            text_size(&title, (large, 0.0)).0,
+            text_size(&lines, (small, 0.0)).0,
+            text_size(&texts, (small, 0.0)).0 + Head::SAMPLE,
+        ];
+        let rows = title.len() + lines.len() + legend.len();
+        let more = texts.len() - legend.len();
         Head {
-            width: title.max(below).max(text + Head::SAMPLE),
-            height: rows as f64 * Head::LINE + 24.0,
+            width: widths.into_iter().fold(0.0, f64::max),
+            height: rows as f64 * Head::LINE + more as f64 * Head::NEXT + 24.0,
+            title,
             lines,
             legend,
         }
@@ -130,13 +150,15 @@ impl Head {
 
     fn draw(&self, out: &mut String) {
         let mut y = MARGIN + 10.0;
-        for (index, line) in self.lines.iter().enumerate() {
-            let look = if index == 0 { "font-size=\"17\" font-weight=\"bold\"" } else { "font-size=\"12\"" };
+        let [large, small] = Head::SIZES;
+        let title = self.title.iter().map(|line| (line, format!("font-size=\"{large}\" font-weight=\"bold\"")));
+        let lines = self.lines.iter().map(|line| (line, format!("font-size=\"{small}\"")));
+        for (line, look) in title.chain(lines) {
             let _ = writeln!(out, "<text x=\"{MARGIN}\" y=\"{y:.1}\" {look}>{}</text>", escape_xml(line));
             y += Head::LINE;
         }
         y += 4.0;
-        for entry in &self.legend {
+        for (entry, lines) in &self.legend {
             let middle = y - 4.0;
             match &entry.sample {
                 Sample::Node(style) => {
@@ -156,8 +178,11 @@ impl Head {
                 }
             }
             let x = MARGIN + Head::SAMPLE;
-            let _ = writeln!(out, "<text x=\"{x}\" y=\"{y:.1}\" font-size=\"12\">{}</text>", escape_xml(&entry.text));
-            y += Head::LINE;
+            for (number, line) in lines.iter().enumerate() {
+                let y = y + number as f64 * Head::NEXT;
+                let _ = writeln!(out, "<text x=\"{x}\" y=\"{y:.1}\" font-size=\"{small}\">{}</text>", escape_xml(line));
+            }
+            y += Head::LINE + (lines.len() - 1) as f64 * Head::NEXT;
         }
     }
 }

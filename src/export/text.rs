@@ -307,6 +307,13 @@ impl Page<'_> {
     }
 }
 
+/// A text in lines of at most so many columns.
+pub(super) fn wrapped(text: &str, width: usize) -> String {
+    let mut canvas = Canvas::new(width, false);
+    canvas.paragraph((Role::Plain, ""), Role::Plain, text);
+    canvas.finish()
+}
+
 fn base_name(file: &str) -> &str {
     file.rsplit(['/', '\\']).next().unwrap_or(file)
 }
@@ -327,6 +334,12 @@ fn number_with(count: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { many })
 }
 
+/// `PASS`, `OK`, `INCONCLUSIVE` or `FAIL`.
+pub(super) fn conclusion_name(report: &Report) -> &'static str {
+    let worst = report.scenarios.iter().map(|scenario| scenario.verdict).max().unwrap_or(Verdict::Pass);
+    conclusion_word(report.conclusion, worst).1
+}
+
 fn conclusion_word(conclusion: Conclusion, verdict: Verdict) -> (Role, &'static str) {
     match (conclusion, verdict) {
         (Conclusion::Unexpected, _) => (Role::Bad, "FAIL"),
@@ -337,7 +350,7 @@ fn conclusion_word(conclusion: Conclusion, verdict: Verdict) -> (Role, &'static 
 }
 
 /// `2 of 4 variants fail, as they are meant to`
-fn outcome_words<'a>(variants: impl IntoIterator<Item = &'a VariantReport>) -> String {
+pub(super) fn outcome_words<'a>(variants: impl IntoIterator<Item = &'a VariantReport>) -> String {
     let (mut all, mut unexpected, mut failing, mut open) = (0, 0, 0, 0);
     for variant in variants {
         all += 1;
@@ -366,7 +379,7 @@ fn outcome_words<'a>(variants: impl IntoIterator<Item = &'a VariantReport>) -> S
 }
 
 /// `16 schedules, 44 states, explored completely`
-fn size_words(variants: &[&VariantReport]) -> String {
+pub(super) fn size_words(variants: &[&VariantReport]) -> String {
     let mut total = Count::zero();
     let (counted, uncounted): (Vec<&VariantReport>, Vec<&VariantReport>) =
         variants.iter().partition(|variant| variant.coverage.interleavings != Count::Unknown);

@@ -7,6 +7,7 @@
 
 mod build;
 mod certificate;
+mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod graph;
@@ -27,6 +28,7 @@ mod words;
 
 pub use build::{ScenarioInput, VariantInput, build};
 pub use certificate::{Certificate, Claims, Found, OutcomeClaim, SCHEMA as CERTIFICATE_SCHEMA};
+pub use explain::{Explanation, Subject, explanation, explanations};
 pub use partition::{PartFound, Partition, VariantPart};
 pub use phrase::found_by;
 pub use placement::{Build, Placement};
@@ -36,7 +38,7 @@ pub use play::{
 };
 pub use replay::{ReplayInput, replay, stuck};
 pub use sampled::VariantSample;
-pub use token::{ReplayToken, parse_token, replay_command, token};
+pub use token::{ReplayToken, parse_token, replay_command, shell_word, token};
 
 pub use crate::trace::Count;
 use crate::value::Plain;
@@ -54,6 +56,21 @@ pub struct Report {
     pub conclusion: Conclusion,
     /// One entry per input file.
     pub scenarios: Vec<ScenarioReport>,
+}
+
+impl Report {
+    /// What is not as expected, and nothing else: scenarios, variants and findings that are as expected are left out.
+    pub fn without_expected(&self) -> Report {
+        let mut report = self.clone();
+        for scenario in &mut report.scenarios {
+            scenario.variants.retain(|variant| variant.conclusion != Conclusion::AsExpected);
+            for variant in &mut scenario.variants {
+                variant.findings.retain(|finding| !finding.expected);
+            }
+        }
+        report.scenarios.retain(|scenario| scenario.conclusion != Conclusion::AsExpected);
+        report
+    }
 }
 
 /// Name and version of the tool.

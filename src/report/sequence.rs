@@ -10,10 +10,12 @@
 use super::build::{ending, final_words};
 use super::outcomes::{Ends, Prospects};
 use super::steps::{Cast, row_number};
-use super::words::{Subject, describe};
+use super::words::{Subject, describe, waits};
 use super::{VariantInput, token};
 use crate::detect::{EventPosition, Evidence, FindingKind};
-use crate::trace::{Action, Event, Exploration, Lasso, LocationBase, Path, cheapest_path};
+use crate::trace::{
+    Action, Blocked, Event, Exploration, Lasso, LocationBase, Path, StateIndex, Waiting, cheapest_path,
+};
 use crate::value::Plain;
 use serde::Serialize;
 
@@ -41,8 +43,22 @@ pub struct Sequence {
     /// The messages from this index on can be repeated for ever.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repeats: Option<usize>,
+    /// Who can never go on after the last message.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stuck: Vec<Stuck>,
     /// How it ends, in words: `✗ counter == 2`.
     pub ending: String,
+}
+
+/// Somebody who can never go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stuck {
+    /// Who: index into [`Sequence::threads`].
+    pub thread: usize,
+    /// What or whom it waits for.
+    pub with: Partner,
+    /// In words: `T1 holds a and waits for b`.
+    pub text: String,
 }
 
 /// One event of the schedule.
@@ -142,7 +158,9 @@ impl Sequence {
             }
             before = *after;
         }
-        let Builder { messages, shared, .. } = builder.with_evidence(&evidence);
+        builder.mark(&evidence);
+        let stuck = builder.stuck(exploration, path.end());
+        let Builder { messages, shared, .. } = builder;
         let repeats = cycle.map(|_| number(EventPosition { step: stem.steps.len(), event: 0 }) - 1);
         Ok(Sequence {
             scenario: program.scenario.clone(),
@@ -153,6 +171,7 @@ impl Sequence {
             shared,
             repeats: repeats.map(|first| first.min(messages.len())),
             overwriting,
+            stuck,
             messages,
             ending: match finding {
                 Some(finding) => ending(input, finding),
@@ -201,10 +220,12 @@ impl<'a> Builder<'a> {
         let current = exploration.view.shared(path.start);
         let events =
             || path.steps.iter().flat_map(|(transition, _)| &exploration.transitions[*transition as usize].events);
+        let blocked = exploration.terminal(path.end()).map_or(&[][..], |terminal| &terminal.blocked);
         let mut shared = Vec::new();
         let places = exploration.shared.iter().enumerate().map(|(index, info)| {
             let is_changed = |event: &Event| event.changes.iter().any(|(changed, _)| usize::from(*changed) == index);
-            let takes_part = events().any(|event| target(event) == Some(index) || is_changed(event));
+            let is_awaited = blocked.iter().any(|entry| awaited(exploration, entry) == Some(index));
+            let takes_part = is_awaited || events().any(|event| target(event) == Some(index) || is_changed(event));
             takes_part.then(|| {
                 shared.push((info.name.to_string(), current[index].clone()));
                 shared.len() - 1
@@ -253,12 +274,36 @@ impl<'a> Builder<'a> {
         });
     }
 
-    fn with_evidence(mut self, numbers: &[usize]) -> Builder<'a> {
+    /// Marks the messages with these numbers as evidence.
+    fn mark(&mut self, numbers: &[usize]) {
         for message in &mut self.messages {
             message.evidence = numbers.contains(&message.number);
         }
-        self
     }
+
+    fn stuck(&self, exploration: &Exploration, end: StateIndex) -> Vec<Stuck> {
+        let blocked = exploration.terminal(end).map_or(&[][..], |terminal| &terminal.blocked);
+        let all = blocked.iter().collect::<Vec<_>>();
+        let stuck = blocked.iter().map(|entry| Stuck {
+            thread: entry.thread.index(),
+            with: match &entry.waiting {
+                Waiting::Held { .. } | Waiting::Signal { .. } => {
+                    let index = awaited(exploration, entry).and_then(|index| self.places[index]);
+                    index.map_or(Partner::Nobody, Partner::Shared)
+                }
+                Waiting::Finish { thread } => Partner::Thread(thread.index()),
+                Waiting::EventLoop { .. } => Partner::Nobody,
+            },
+            text: waits(&exploration.threads, entry, &all).replace('`', ""),
+        });
+        stuck.collect()
+    }
+}
+
+/// The shared name that somebody waits for.
+fn awaited(exploration: &Exploration, entry: &Blocked) -> Option<usize> {
+    let (Waiting::Held { object, .. } | Waiting::Signal { object, .. }) = &entry.waiting else { return None };
+    exploration.shared.iter().position(|info| info.name == *object)
 }
 
 /// The shared name that an event is about.

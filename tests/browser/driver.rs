@@ -4,10 +4,10 @@
 //! browser with all that it has started ends with the value that stands for it.
 
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -30,6 +30,8 @@ pub mod key {
 /// A browser that shows one page.
 pub struct Browser {
     driver: Child,
+    /// Closed, it would end the driver.
+    _output: BufReader<ChildStdout>,
     agent: ureq::Agent,
     session: String,
     _turn: MutexGuard<'static, ()>,
@@ -45,15 +47,20 @@ impl Browser {
             eprintln!("skipped: there is no chromedriver on this machine (Debian: chromium-driver)");
             return None;
         };
-        let lines = BufReader::new(driver.stdout.take().expect("it is piped")).lines();
-        let port = lines.map_while(Result::ok).find_map(|line| {
-            let (_, after) = line.split_once("on port ")?;
+        let mut output = BufReader::new(driver.stdout.take().expect("it is piped"));
+        let port = output.by_ref().lines().map_while(Result::ok).find_map(|line| {
+            let (_, after) = line.split_once("successfully on port ")?;
             after.trim_end_matches('.').parse::<u16>().ok()
         });
         let port = port.expect("chromedriver tells its port");
         let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false).build();
-        let mut browser =
-            Browser { driver, agent: config.into(), session: format!("http://127.0.0.1:{port}/session"), _turn: turn };
+        let mut browser = Browser {
+            driver,
+            _output: output,
+            agent: config.into(),
+            session: format!("http://127.0.0.1:{port}/session"),
+            _turn: turn,
+        };
         let arguments = [
             "--headless",
             "--no-sandbox",
@@ -80,12 +87,30 @@ impl Browser {
         Some(browser)
     }
 
-    /// Shows a file; `fragment` is what follows the `#` of its address.
-    pub fn open(&self, page: &Path, fragment: &str) {
+    /// Goes to an address, from anywhere else.
+    pub fn go(&self, url: &str) {
         // The same page with another fragment would not be loaded again.
         self.post("/url", &json!({ "url": "about:blank" }));
-        let url = format!("file://{}{fragment}", page.display());
         self.post("/url", &json!({ "url": url }));
+    }
+
+    /// Waits until a script says so.
+    ///
+    /// # Panics
+    /// If it does not within some seconds.
+    pub fn until(&self, script: &str) {
+        for _ in 0..200 {
+            if self.ask(script) == json!(true) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        panic!("it never came true: {script}");
+    }
+
+    /// Shows a file; `fragment` is what follows the `#` of its address.
+    pub fn open(&self, page: &Path, fragment: &str) {
+        self.go(&format!("file://{}{fragment}", page.display()));
     }
 
     /// What a script returns.

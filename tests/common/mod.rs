@@ -45,8 +45,8 @@ impl Explored {
         format!("{}, \"{}\"", self.source.name, variant.compiled.program.variant)
     }
 
-    /// The report of all variants.
-    pub fn report(&self) -> Report {
+    /// What the report is made of.
+    pub fn input(&self) -> ScenarioInput<'_> {
         let functions = self.scenario.functions.iter().map(|function| (function.name.text.clone(), function.span));
         let variants = self.variants.iter().map(|variant| VariantInput {
             placements: &[],
@@ -58,13 +58,18 @@ impl Explored {
             expected_outcomes: variant.compiled.expected_outcomes.clone(),
             initial_shared: variant.initial(),
         });
-        report::build(&[ScenarioInput {
+        ScenarioInput {
             file: &self.source.name,
             name: &self.scenario.name,
             about: self.scenario.about.as_deref(),
             functions: functions.collect(),
             variants: variants.collect(),
-        }])
+        }
+    }
+
+    /// The report of all variants.
+    pub fn report(&self) -> Report {
+        report::build(&[self.input()])
     }
 }
 

@@ -4,6 +4,9 @@ use super::Page;
 use super::markup::{counted, escape, escape_source, sentence};
 use crate::report::{Count, EngineReport, VariantReport};
 
+/// Where downloads go; texts have no such character.
+pub(super) const DOWNLOADS: &str = "\0";
+
 pub(super) fn write(out: &mut String, page: &Page<'_>) {
     out.push_str(
         "<footer>\n<h2>Evidence</h2>\n<div class=\"scroll\"><table class=\"evidence\">\n<thead><tr><th>variant\
@@ -24,7 +27,7 @@ pub(super) fn write(out: &mut String, page: &Page<'_>) {
     }
     let tool = &page.report.tool;
     out.push_str(&format!(
-        "</ol>\n<p id=\"downloads\" hidden></p>\n<p class=\"small\">Made by {} {}. The page holds everything that it \
+        "</ol>\n{DOWNLOADS}<p class=\"small\">Made by {} {}. The page holds everything that it \
          shows and asks nothing of the network.</p>\n</footer>\n",
         tool.name, tool.version
     ));

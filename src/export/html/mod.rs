@@ -10,6 +10,7 @@
 
 mod data;
 mod dots;
+mod downloads;
 mod evidence;
 mod findings;
 mod markup;
@@ -54,10 +55,36 @@ pub struct Page<'a> {
     pub source: &'a str,
     /// What there is to see of each variant, in the order of the scenario's variants.
     pub variants: &'a [VariantPage],
-    /// Interleaving graphs of more states than these are drawn as dots.
-    pub most_boxes: usize,
+    /// The same run in other forms.
+    pub downloads: &'a [Download],
+    /// How large things may be.
+    pub room: Room,
     /// Whether it comes from a server that can be asked for more states ([`piece`]).
     pub is_served: bool,
+}
+
+/// An export of the same run, to be taken from the page.
+#[derive(Clone, Debug)]
+pub struct Download {
+    /// What its file is called.
+    pub name: String,
+    /// What it is, in words.
+    pub what: &'static str,
+    /// The option that writes it without a page.
+    pub option: &'static str,
+    /// Its content.
+    pub text: String,
+}
+
+/// How large things on a page may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Bytes that downloads may fill up; what else is on the page is there in any case.
+    pub bytes: usize,
+    /// Interleaving graphs of more states than these are drawn as dots.
+    pub boxes: usize,
+    /// Schedules of each variant that are shown as tables; of others there is the replay token.
+    pub tables: usize,
 }
 
 /// What there is to see of a variant beside its report.
@@ -98,7 +125,7 @@ pub fn render(page: &Page<'_>) -> String {
         hash(&script),
         if page.is_served { "; connect-src 'self'" } else { "" }
     );
-    format!(
+    let text = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta \
          http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<link \
@@ -106,7 +133,9 @@ pub fn render(page: &Page<'_>) -> String {
          type=\"application/json\" id=\"data\">{}</script>\n<script>{script}</script>\n</body>\n</html>\n",
         escape(&page.scenario.name),
         data::json(page)
-    )
+    );
+    let room = page.room.bytes.saturating_sub(text.len());
+    text.replacen(evidence::DOWNLOADS, &downloads::links(page.downloads, &page.scenario.file, room), 1)
 }
 
 /// States that a served page asks for later, in its own form; `first` is the place of the one that it asks about.

@@ -147,8 +147,8 @@ function tell(all) {
   const parts = [];
   if (position) {
     const { move, first, last } = all[position - 1];
-    const which = first >= last ? last : `${first} to ${last}`;
-    parts.push(`Step ${which}: ${label(play(), move.thread)} ${operations(move).join('; ')}.`);
+    const which = first >= last ? `Step ${last}` : `Steps ${first} to ${last}`;
+    parts.push(`${which}: ${label(play(), move.thread)} ${operations(move).join('; ')}.`);
   } else {
     parts.push('The start: nobody has done anything yet.');
   }
@@ -339,7 +339,20 @@ document.addEventListener('keydown', event => {
   event.preventDefault();
 });
 
+/** Saves an export unpacked; where that cannot be done, the link saves it as it is. */
+async function save(event) {
+  const link = event.currentTarget;
+  if (typeof DecompressionStream === 'undefined') return;
+  event.preventDefault();
+  const packed = Uint8Array.from(atob(link.href.split(',')[1]), character => character.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const address = URL.createObjectURL(await new Response(stream).blob());
+  h('a', { href: address, download: link.dataset.name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
 document.documentElement.classList.add('js');
+document.querySelectorAll('.downloads a').forEach(link => link.addEventListener('click', save));
 document.querySelectorAll('details.steps').forEach(table => { table.open = false; });
 document.querySelectorAll('code.command').forEach(command => command.after(copyButton(() => command.textContent)));
 cards.forEach((card, index) => {

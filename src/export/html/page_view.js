@@ -124,8 +124,8 @@ function threadList(play, state, lastThread, choose) {
 function moveButton(play, column, move, choice, choose) {
   const all = operations(move);
   const shown = all.length > 4 ? [...all.slice(0, 3), `… and ${all.length - 3} more`] : all;
-  const body = [h('b', {}, `Let ${label(play, column)} go`), ': ', h('code', {}, shown.join('\n'))];
-  if (all.length > 1) body.splice(1, 1, ', all in one go:', h('br'));
+  const body = [h('b', {}, `Let ${label(play, column)} go`), h('code', {}, shown.join('\n'))];
+  if (all.length > 1) body.splice(1, 0, ', all in one go:');
   if (move.target === null && !DATA.served) {
     return h('button', { type: 'button', 'aria-disabled': 'true', 'data-thread': column }, body, h('br'),
       'not in this file; ', h('code', {}, `simulate serve ${DATA.file}`));

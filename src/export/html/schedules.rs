@@ -10,12 +10,12 @@ const ROWS: usize = 60;
 /// Ends named where it is told what is still possible; more are counted.
 const ENDS: usize = 4;
 
-pub(super) fn write(out: &mut String, report: &VariantReport, play: &Play) {
+pub(super) fn write(out: &mut String, report: &VariantReport, play: &Play, tables: usize) {
     let find = |role| play.schedules.iter().find(|schedule| schedule.role == role);
     if let (Some(failing), Some(passing)) = (find(ScheduleRole::Counterexample), find(ScheduleRole::Passing)) {
         compare(out, play, failing, passing);
     }
-    for schedule in &play.schedules {
+    for (index, schedule) in play.schedules.iter().enumerate() {
         let title = match schedule.role {
             ScheduleRole::Counterexample => {
                 let message = report.findings.get(schedule.subject).map(|finding| words(&finding.message));
@@ -23,6 +23,13 @@ pub(super) fn write(out: &mut String, report: &VariantReport, play: &Play) {
             }
             ScheduleRole::Passing | ScheduleRole::End => escape(&schedule.title),
         };
+        if index >= tables {
+            out.push_str(&format!(
+                "<p class=\"small untold\">{title}. Its replay token: <code>{}</code></p>\n",
+                escape(&schedule.token)
+            ));
+            continue;
+        }
         out.push_str(&format!("<details class=\"steps\" open>\n<summary>Table: {title}</summary>\n"));
         table(out, play, schedule);
         out.push_str("</details>\n");

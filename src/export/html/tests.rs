@@ -129,8 +129,9 @@ fn page(change: impl Fn(&mut Report, &mut Vec<VariantPage>)) -> String {
         })
         .collect();
     change(&mut report, &mut variants);
+    let room = Room { bytes: 0, boxes: 12, tables: 9 };
     let (scenario, source) = (&report.scenarios[0], fixture::COUNTER);
-    render(&Page { report: &report, scenario, source, variants: &variants, most_boxes: 12, is_served: false })
+    render(&Page { report: &report, scenario, source, variants: &variants, downloads: &[], room, is_served: false })
 }
 
 /// What stands between two texts.

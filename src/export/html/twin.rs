@@ -36,7 +36,8 @@ fn difference(page: &Page<'_>, index: usize) -> Option<String> {
     let name = escape(&page.scenario.variants[*other].name);
     let mut state = play.states.first()?;
     let mut blocks = Vec::new();
-    for (number, (_, taken, _)) in walk(bad, schedule).enumerate() {
+    let mut number = 1;
+    for (_, taken, _) in walk(bad, schedule) {
         let column = taken.thread;
         let Some(next) = state.moves.iter().find(|next| next.thread == column) else {
             let standing = state.standings.get(column)?;
@@ -46,14 +47,14 @@ fn difference(page: &Page<'_>, index: usize) -> Option<String> {
             let why = standing.why.as_ref()?;
             let label = &play.threads.get(column)?.label;
             return Some(format!(
-                "What goes wrong in <q>{name}</q> cannot happen here. There {} takes move {}; here it {} at that \
-                 point.",
+                "What goes wrong in <q>{name}</q> cannot happen here: there {} takes step {number} in between. Here it {} \
+                 when its turn comes.",
                 mark(column, label),
-                number + 1,
                 escape(why)
             ));
         };
         blocks.push((next, taken));
+        number += taken.rows.len();
         state = play.states.get(next.target?)?;
     }
     blocks.into_iter().find_map(|(here, there)| block(play, here, there, &name))

@@ -3,7 +3,7 @@
 use super::markup::{escape, mark, sentence, sign, verdict_class};
 use super::squeeze::Looks;
 use super::{Page, findings, pictures, schedules, twin};
-use crate::report::{FindingReport, Verdict};
+use crate::report::{FindingReport, Verdict, explanation};
 
 pub(super) fn write(out: &mut String, looks: &mut Looks, page: &Page<'_>, index: usize) {
     let (report, seen) = (&page.scenario.variants[index], &page.variants[index]);
@@ -20,12 +20,12 @@ pub(super) fn write(out: &mut String, looks: &mut Looks, page: &Page<'_>, index:
         out.push('\n');
     }
     out.push_str("<h3>Step by step</h3>\n<div class=\"player\"></div>\n");
-    schedules::write(out, report, &seen.play);
+    schedules::write(out, report, &seen.play, page.room.tables);
     pictures::outcome_map(out, looks, index, &seen.outcomes);
     if let Some(picture) = &seen.progress {
         pictures::progress(out, looks, index, picture);
     }
-    pictures::states(out, looks, index, &seen.states, page.most_boxes);
+    pictures::states(out, looks, index, &seen.states, page.room.boxes);
     findings::write(out, report);
     out.push_str("</section>\n");
 }
@@ -37,7 +37,11 @@ fn lead(page: &Page<'_>, index: usize) -> Vec<String> {
     match report.verdict {
         Verdict::Fail => {
             if let Some(finding) = report.findings.first() {
-                texts.push(sentence(&finding.message));
+                let kind = finding.kind.replace('-', " ");
+                let meaning = explanation(finding.kind).map_or(String::new(), |known| {
+                    format!(" <b>{}:</b> {}", sentence(&kind).trim_end_matches('.'), sentence(known.summary))
+                });
+                texts.push(format!("{}{meaning}", sentence(&finding.message)));
                 texts.extend(matters(finding));
                 texts.extend(finding.notes.iter().chain(&finding.help).map(|text| sentence(text)));
             }

@@ -8,7 +8,7 @@
 //! are left out, and a note says so; those that show the defect, and those that lose an outcome, are always kept.
 //! Everything that Mermaid might read as syntax is written as `#number;`, as in flowcharts.
 
-use super::{MAX_TEXT, TooLarge, escape};
+use super::{MAX_TEXT, TooLarge, escape_but};
 use crate::report::sequence::{Message, MessageKind, Partner, Sequence};
 use std::fmt::Write;
 
@@ -76,6 +76,11 @@ fn draw(sequence: &Sequence, around: usize) -> String {
     if is_open {
         out.push_str("  end\n");
     }
+    for stuck in &sequence.stuck {
+        let thread = format!("t{}", stuck.thread);
+        let partner = participant(stuck.with).unwrap_or_else(|| thread.clone());
+        let _ = writeln!(out, "  {thread}-x{partner}: {}", text(&stuck.text));
+    }
     if !sequence.ending.is_empty() {
         let _ = writeln!(out, "  Note over {whole}: {}", text(&sequence.ending));
     }
@@ -84,8 +89,10 @@ fn draw(sequence: &Sequence, around: usize) -> String {
 
 /// Whether a thread does something, or something is done to it.
 fn takes_part(sequence: &Sequence, thread: usize) -> bool {
-    let is_in = |message: &Message| message.thread == thread || message.with == Partner::Thread(thread);
-    sequence.messages.iter().any(is_in) || sequence.threads.len() <= 2
+    let is_in = |who: usize, with: Partner| who == thread || with == Partner::Thread(thread);
+    sequence.messages.iter().any(|message| is_in(message.thread, message.with))
+        || sequence.stuck.iter().any(|stuck| is_in(stuck.thread, stuck.with))
+        || sequence.threads.len() <= 2
 }
 
 /// The first and the last participant.
@@ -108,13 +115,18 @@ fn leave_out(out: &mut String, whole: &str, steps: std::ops::Range<usize>) {
     }
 }
 
+/// The name of a participant in the diagram's text.
+fn participant(partner: Partner) -> Option<String> {
+    match partner {
+        Partner::Shared(index) => Some(format!("s{index}")),
+        Partner::Thread(index) => Some(format!("t{index}")),
+        Partner::Nobody => None,
+    }
+}
+
 fn add(out: &mut String, sequence: &Sequence, message: &Message) {
     let thread = format!("t{}", message.thread);
-    let partner = match message.with {
-        Partner::Shared(index) => format!("s{index}"),
-        Partner::Thread(index) => format!("t{index}"),
-        Partner::Nobody => thread.clone(),
-    };
+    let partner = participant(message.with).unwrap_or_else(|| thread.clone());
     let (from, arrow, to) = match message.kind {
         MessageKind::Read | MessageKind::Join => (&partner, "-->>", &thread),
         MessageKind::Wait if partner != thread => (&thread, "-x", &partner),
@@ -134,8 +146,9 @@ fn add(out: &mut String, sequence: &Sequence, message: &Message) {
     }
 }
 
-/// At most [`LONGEST`] characters, none of them syntax.
+/// At most [`LONGEST`] characters, none of them syntax. To the end of a line Mermaid reads more than in a flowchart.
 fn text(text: &str) -> String {
+    let escape = |text: &str| escape_but(text, "-_@'[]/");
     if text.chars().count() <= LONGEST {
         return escape(text);
     }

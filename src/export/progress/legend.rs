@@ -1,12 +1,11 @@
 //! What the signs of a progress graph mean: only those that occur in it.
 
 use super::{CHARACTER, LINE, MARGIN, draw_sample};
-use crate::export::graph_style::escape_xml;
+use crate::export::graph_style::{escape_xml, wrap};
 use crate::report::ScheduleRole;
 use crate::report::progress::{CellKind, ProgressGraph, ProgressSchedule};
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use unicode_width::UnicodeWidthStr;
 
 /// Room for a sample.
 const SAMPLE: f64 = 36.0;
@@ -112,31 +111,4 @@ fn cell_text(kind: CellKind) -> &'static str {
         CellKind::Unsafe => "! unsafe region: every way on ends in a deadlock",
         CellKind::Deadlock => "⊗ deadlock: nobody can go on",
     }
-}
-
-/// Lines of at most so many columns, broken at spaces; a longer word is broken where it must be.
-pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let line = lines.last_mut().expect("there is a line");
-        if line.is_empty() {
-            line.push_str(word);
-        } else if line.width() + 1 + word.width() <= columns {
-            line.push(' ');
-            line.push_str(word);
-        } else {
-            lines.push(word.to_string());
-        }
-        while let Some(rest) = overflow(lines.last_mut().expect("there is a line"), columns) {
-            lines.push(rest);
-        }
-    }
-    lines
-}
-
-/// Cuts a line to so many columns, at least one character, and returns what did not fit.
-fn overflow(line: &mut String, columns: usize) -> Option<String> {
-    let is_too_wide = |(at, character): &(usize, char)| line[..*at + character.len_utf8()].width() > columns;
-    let (at, _) = line.char_indices().skip(1).find(is_too_wide)?;
-    Some(line.split_off(at))
 }
