@@ -16,7 +16,7 @@ pub fn render(report: &Report) -> String {
     let mut lines = Lines::default();
     let variants = || report.scenarios.iter().flat_map(|scenario| &scenario.variants);
     lines.say(&format!("Result: {}.", conclusion_name(report)));
-    lines.say(&format!("Result in words: {}.", outcome_words(variants())));
+    lines.say(&format!("Result in words: {}.", outcome_words(variants(), report.left_out)));
     lines.say(&format!("Size: {}.", size_words(&variants().collect::<Vec<_>>())));
     for scenario in &report.scenarios {
         lines.scenario(scenario);
