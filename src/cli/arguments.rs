@@ -4,7 +4,7 @@ mod companions;
 
 pub use companions::{CompletionsArguments, ExplainArguments, InitArguments, ManArguments, WatchArguments};
 
-use crate::explore::Part;
+use crate::explore::{Part, SearchOptions};
 use crate::program::{Order, Python, Switching};
 use crate::trace::Method;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -469,6 +469,13 @@ impl From<OrderChoice> for Order {
             OrderChoice::Latency => Order::Latency,
             OrderChoice::Any => Order::Any,
         }
+    }
+}
+
+impl From<&SearchArguments> for SearchOptions {
+    fn from(arguments: &SearchArguments) -> SearchOptions {
+        let SearchArguments { method, bound, executions, seed, .. } = arguments;
+        SearchOptions { method: (*method).into(), bound: *bound, executions: *executions, seed: *seed }
     }
 }
 

@@ -14,11 +14,13 @@ mod github;
 mod graph;
 mod init;
 mod ladder;
+mod merge;
 mod output;
 mod partition;
 mod replay;
 mod run;
 mod watch;
+mod witness;
 
 use arguments::{Arguments, CheckArguments, Command, MeaningArguments};
 use clap::Parser;
@@ -75,7 +77,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Graph(arguments)) => graph::graph(&arguments),
         Some(Command::Check(arguments)) => check(&arguments),
         Some(Command::Convert(arguments)) => convert::convert(&arguments),
-        Some(Command::Merge(arguments)) => partition::merge(&arguments),
+        Some(Command::Merge(arguments)) => merge::merge(&arguments),
         Some(Command::Estimate(arguments)) => estimate::estimate(&arguments),
         Some(Command::Verify(arguments)) => certificate::verify(&arguments),
         Some(Command::Watch(arguments)) => watch::watch(&arguments.explore),

@@ -18,6 +18,7 @@ mod placement;
 mod play;
 pub mod progress;
 mod replay;
+mod sampled;
 pub mod sequence;
 mod steps;
 #[cfg(test)]
@@ -26,14 +27,17 @@ mod token;
 mod words;
 
 pub use build::{ScenarioInput, VariantInput, build};
-pub use certificate::{Certificate, Claims, Found, OutcomeClaim};
+pub use certificate::{Certificate, Claims, Found, OutcomeClaim, SCHEMA as CERTIFICATE_SCHEMA};
 pub use explain::{Explanation, Subject, explanation, explanations};
 pub use partition::{PartFound, Partition, VariantPart};
+pub use phrase::found_by;
 pub use placement::{Build, Placement};
 pub use play::{
-    Play, PlayLoop, PlayMove, PlayRow, PlaySchedule, PlayStanding, PlayState, PlayThread, ScheduleRole, StandingKind,
+    MOST_ENDS, Play, PlayLoop, PlayMove, PlayRow, PlaySchedule, PlayStanding, PlayState, PlayThread, ScheduleRole,
+    StandingKind,
 };
 pub use replay::{ReplayInput, replay, stuck};
+pub use sampled::VariantSample;
 pub use token::{ReplayToken, parse_token, replay_command, shell_word, token};
 
 pub use crate::trace::Count;

@@ -68,8 +68,9 @@ pub fn shell_word(file: &str) -> String {
     shell_quote(&file)
 }
 
-fn short_fingerprint(program: &Program) -> String {
-    let mut digits = format!("{:016x}", program.fingerprint);
+/// The digits that tokens of a program end with.
+pub(super) fn short_fingerprint(program: &Program) -> String {
+    let mut digits = program.fingerprint_digits();
     digits.truncate(FINGERPRINT_DIGITS);
     digits
 }
