@@ -1,5 +1,9 @@
 //! What the user typed, as clap reads it.
 
+mod companions;
+
+pub use companions::{CompletionsArguments, ExplainArguments, InitArguments, ManArguments, WatchArguments};
+
 use crate::explore::{Part, SearchOptions};
 use crate::program::{Order, Python, Switching};
 use crate::trace::Method;
@@ -55,8 +59,18 @@ pub enum Command {
     Estimate(EstimateArguments),
     /// Count again what a certificate claims, in another way
     Verify(VerifyArguments),
+    /// Explore again whenever a file changes, until Ctrl-C
+    Watch(Box<WatchArguments>),
+    /// Write a first scenario that can be run and changed
+    Init(InitArguments),
+    /// Say what a kind of finding or the code of a mistake means, and what to do
+    Explain(ExplainArguments),
     /// Print the JSON Schema of scenario files
     Schema,
+    /// Print what a shell needs to complete the command line
+    Completions(CompletionsArguments),
+    /// Print a manual page, for `man`
+    Man(ManArguments),
 }
 
 /// Arguments of exploring.
@@ -118,6 +132,21 @@ pub struct ExportArguments {
     /// Write the interleaving graph as JSON
     #[arg(long, value_name = "FILE")]
     pub json_graph: Option<PathBuf>,
+    /// Write the counterexample as a Mermaid sequence diagram
+    #[arg(long, value_name = "FILE")]
+    pub mermaid: Option<PathBuf>,
+    /// Write the counterexample as a trace for ui.perfetto.dev
+    #[arg(long, value_name = "FILE")]
+    pub perfetto: Option<PathBuf>,
+    /// Write the verdicts as JUnit XML, for Jenkins, GitLab and others: a test case per variant
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write the findings as SARIF 2.1.0, for code scanning
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
+    /// Also print annotations for GitHub Actions, and append Markdown to the file $GITHUB_STEP_SUMMARY
+    #[arg(long)]
+    pub github: bool,
     /// Overwrite files of exports that exist
     #[arg(long)]
     pub force: bool,
@@ -132,6 +161,9 @@ pub struct ReportArguments {
     /// Show every finding in full, and what scenarios are about
     #[arg(short, long)]
     pub verbose: bool,
+    /// Show only what is not as expected, and nothing at all if everything is
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
     /// Show long schedules with their middle
     #[arg(long)]
     pub full: bool,
@@ -252,8 +284,8 @@ pub struct ReplayArguments {
     #[command(flatten)]
     pub meaning: MeaningArguments,
     /// The form of the report
-    #[arg(long, value_enum, default_value_t = FormatChoice::Text)]
-    pub format: FormatChoice,
+    #[arg(long, value_enum, default_value_t = ReplayFormatChoice::Text)]
+    pub format: ReplayFormatChoice,
     /// When to use colours
     #[arg(long, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
     pub color: ColourChoice,
@@ -267,10 +299,10 @@ pub struct GraphArguments {
     /// The variant; may be left out if there is only one
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
-    /// The language of the graph
-    #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
-    pub format: GraphFormat,
-    /// Every state, or states grouped by the outcomes that they can still end in
+    /// The language of the graph; `dot` unless the view has only one
+    #[arg(long, value_enum)]
+    pub format: Option<GraphFormat>,
+    /// What to show
     #[arg(long, value_enum, default_value_t = GraphView::States)]
     pub view: GraphView,
     /// The most nodes to show; of more states a slice is shown, and it says so
@@ -495,6 +527,23 @@ impl From<PythonChoice> for Python {
 pub enum FormatChoice {
     /// For people
     Text,
+    /// For screen readers: plain words, one fact per line
+    Plain,
+    /// For comments and issues
+    Markdown,
+    /// For programs; the contract is in docs/REPORT.md
+    Json,
+    /// For programs: one JSON object per line
+    Jsonl,
+}
+
+/// Forms of a replay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReplayFormatChoice {
+    /// For people
+    Text,
+    /// For screen readers: plain words, one fact per line
+    Plain,
     /// For programs; the contract is in docs/REPORT.md
     Json,
 }
@@ -514,13 +563,15 @@ pub enum GraphFormat {
     Svg,
 }
 
-/// What the nodes of a graph are.
+/// What a graph shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum GraphView {
-    /// States
+    /// Every state
     States,
-    /// Sets of outcomes that are still possible
+    /// States grouped by the outcomes that they can still end in
     Outcomes,
+    /// How far two threads have come: a progress graph, as SVG
+    Progress,
 }
 
 /// When to use colours.

@@ -8,6 +8,7 @@ use super::checkpoint;
 use super::exports;
 use super::extreme;
 use super::files::{self, Loaded};
+use super::github;
 use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
 use super::partition;
@@ -15,7 +16,7 @@ use super::witness;
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, STACK, UNEXPECTED};
 use crate::detect::Finding;
 use crate::explore::{self, Budget, Engine, EngineLimits, Progress, SearchBudget, SearchOptions, SearchProgress};
-use crate::export::{json, text};
+use crate::export::{json, jsonl, markdown, plain, text};
 use crate::program::{Compiled, Model, Program};
 use crate::report::{self, Conclusion, Placement, Report, ScenarioInput, VariantInput};
 use crate::trace::{Exploration, Limit, Opinion};
@@ -37,6 +38,11 @@ pub fn interrupted() -> bool {
 
 /// Lets the first Ctrl-C ask to stop; the second one ends the process at once.
 pub fn listen_for_interruption() -> Result<(), Failure> {
+    // Several explorations in a row are interrupted by the same signal.
+    static LISTENING: AtomicBool = AtomicBool::new(false);
+    if LISTENING.swap(true, Ordering::SeqCst) {
+        return Ok(());
+    }
     let handler = ctrlc::set_handler(|| {
         if INTERRUPT.swap(true, Ordering::SeqCst) {
             std::process::exit(i32::from(INTERRUPTED));
@@ -63,7 +69,8 @@ pub struct Explored<'a> {
 
 /// Explores and reports.
 pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
-    let loaded = load_all(arguments)?;
+    exports::check(&arguments.exports, &arguments.report)?;
+    let loaded = load_all(arguments).inspect_err(|failure| github::tell_mistakes(&arguments.exports, failure))?;
     if arguments.certificate.is_some() && loaded.len() != 1 {
         return Err(Failure::message("a certificate is about one file; name just one"));
     }
@@ -80,7 +87,10 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     {
         return Err(Failure::message("`--minimize` and `--maximize` go with a text report of the whole"));
     }
-    exports::check(&arguments.exports)?;
+    let needs_verdict = arguments.report.quiet || arguments.exports.github || exports::is_any(&arguments.exports);
+    if arguments.partition.is_some() && needs_verdict {
+        return Err(Failure::message("a part has no verdict, so it goes without exports, --github and --quiet"));
+    }
     listen_for_interruption()?;
     if let Some(part) = arguments.partition {
         return partition::explore_part(&loaded, part, arguments);
@@ -108,6 +118,7 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     let report = report::build(&inputs);
     print(&report, &arguments.report)?;
     exports::write(&arguments.exports, &inputs, &report)?;
+    github::tell(&arguments.exports, &arguments.report, &inputs, &report)?;
     for (scenario, aims) in loaded.iter().zip(&aims) {
         for compiled in files::select(scenario, &arguments.variant)? {
             extreme::print(scenario, compiled, aims, &arguments.search, &arguments.limits)?;
@@ -316,10 +327,23 @@ fn variant_input<'a>(explored: &'a Explored<'a>) -> VariantInput<'a> {
     }
 }
 
-/// Prints a report.
+/// Prints a report; if it is to be quiet, only what is not as expected, and nothing if everything is.
 pub fn print(report: &Report, arguments: &ReportArguments) -> Result<(), Failure> {
+    if !arguments.quiet {
+        return print_all(report, arguments);
+    }
+    match report.conclusion {
+        Conclusion::AsExpected => Ok(()),
+        Conclusion::Inconclusive | Conclusion::Unexpected => print_all(&report.without_expected(), arguments),
+    }
+}
+
+fn print_all(report: &Report, arguments: &ReportArguments) -> Result<(), Failure> {
     match arguments.format {
         FormatChoice::Json => Printer::plain().print(&json::render(report)),
+        FormatChoice::Jsonl => Printer::plain().print(&jsonl::render(report)),
+        FormatChoice::Markdown => Printer::plain().print(&markdown::render(report)),
+        FormatChoice::Plain => Printer::plain().print(&plain::render(report)),
         FormatChoice::Text => {
             let printer = Printer::new(arguments.color);
             let options = text::TextOptions {

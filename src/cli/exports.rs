@@ -1,20 +1,29 @@
 //! Files written beside the report of `simulate FILE…`: pictures, graphs, what other programs read.
 //!
 //! What shows a single variant shows the one whose finding comes first, or the first variant if nothing was found;
-//! `--variant` chooses another one.
+//! `--variant` chooses another one. What shows a single schedule shows the witness of that finding, or one that passes.
 
-use super::arguments::ExportArguments;
+use super::arguments::{ExportArguments, FormatChoice, ReportArguments};
 use super::output::{Failure, write_export};
-use crate::export::{dot, graph_json, graphml, svg};
+use crate::export::{dot, graph_json, graphml, junit, mermaid, perfetto, sarif, svg};
 use crate::report::graph::GraphReport;
+use crate::report::sequence::Sequence;
 use crate::report::{Report, ScenarioInput, VariantInput};
 use std::path::PathBuf;
+
+/// Makes the text of an export.
+type Text<'a> = &'a dyn Fn() -> Result<String, Failure>;
 
 /// The most states that a picture of an interleaving graph shows.
 const NODES: usize = 300;
 
 /// Refuses before a long exploration what could not be written after it.
-pub fn check(arguments: &ExportArguments) -> Result<(), Failure> {
+pub fn check(arguments: &ExportArguments, report: &ReportArguments) -> Result<(), Failure> {
+    if arguments.github && matches!(report.format, FormatChoice::Json | FormatChoice::Jsonl) {
+        let message = "annotations of `--github` stand on standard output, where they would spoil JSON; \
+                       choose another --format";
+        return Err(Failure::message(message));
+    }
     let taken = |path: &&PathBuf| !arguments.force && path.exists();
     let failures = paths(arguments).filter(taken).map(|path| {
         Failure::message(format!("{} exists already; name another file, or overwrite it with --force", path.display()))
@@ -22,40 +31,73 @@ pub fn check(arguments: &ExportArguments) -> Result<(), Failure> {
     Failure::join(failures.collect()).map_or(Ok(()), Err)
 }
 
+/// Whether any file is to be written.
+pub fn is_any(arguments: &ExportArguments) -> bool {
+    paths(arguments).next().is_some()
+}
+
 /// Writes everything that was asked for.
-pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], _report: &Report) -> Result<(), Failure> {
-    if paths(arguments).next().is_none() {
+pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: &Report) -> Result<(), Failure> {
+    let reports: [(&Option<PathBuf>, &dyn Fn() -> String); 2] =
+        [(&arguments.junit, &|| junit::render(report)), (&arguments.sarif, &|| sarif::render(report))];
+    for (path, text) in reports {
+        if let Some(path) = path {
+            write_export(path, &text(), arguments.force)?;
+        }
+    }
+    if of_one_variant(arguments).next().is_none() {
         return Ok(());
     }
-    let Some(variant) = shown(inputs) else {
+    let Some((scenario, variant)) = shown(inputs) else {
         return Err(Failure::message("there is no variant to export"));
     };
     let graph = || {
         let witness = variant.findings.first().map(|finding| &finding.witness);
         GraphReport::states(variant.program, variant.exploration, NODES, witness)
     };
-    let exports: [(&Option<PathBuf>, &dyn Fn() -> String); 4] = [
-        (&arguments.svg, &|| svg::render(&graph())),
-        (&arguments.dot, &|| dot::render(&graph())),
-        (&arguments.graphml, &|| graphml::render(&graph())),
-        (&arguments.json_graph, &|| graph_json::render(&graph())),
+    let sequence = || {
+        let sequence = Sequence::new(variant, &report.scenarios[scenario].outcome_names);
+        sequence.map_err(|reason| {
+            Failure::message(format!("variant \"{}\" has no schedule to export: {reason}", variant.program.variant))
+        })
+    };
+    let sequence_diagram = || {
+        let diagram = mermaid::sequence::render(&sequence()?);
+        diagram.map_err(|too_large| Failure::message(too_large.to_string()))
+    };
+    let exports: [(&Option<PathBuf>, Text); 6] = [
+        (&arguments.svg, &|| Ok(svg::render(&graph()))),
+        (&arguments.dot, &|| Ok(dot::render(&graph()))),
+        (&arguments.graphml, &|| Ok(graphml::render(&graph()))),
+        (&arguments.json_graph, &|| Ok(graph_json::render(&graph()))),
+        (&arguments.mermaid, &sequence_diagram),
+        (&arguments.perfetto, &|| Ok(perfetto::render(&sequence()?))),
     ];
+    let mut failures = Vec::new();
     for (path, text) in exports {
         if let Some(path) = path {
-            write_export(path, &text(), arguments.force)?;
+            failures.extend(text().and_then(|text| write_export(path, &text, arguments.force)).err());
         }
     }
-    Ok(())
+    Failure::join(failures).map_or(Ok(()), Err)
 }
 
 /// The files that were asked for.
 fn paths(arguments: &ExportArguments) -> impl Iterator<Item = &PathBuf> {
-    [&arguments.svg, &arguments.dot, &arguments.graphml, &arguments.json_graph].into_iter().flatten()
+    of_one_variant(arguments).chain([&arguments.junit, &arguments.sarif].into_iter().flatten())
 }
 
-/// The variant that exports of a single one show.
-fn shown<'a>(inputs: &'a [ScenarioInput<'a>]) -> Option<&'a VariantInput<'a>> {
-    let mut variants = inputs.iter().flat_map(|input| &input.variants);
-    let failing = variants.clone().find(|variant| !variant.findings.is_empty());
+/// Those of them that show a single variant.
+fn of_one_variant(arguments: &ExportArguments) -> impl Iterator<Item = &PathBuf> {
+    let graphs = [&arguments.svg, &arguments.dot, &arguments.graphml, &arguments.json_graph];
+    let schedules = [&arguments.mermaid, &arguments.perfetto];
+    graphs.into_iter().chain(schedules).flatten()
+}
+
+/// The variant that exports of a single one show, and the number of its scenario.
+fn shown<'a>(inputs: &'a [ScenarioInput<'a>]) -> Option<(usize, &'a VariantInput<'a>)> {
+    let variants = inputs.iter().enumerate();
+    let mut variants = variants.flat_map(|(number, input)| input.variants.iter().map(move |variant| (number, variant)));
+    let failing = variants.clone().find(|(_, variant)| !variant.findings.is_empty());
     failing.or_else(|| variants.next())
 }

@@ -2,12 +2,16 @@
 
 use super::arguments::{GraphArguments, GraphFormat, GraphView};
 use super::explore::explore_program;
+use super::files::Loaded;
 use super::output::{Failure, Printer, write_new};
 use super::{AS_EXPECTED, INCONCLUSIVE, files};
-use crate::detect::detect;
-use crate::export::{dot, graph_json, graphml, mermaid, svg};
+use crate::detect::{Finding, detect};
+use crate::export::{dot, graph_json, graphml, mermaid, progress, svg};
+use crate::program::Compiled;
 use crate::report::graph::GraphReport;
-use crate::trace::Coverage;
+use crate::report::progress::ProgressGraph;
+use crate::report::{self, ScenarioInput, VariantInput};
+use crate::trace::{Coverage, Exploration};
 
 /// Explores one variant and prints its graph.
 pub fn graph(arguments: &GraphArguments) -> Result<u8, Failure> {
@@ -21,25 +25,61 @@ pub fn graph(arguments: &GraphArguments) -> Result<u8, Failure> {
     let program = &compiled.program;
     let exploration = explore_program(program, &arguments.limits);
     let nodes = arguments.max_nodes as usize;
-    let report = match arguments.view {
-        GraphView::States => {
+    let text = match (arguments.view, arguments.format) {
+        (GraphView::States, format) => {
             let findings = detect(program, &exploration);
-            GraphReport::states(program, &exploration, nodes, findings.first().map(|finding| &finding.witness))
+            let witness = findings.first().map(|finding| &finding.witness);
+            draw(&GraphReport::states(program, &exploration, nodes, witness), format)?
         }
-        GraphView::Outcomes => GraphReport::outcomes(program, &exploration, nodes),
-    };
-    let text = match arguments.format {
-        GraphFormat::Dot => dot::render(&report),
-        GraphFormat::Mermaid => {
-            mermaid::render(&report).map_err(|too_large| Failure::message(too_large.to_string()))?
+        (GraphView::Outcomes, format) => draw(&GraphReport::outcomes(program, &exploration, nodes), format)?,
+        (GraphView::Progress, None | Some(GraphFormat::Svg)) => {
+            let findings = detect(program, &exploration);
+            draw_progress(&loaded, variant_input(compiled, &exploration, &findings))?
         }
-        GraphFormat::Graphml => graphml::render(&report),
-        GraphFormat::Json => graph_json::render(&report),
-        GraphFormat::Svg => svg::render(&report),
+        (GraphView::Progress, Some(_)) => {
+            return Err(Failure::message("a progress graph is a picture: `--view progress` goes with `--format svg`"));
+        }
     };
     match &arguments.output {
         None => Printer::plain().print(&text)?,
         Some(path) => write_new(path, &text)?,
     }
     Ok(if exploration.coverage == Coverage::Complete { AS_EXPECTED } else { INCONCLUSIVE })
+}
+
+fn draw(report: &GraphReport, format: Option<GraphFormat>) -> Result<String, Failure> {
+    Ok(match format.unwrap_or(GraphFormat::Dot) {
+        GraphFormat::Dot => dot::render(report),
+        GraphFormat::Mermaid => mermaid::render(report).map_err(|too_large| Failure::message(too_large.to_string()))?,
+        GraphFormat::Graphml => graphml::render(report),
+        GraphFormat::Json => graph_json::render(report),
+        GraphFormat::Svg => svg::render(report),
+    })
+}
+
+fn draw_progress(loaded: &Loaded, variant: VariantInput<'_>) -> Result<String, Failure> {
+    let name = variant.program.variant.clone();
+    let (file, about) = (&loaded.source.name, loaded.about.as_deref());
+    let input = ScenarioInput { file, name: &loaded.name, about, functions: Vec::new(), variants: vec![variant] };
+    let names = &report::build(std::slice::from_ref(&input)).scenarios[0].outcome_names;
+    let graph = ProgressGraph::new(&input.variants[0], names);
+    let graph = graph.map_err(|reason| Failure::message(format!("variant \"{name}\" has no progress graph: {reason}")));
+    graph.map(|graph| progress::render(&graph))
+}
+
+fn variant_input<'a>(
+    compiled: &'a Compiled,
+    exploration: &'a Exploration,
+    findings: &'a [Finding],
+) -> VariantInput<'a> {
+    VariantInput {
+        program: &compiled.program,
+        exploration,
+        findings,
+        opinions: &[],
+        expected_findings: Vec::new(),
+        expected_outcomes: None,
+        placements: &[],
+        initial_shared: Vec::new(),
+    }
 }

@@ -3,19 +3,23 @@
 mod arguments;
 mod certificate;
 mod checkpoint;
+mod companions;
 mod convert;
 mod estimate;
 mod explore;
 mod exports;
 mod extreme;
 mod files;
+mod github;
 mod graph;
+mod init;
 mod ladder;
 mod merge;
 mod output;
 mod partition;
 mod replay;
 mod run;
+mod watch;
 mod witness;
 
 use arguments::{Arguments, CheckArguments, Command, MeaningArguments};
@@ -76,6 +80,11 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Merge(arguments)) => merge::merge(&arguments),
         Some(Command::Estimate(arguments)) => estimate::estimate(&arguments),
         Some(Command::Verify(arguments)) => certificate::verify(&arguments),
+        Some(Command::Watch(arguments)) => watch::watch(&arguments.explore),
+        Some(Command::Init(arguments)) => init::init(&arguments),
+        Some(Command::Explain(arguments)) => companions::explain(&arguments),
+        Some(Command::Completions(arguments)) => companions::completions(&arguments),
+        Some(Command::Man(arguments)) => companions::manual(&arguments),
         Some(Command::Schema) => {
             let schema = serde_json::to_string_pretty(&crate::scenario::schema()).expect("a schema is JSON");
             Printer::plain().print(&format!("{schema}\n"))?;

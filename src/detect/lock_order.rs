@@ -40,15 +40,21 @@ const MOST_STEPS: usize = 1_000_000;
 
 /// What an event does to a lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LockUse {
+pub enum LockUse {
     /// It got the lock; `waits` says whether it would have waited for it as long as it takes.
-    Takes { waits: bool },
+    Takes {
+        /// Whether it is patient.
+        waits: bool,
+    },
     /// It gave the lock back, however often it was held if `fully`.
-    GivesBack { fully: bool },
+    GivesBack {
+        /// Whether it is free then, however often it was taken.
+        fully: bool,
+    },
 }
 
 /// The lock that an event takes or gives back.
-pub(super) fn lock_use(program: &Program, event: &Event) -> Option<(LocationBase, LockUse)> {
+pub fn lock_use(program: &Program, event: &Event) -> Option<(LocationBase, LockUse)> {
     let Action::Operation { method, arguments, result, waits, .. } = &event.action else { return None };
     let LocationBase::Shared(index) = event.accesses.first()?.location.base else { return None };
     let (lock, role) = program.lock_role(index, method)?;

@@ -30,6 +30,7 @@ mod starvation;
 mod tests;
 
 pub use least::{is_less, least_schedules};
+pub use lock_order::{LockUse, lock_use};
 
 use crate::program::{Guard, Model, Order, Program};
 use crate::source::Span;
@@ -38,7 +39,6 @@ use crate::trace::{
     ThreadIndex,
 };
 use fairness::Parties;
-use lock_order::LockUse;
 use passing::Passing;
 use product::Survey;
 use std::sync::Arc;

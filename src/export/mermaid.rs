@@ -1,9 +1,12 @@
-//! Graphs as Mermaid flowcharts, which many places that show Markdown can draw.
+//! Graphs as Mermaid flowcharts, which many places that show Markdown can draw; schedules as sequence diagrams in
+//! [`sequence`].
 //!
 //! Source: Mermaid's flowchart syntax. By default Mermaid refuses texts of more than 50,000
 //! characters and more than 500 edges, so larger graphs are refused here, with a way out, rather
 //! than written to fail elsewhere. Labels are quoted; in them every ASCII character that Mermaid
 //! might read as syntax is written as `#number;`.
+
+pub mod sequence;
 
 use super::graph_style::{Dash, NodeStyle, edge_style, legend, node_style, printable};
 use crate::report::graph::GraphReport;
@@ -17,23 +20,30 @@ const MAX_TEXT: usize = 50_000;
 /// Mermaid's default `maxEdges`.
 const MAX_EDGES: usize = 500;
 
-/// Why a graph is not drawn with Mermaid.
+/// Why something is not drawn with Mermaid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TooLarge {
+    /// `graph`
+    subject: &'static str,
     /// `612 edges`
     size: String,
     /// `500 edges`
     limit: String,
+    /// What can be done instead.
+    way_out: &'static str,
+}
+
+impl TooLarge {
+    fn graph(size: String, limit: String) -> TooLarge {
+        let way_out = "use `--format svg`, `--view outcomes` or a smaller `--max-nodes`";
+        TooLarge { subject: "graph", size, limit, way_out }
+    }
 }
 
 impl fmt::Display for TooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the graph is too large for Mermaid: {}, and Mermaid's default limit is {}; \
-             use `--format svg`, `--view outcomes` or a smaller `--max-nodes`",
-            self.size, self.limit
-        )
+        let TooLarge { subject, size, limit, way_out } = self;
+        write!(f, "the {subject} is too large for Mermaid: {size}, and Mermaid's default limit is {limit}; {way_out}")
     }
 }
 
@@ -43,7 +53,7 @@ impl std::error::Error for TooLarge {}
 pub fn render(report: &GraphReport) -> Result<String, TooLarge> {
     let edges = report.graph.edge_count();
     if edges > MAX_EDGES {
-        return Err(TooLarge { size: format!("{edges} edges"), limit: format!("{MAX_EDGES} edges") });
+        return Err(TooLarge::graph(format!("{edges} edges"), format!("{MAX_EDGES} edges")));
     }
     let mut out = String::from("flowchart TB\n");
     let mut heading = vec![report.title(), report.summary.clone(), report.extent()];
@@ -86,7 +96,7 @@ pub fn render(report: &GraphReport) -> Result<String, TooLarge> {
     }
     let size = out.encode_utf16().count();
     if size > MAX_TEXT {
-        return Err(TooLarge { size: format!("{size} characters"), limit: format!("{MAX_TEXT} characters") });
+        return Err(TooLarge::graph(format!("{size} characters"), format!("{MAX_TEXT} characters")));
     }
     Ok(out)
 }
@@ -109,11 +119,16 @@ fn lines(lines: &[String]) -> String {
 }
 
 fn escape(text: &str) -> String {
+    escape_but(text, "")
+}
+
+/// Escapes all that may be syntax, but for these ASCII characters.
+fn escape_but(text: &str, harmless: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in printable(text) {
         match character {
             'a'..='z' | 'A'..='Z' | '0'..='9' | ' ' | '.' | ',' | '=' | '+' | '(' | ')' => escaped.push(character),
-            _ if character.is_ascii() => {
+            _ if character.is_ascii() && !harmless.contains(character) => {
                 let _ = write!(escaped, "#{};", character as u32);
             }
             _ => escaped.push(character),

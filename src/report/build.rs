@@ -58,7 +58,7 @@ pub struct VariantInput<'a> {
 pub fn build(inputs: &[ScenarioInput<'_>]) -> Report {
     let scenarios: Vec<ScenarioReport> = inputs.iter().map(scenario).collect();
     let conclusion = scenarios.iter().map(|scenario| scenario.conclusion).max().unwrap_or(Conclusion::AsExpected);
-    Report { schema: "simulate.report/1", tool: Tool::THIS, conclusion, scenarios }
+    Report { schema: "simulate.report/1", tool: Tool::THIS, conclusion, scenarios, left_out: None }
 }
 
 fn scenario(input: &ScenarioInput<'_>) -> ScenarioReport {
@@ -79,6 +79,7 @@ fn scenario(input: &ScenarioInput<'_>) -> ScenarioReport {
         outcome_names,
         summary: summary(input),
         variants,
+        left_out: None,
         partition: None,
     }
 }
@@ -409,7 +410,7 @@ fn beside(finding: &Finding, all: &[Finding]) -> Option<&'static str> {
 }
 
 /// How a witness ends, in words.
-fn ending(input: &VariantInput<'_>, finding: &Finding) -> String {
+pub(super) fn ending(input: &VariantInput<'_>, finding: &Finding) -> String {
     let (program, exploration, path) = (input.program, input.exploration, &finding.witness);
     if let Evidence::Check { check } = finding.evidence
         && finding.kind == FindingKind::Invariant

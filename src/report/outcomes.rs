@@ -203,6 +203,11 @@ impl Ends {
         Ends { ends, end_of_outcome, by_value: !names.is_empty() }
     }
 
+    /// Whether an outcome is a good end.
+    pub(super) fn is_good(&self, outcome: u32) -> bool {
+        self.ends[self.end_of_outcome[outcome as usize]].good
+    }
+
     /// The end that an outcome looks like.
     pub(super) fn of(&self, outcome: u32) -> usize {
         self.end_of_outcome[outcome as usize]
@@ -291,6 +296,16 @@ impl<'a> Prospects<'a> {
     /// The ends that are possible in a state, ascending.
     pub(super) fn ends(&self, state: StateIndex) -> BTreeSet<usize> {
         self.ends.reachable(&self.mask, state)
+    }
+
+    /// The outcomes that are possible in a state, ascending.
+    pub(super) fn outcomes(&self, state: StateIndex) -> Vec<u32> {
+        self.mask.outcomes(state)
+    }
+
+    /// Whether an outcome is a good end.
+    pub(super) fn is_good(&self, outcome: u32) -> bool {
+        self.ends.is_good(outcome)
     }
 
     /// The ends that are possible in a state, in words.
