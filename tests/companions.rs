@@ -138,6 +138,8 @@ fn quiet_tells_only_what_is_not_as_expected() {
         assert!(out.contains("surprise.json") && !out.contains("meant.json"), "{out}");
         assert!(out.replace('-', " ").contains("lost update"), "{out}");
     }
+    let (_, out, _) = run(&directory, &["-q", "meant.json", "surprise.json"]);
+    assert!(out.contains("1 of 2 variants is not as expected, 1 as expected and left out"), "{out}");
     std::fs::write(directory.join("open.json"), counter(2, "")).unwrap();
     let (code, out, _) = run(&directory, &["--quiet", "--max-states", "1", "open.json"]);
     assert_eq!(code, 3);

@@ -464,6 +464,10 @@ fn fields_of_reports_are_listed() {
         "functions": { "f": [ { "repeat": 20, "do": [ "x += 1" ] } ] }, "variants": { "v": { "threads": [ "f()", "f()" ] } } }"#;
     fs::write(directory.join("many.json"), many).unwrap();
     collect(&json("simulate --explore random --executions 100 --format json many.json"), "Report", &mut seen);
+    let surprise = r#"{ "format": 1, "shared": { "x": 0 },
+        "functions": { "f": [ "x += 1" ] }, "variants": { "v": { "threads": [ "f()", "f()" ] } } }"#;
+    fs::write(directory.join("surprise.json"), surprise).unwrap();
+    collect(&json("simulate --quiet --engine native --format json surprise.json"), "Report", &mut seen);
     collect(&json("simulate --explore dpor --format json scenarios/counter_3x2.json"), "Report", &mut seen);
     collect(&json("simulate --explore reduced --format json scenarios/counter_3x2.json"), "Report", &mut seen);
     collect(&json("simulate --explore count --format json scenarios/counter_3x2.json"), "Report", &mut seen);

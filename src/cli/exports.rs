@@ -13,6 +13,9 @@ use crate::report::sequence::Sequence;
 use crate::report::{Report, ScenarioInput, VariantInput};
 use std::path::PathBuf;
 
+/// Makes the text of an export.
+type Text<'a> = &'a dyn Fn() -> Result<String, Failure>;
+
 /// The most states that a picture of an interleaving graph shows.
 const NODES: usize = 300;
 
@@ -77,7 +80,7 @@ pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: 
         let diagram = mermaid::sequence::render(&sequence()?);
         diagram.map_err(|too_large| Failure::message(too_large.to_string()))
     };
-    let exports: [(&Option<PathBuf>, &dyn Fn() -> Result<String, Failure>); 6] = [
+    let exports: [(&Option<PathBuf>, Text); 6] = [
         (&arguments.svg, &|| Ok(svg::render(&graph()))),
         (&arguments.dot, &|| Ok(dot::render(&graph()))),
         (&arguments.graphml, &|| Ok(graphml::render(&graph()))),

@@ -9,7 +9,7 @@
 
 use super::arguments::ExploreArguments;
 use super::explore::{self, interrupted};
-use super::output::{Failure, Printer};
+use super::output::Failure;
 use super::{INTERRUPTED, exports, files};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -34,7 +34,7 @@ pub fn watch(arguments: &ExploreArguments) -> Result<u8, Failure> {
     let mut shown = look(arguments);
     for run in 1u64.. {
         if run > 1 {
-            Printer::plain().print(&format!("\n=== changed, run {run} ===\n\n"))?;
+            eprintln!("\n=== changed, run {run} ===\n");
         }
         if let Err(failure) = explore::explore(arguments) {
             failure.report();

@@ -203,8 +203,11 @@ mod tests {
         assert!(!summary(&report, Some(&"x".repeat(600)), SUMMARY_LIMIT - 500).contains("mermaid"));
     }
 
+    /// Name, properties, message.
+    type Command = (String, Vec<(String, String)>, String);
+
     /// What GitHub's runner does with a line.
-    fn parse(line: &str) -> Option<(String, Vec<(String, String)>, String)> {
+    fn parse(line: &str) -> Option<Command> {
         let (head, message) = line.strip_prefix("::")?.split_once("::")?;
         let (name, properties) = head.split_once(' ')?;
         let unescape = |text: &str| {

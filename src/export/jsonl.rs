@@ -25,7 +25,7 @@ pub fn render(report: &Report) -> String {
         "type": "conclusion",
         "conclusion": report.conclusion,
         "scenarios": report.scenarios.len(),
-        "as_expected": count(Conclusion::AsExpected),
+        "as_expected": count(Conclusion::AsExpected) + report.left_out.unwrap_or(0),
         "inconclusive": count(Conclusion::Inconclusive),
         "unexpected": count(Conclusion::Unexpected),
     }));

@@ -46,7 +46,7 @@ pub fn render_within(report: &Report, diagram: Option<&str>, limit: usize) -> St
 fn heading(report: &Report) -> String {
     let variants = report.scenarios.iter().flat_map(|scenario| &scenario.variants).collect::<Vec<_>>();
     let word = conclusion_name(report);
-    let words = outcome_words(variants.iter().copied());
+    let words = outcome_words(variants.iter().copied(), report.left_out);
     format!("## simulate: {word}\n\n{words} · {}\n", size_words(&variants))
 }
 

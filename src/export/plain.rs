@@ -16,7 +16,7 @@ pub fn render(report: &Report) -> String {
     let mut lines = Lines::default();
     let variants = || report.scenarios.iter().flat_map(|scenario| &scenario.variants);
     lines.say(&format!("Result: {}.", conclusion_name(report)));
-    lines.say(&format!("Result in words: {}.", outcome_words(variants())));
+    lines.say(&format!("Result in words: {}.", outcome_words(variants(), report.left_out)));
     lines.say(&format!("Size: {}.", size_words(&variants().collect::<Vec<_>>())));
     for scenario in &report.scenarios {
         lines.scenario(scenario);
@@ -64,6 +64,7 @@ fn spoken(text: &str) -> String {
             '…' => spoken.push_str("..."),
             '×' => spoken.push_str("times"),
             '–' | '—' => spoken.push('-'),
+            '∞' => spoken.push_str("infinitely many"),
             '≥' => spoken.push_str("at least "),
             '≤' => spoken.push_str("at most "),
             '“' | '”' => spoken.push('"'),
@@ -132,7 +133,12 @@ impl Lines {
             self.say(&end_words(scenario, end));
         }
         for bin in variant.histogram.iter().flatten() {
-            self.say(&format!("Drawn: {} to {} in {} executions.", bin.from, bin.to, bin.executions));
+            self.say(&format!(
+                "Drawn: {} to {} in {}.",
+                bin.from,
+                bin.to,
+                number(&Count::from(bin.executions), "execution")
+            ));
         }
         for engine in variant.engines.iter().filter(|engine| engine.engine != "native") {
             self.engine(engine);
@@ -146,13 +152,14 @@ impl Lines {
     }
 
     fn engine(&mut self, engine: &EngineReport) {
+        let after = || format!("after {}", number(&engine.executions, "execution"));
         let answer = match engine.agrees {
-            Some(true) if engine.complete => "agrees",
-            Some(true) => "agrees so far",
-            Some(false) => "does not agree",
-            None => "was not asked",
+            Some(true) if engine.complete => format!("agrees {}", after()),
+            Some(true) => format!("agrees so far {}", after()),
+            Some(false) => format!("does not agree {}", after()),
+            None => "was not asked".to_string(),
         };
-        self.say(&format!("Second opinion: {} {answer} after {} executions.", engine.engine, engine.executions));
+        self.say(&format!("Second opinion: {} {answer}.", engine.engine));
         if let Some(reason) = &engine.skipped {
             self.say(&format!("Reason of {}: {reason}.", engine.engine));
         }
@@ -181,7 +188,7 @@ impl Lines {
         if let Some(passing) = &finding.passing {
             self.say(&format!("Nearest passing schedule: {}.", passing.text));
         }
-        finding.possible.iter().for_each(|text| self.say(&format!("Where it can happen: {text}.")));
+        finding.possible.iter().for_each(|text| self.say(&format!("Where: {text}.")));
         finding.notes.iter().for_each(|text| self.say(&format!("Note: {text}.")));
         if let Some(help) = &finding.help {
             self.say(&format!("Help: {help}."));
@@ -190,7 +197,7 @@ impl Lines {
     }
 
     fn witness(&mut self, witness: &WitnessReport) {
-        self.say(&format!("Simplest schedule: {} steps.", witness.steps.len()));
+        self.say(&format!("Simplest schedule: {}.", number(&Count::from(witness.steps.len() as u64), "step")));
         self.say(&format!("Context switches: {}.", witness.switches));
         for (label, call) in &witness.tasks {
             self.say(&format!("Thread or task: {label} runs {call}."));
@@ -245,17 +252,22 @@ fn verdict_words(variant: &VariantReport) -> String {
     format!("{words}, {}", if variant.as_expected { "as expected" } else { "not as expected" })
 }
 
+/// `1 step`, `2 steps`, `∞ schedules`.
+fn number(count: &Count, noun: &str) -> String {
+    format!("{count} {noun}{}", if count.to_u64() == Some(1) { "" } else { "s" })
+}
+
 fn end_words(scenario: &ScenarioReport, end: &EndReport) -> String {
     let names = match scenario.outcome_names.as_slice() {
         [only] => format!("{only} ends as"),
         _ => "ends as".to_string(),
     };
-    let number = match (&end.interleavings, end.executions) {
-        (Count::Unknown, Some(executions)) => format!(" in {} executions", Count::from(executions)),
+    let share = match (&end.interleavings, end.executions) {
+        (Count::Unknown, Some(executions)) => format!(" in {}", number(&Count::from(executions), "execution")),
         (Count::Unknown, None) => String::new(),
-        (interleavings, _) => format!(" in {interleavings} schedules"),
+        (interleavings, _) => format!(" in {}", number(interleavings, "schedule")),
     };
-    format!("Outcome: {names} {}{number}, {}.", end.text, if end.good { "which is right" } else { "which is wrong" })
+    format!("Outcome: {names} {}{share}, {}.", end.text, if end.good { "which is right" } else { "which is wrong" })
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ pub struct VariantInput<'a> {
 pub fn build(inputs: &[ScenarioInput<'_>]) -> Report {
     let scenarios: Vec<ScenarioReport> = inputs.iter().map(scenario).collect();
     let conclusion = scenarios.iter().map(|scenario| scenario.conclusion).max().unwrap_or(Conclusion::AsExpected);
-    Report { schema: "simulate.report/1", tool: Tool::THIS, conclusion, scenarios }
+    Report { schema: "simulate.report/1", tool: Tool::THIS, conclusion, scenarios, left_out: None }
 }
 
 fn scenario(input: &ScenarioInput<'_>) -> ScenarioReport {
@@ -79,6 +79,7 @@ fn scenario(input: &ScenarioInput<'_>) -> ScenarioReport {
         outcome_names,
         summary: summary(input),
         variants,
+        left_out: None,
         partition: None,
     }
 }

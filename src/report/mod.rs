@@ -56,19 +56,27 @@ pub struct Report {
     pub conclusion: Conclusion,
     /// One entry per input file.
     pub scenarios: Vec<ScenarioReport>,
+    /// How many variants are left out, here and in scenarios that are left out, because they are as expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<usize>,
 }
 
 impl Report {
     /// What is not as expected, and nothing else: scenarios, variants and findings that are as expected are left out.
     pub fn without_expected(&self) -> Report {
         let mut report = self.clone();
+        let mut left_out = 0;
         for scenario in &mut report.scenarios {
+            let before = scenario.variants.len();
             scenario.variants.retain(|variant| variant.conclusion != Conclusion::AsExpected);
+            scenario.left_out = Some(before - scenario.variants.len());
+            left_out += before - scenario.variants.len();
             for variant in &mut scenario.variants {
                 variant.findings.retain(|finding| !finding.expected);
             }
         }
         report.scenarios.retain(|scenario| scenario.conclusion != Conclusion::AsExpected);
+        report.left_out = Some(left_out);
         report
     }
 }
@@ -133,6 +141,9 @@ pub struct ScenarioReport {
     pub summary: String,
     /// Its variants, in file order.
     pub variants: Vec<VariantReport>,
+    /// How many variants are left out because they are as expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<usize>,
     /// What `simulate merge` needs, if this is the report of one part of all schedules.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partition: Option<Partition>,

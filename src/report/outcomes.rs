@@ -204,14 +204,14 @@ impl Ends {
         Ends { ends, end_of_outcome, by_value: !names.is_empty() }
     }
 
+    /// Whether an outcome is a good end.
+    pub(super) fn is_good(&self, outcome: u32) -> bool {
+        self.ends[self.end_of_outcome[outcome as usize]].good
+    }
+
     /// The end that an outcome looks like.
     pub(super) fn of(&self, outcome: u32) -> usize {
         self.end_of_outcome[outcome as usize]
-    }
-
-    /// Whether an outcome is a good end.
-    pub(super) fn is_good(&self, outcome: u32) -> bool {
-        self.ends[self.of(outcome)].good
     }
 
     /// The ends reachable from a state, ascending.

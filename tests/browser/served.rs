@@ -85,9 +85,10 @@ fn a_served_page_goes_on_beyond_what_it_holds() {
     std::fs::create_dir_all(&directory).expect("a directory");
     let file = directory.join("large.json");
     let scenario = json!({
+        "format": 1,
         "name": "large",
         "shared": { "counter": 0 },
-        "functions": { "add()": ["for _ in range(4):", "    counter = counter + 1"] },
+        "functions": { "add": [{ "repeat": 4, "do": ["counter += 1"] }] },
         "variants": { "threads": { "threads": ["add()", "add()", "add()"] } },
         "check": { "finally": ["counter == 12"] },
         "expect": { "threads": { "findings": ["lost-update"] } }
