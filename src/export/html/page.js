@@ -137,7 +137,9 @@ function build() {
 
 function extent() {
   const { states, total, whole } = play();
-  return whole ? `All ${total} states are in this file.` : `${states.length} of ${total} states are in this file.`;
+  if (whole) return `All ${total} states are in this file.`;
+  return DATA.served ? `${states.length} of ${total} states came with the page; others are asked for when you go there.`
+    : `${states.length} of ${total} states are in this file.`;
 }
 
 /** What has happened and what can still happen, in words. */
@@ -310,13 +312,14 @@ function fromAddress() {
   const parts = new URLSearchParams(location.hash.slice(1));
   const variant = DATA.variants.findIndex(one => one.play.slug === parts.get('v'));
   if (variant < 0) return select(startVariant());
-  const text = parts.get('s') || '';
-  const choices = readSchedule(playOf(variant), text);
-  if (DATA.served && scheduleText(playOf(variant), choices) !== text) {
-    followBeyond(variant, text).then(choices => select(variant, { choices, position: Number(parts.get('p')) || 0, source: null }), () => {});
+  const schedule = parts.get('s') || '';
+  const position = Number(parts.get('p')) || 0;
+  const choices = readSchedule(playOf(variant), schedule);
+  if (DATA.served && scheduleText(playOf(variant), choices) !== schedule) {
+    followBeyond(variant, schedule).then(whole => select(variant, { choices: whole, position, source: null }), () => {});
   }
   const same = playOf(variant).schedules.findIndex(schedule => schedule.moves.join() === choices.join());
-  return select(variant, { choices, position: Number(parts.get('p')) || 0, source: same < 0 ? null : same });
+  return select(variant, { choices, position, source: same < 0 ? null : same });
 }
 
 /** The first variant that goes wrong, as the sentence at the top tells of it. */
