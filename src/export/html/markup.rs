@@ -16,7 +16,7 @@ pub(super) fn escape_source(line: &str) -> String {
 /// A sentence; what stands between backticks becomes code. A lone backtick stays.
 pub(super) fn words(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escape(text);
     }
     let mut out = String::new();
