@@ -292,7 +292,7 @@ impl<'a> Builder<'a> {
                     index.map_or(Partner::Nobody, Partner::Shared)
                 }
                 Waiting::Finish { thread } => Partner::Thread(thread.index()),
-                Waiting::EventLoop { .. } => Partner::Nobody,
+                Waiting::EventLoop { .. } | Waiting::Turn { .. } | Waiting::Sleep { .. } => Partner::Nobody,
             },
             text: waits(&exploration.threads, entry, &all).replace('`', ""),
         });

@@ -94,7 +94,7 @@ fn play(report: &GraphReport, threads: &[(String, String)], schedules: &[(&str, 
         fingerprint: "0123abcd".to_string(),
         threads: threads
             .iter()
-            .map(|(label, name)| PlayThread { label: label.clone(), name: name.clone(), line: 1 })
+            .map(|(label, name)| PlayThread { label: label.clone(), name: name.clone(), line: Some(1) })
             .collect(),
         shared: report.graph.node_weights().next().expect("a state").shared.iter().map(|v| v.name.clone()).collect(),
         ends: ends.collect(),
