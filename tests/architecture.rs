@@ -36,6 +36,8 @@ const HOMES: &[(&str, &[&str], &str)] = &[
     ("loom", &["explore/loom.rs"], "a second opinion must be exchangeable"),
     ("shuttle", &["explore/shuttle.rs"], "a second opinion must be exchangeable"),
     ("hashbrown", &["explore/"], "only explorers need tables of their own making"),
+    ("base64", &["export/html/"], "only a page holds other files"),
+    ("flate2", &["export/html/"], "only a page holds other files"),
     ("clap", &["cli/"], "what the user types is read in one room"),
     ("clap_complete", &["cli/"], "what the user types is read in one room"),
     ("clap_mangen", &["cli/"], "what the user types is read in one room"),

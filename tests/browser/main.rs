@@ -3,28 +3,22 @@
 //! Skipped, with a word about it, where no browser is installed.
 #![cfg(unix)]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod driver;
 mod served;
 
+use common::{directory, run};
 use driver::{Browser, key};
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-fn simulate(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_simulate"));
-    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("simulate starts")
-}
 
 /// The page of a shipped scenario, in a file that belongs to one test.
 fn page(test: &str, scenario: &str) -> PathBuf {
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser").join(test);
-    std::fs::create_dir_all(&directory).expect("a directory");
-    let path = directory.join(format!("{}.html", scenario.replace(['/', '.'], "_")));
+    let path = directory(&format!("browser_{test}")).join(format!("{}.html", scenario.replace(['/', '.'], "_")));
     let file = format!("scenarios/{scenario}");
-    let arguments = [file.as_str(), "--engine", "native", "--force", "--html", path.to_str().expect("UTF-8")];
-    let output = simulate(&arguments);
-    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let ran = run(&[file.as_str(), "--engine", "native", "--html", path.to_str().expect("UTF-8")]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
     path
 }
 
@@ -83,10 +77,9 @@ fn the_scheduler_game_reaches_a_deadlock_and_says_so() {
     // The token of the reader's own schedule shows the same deadlock again.
     let command = browser.text(&chosen(".token"));
     let arguments: Vec<&str> = command.strip_prefix("simulate ").expect("a command").split(' ').collect();
-    let replayed = simulate(&arguments);
-    let text = String::from_utf8_lossy(&replayed.stdout);
-    assert_eq!(replayed.status.code(), Some(1), "{text}");
-    assert!(text.contains("deadlock"), "{text}");
+    let replayed = run(&arguments);
+    assert_eq!(replayed.code, 1, "{}", replayed.err);
+    assert!(replayed.out.contains("deadlock"), "{}", replayed.out);
     browser.press(&["u"]);
     assert!(!status(&browser).contains("Deadlock"), "{}", status(&browser));
     assert_eq!(browser.console(), Vec::<String>::new());

@@ -4,6 +4,7 @@
 //! The form is private to the page; who wants the data uses the exports. See `page_data.js` for the other side.
 
 use super::Page;
+use super::markup::says_what_is_right;
 use crate::report::{Play, PlayLoop, PlayMove, PlayRow, PlayStanding, PlayState, ScheduleRole, StandingKind};
 use crate::value::Plain;
 use rustc_hash::FxHashMap;
@@ -14,7 +15,8 @@ pub(super) fn json(page: &Page<'_>) -> String {
     let variants = page.scenario.variants.iter().zip(page.variants).map(|(report, seen)| {
         let findings = report.findings.iter().map(|finding| json!([finding.kind, finding.message]));
         let findings = findings.collect::<Vec<_>>();
-        json!({ "name": report.name, "findings": findings, "play": play(&seen.play) })
+        let checked = says_what_is_right(report);
+        json!({ "name": report.name, "checked": checked, "findings": findings, "play": play(&seen.play) })
     });
     let data = json!({
         "file": page.scenario.file,

@@ -1,7 +1,7 @@
 //! Text that is safe in HTML, and the few forms that recur on the page.
 
 use crate::export::graph_style;
-use crate::report::{Count, Verdict};
+use crate::report::{Count, VariantReport, Verdict};
 
 /// Text for an element or an attribute. Control characters become visible.
 pub(super) fn escape(text: &str) -> String {
@@ -59,6 +59,12 @@ pub(super) fn verdict_class(verdict: Verdict) -> &'static str {
         Verdict::Inconclusive => "open",
         Verdict::Fail => "bad",
     }
+}
+
+/// Whether an end that is not bad may be called right: not where something goes wrong of which no end tells, such as
+/// an update that is lost without any check, or a promise that is kept too late.
+pub(super) fn says_what_is_right(variant: &VariantReport) -> bool {
+    variant.findings.is_empty() || variant.ends.iter().any(|end| !end.good)
 }
 
 /// `1 schedule`, `6 schedules`

@@ -1,7 +1,7 @@
 //! The head of the page: the verdict in one sentence, how to see it again, and the variants with how they end.
 
 use super::Page;
-use super::markup::{counted, escape, sentence, sign, verdict_class, words};
+use super::markup::{counted, escape, says_what_is_right, sentence, sign, verdict_class, words};
 use crate::report::{Conclusion, Count, EndReport, FindingReport, ScenarioReport, VariantReport, Verdict};
 
 /// Ends shown of each variant; more are counted.
@@ -116,8 +116,11 @@ fn ends(out: &mut String, variant: &VariantReport) {
     out.push_str("<ul class=\"ends\">\n");
     let shares = shares(&variant.ends);
     for (index, end) in variant.ends.iter().take(ENDS).enumerate() {
-        let class = if end.good { "good" } else { "bad" };
-        let sign = if end.good { '✓' } else { '✗' };
+        let (class, sign) = match (end.good, says_what_is_right(variant)) {
+            (true, true) => ("good", "✓ "),
+            (true, false) => ("open", ""),
+            (false, _) => ("bad", "✗ "),
+        };
         let number = match (&end.interleavings, end.executions) {
             (Count::Unknown, Some(executions)) => format!("{} runs", Count::from(executions)),
             (Count::Unknown, None) => "some".to_string(),
@@ -125,7 +128,7 @@ fn ends(out: &mut String, variant: &VariantReport) {
         };
         let bar = shares.get(index).map_or(String::new(), |share| bar(*share, class));
         out.push_str(&format!(
-            "<li class=\"{class}\" data-end=\"{index}\"><span class=\"end\">{sign} {}</span>{bar}<span \
+            "<li class=\"{class}\" data-end=\"{index}\"><span class=\"end\">{sign}{}</span>{bar}<span \
              class=\"number\">{number}</span></li>\n",
             escape(&end.text)
         ));

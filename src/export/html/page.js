@@ -9,7 +9,7 @@ const shown = { variant: 0, choices: [], position: 0, source: null };
 let past = [];
 let timer = null;
 
-const playOf = variant => plays[variant] || (plays[variant] = readPlay(DATA.variants[variant].play));
+const playOf = variant => plays[variant] || (plays[variant] = { ...readPlay(DATA.variants[variant].play), checked: DATA.variants[variant].checked });
 const play = () => playOf(shown.variant);
 const steps = () => trail(play(), shown.choices);
 const stateAt = (all, position) => position ? all[position - 1].after : play().states[0];
@@ -162,9 +162,10 @@ function tell(all) {
     if (stuck.length) {
       parts.push(`✗ Deadlock: nobody can go on. ${stuck.map(([standing, column]) => `${label(play(), column)} ${standing.why}`).join('; ')}.`);
     } else {
-      parts.push(end.good ? `✓ The end, and all is well: ${end.text}.` : `✗ The end, and something is wrong: ${end.text}.`);
+      parts.push(!end.good ? `✗ The end, and something is wrong: ${end.text}.`
+        : play().checked ? `✓ The end, and all is well: ${end.text}.` : `The end: ${end.text}. Nothing says which end is right.`);
     }
-    return { text: [...parts, lostText(all, position)].join(' '), mood: end.good && !state.violated.length ? 'good' : 'bad' };
+    return { text: [...parts, lostText(all, position)].join(' '), mood: !end.good || state.violated.length ? 'bad' : play().checked ? 'good' : '' };
   }
   const repeats = shown.source === null ? null : play().schedules[shown.source].repeats;
   if (repeats !== null && position === all.length) {
@@ -223,7 +224,7 @@ function update() {
 function showState(root, state, step) {
   const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.thread : undefined;
   const threads = root.querySelector('.who-next');
-  threads.replaceChildren(threadList(play(), state, step ? step.move.thread : -1, choose));
+  threads.replaceChildren(...threadList(play(), state, step ? step.move.thread : -1, choose));
   if (focused !== undefined) {
     const next = threads.querySelector(`button[data-thread="${focused}"]`);
     if (next) next.focus();

@@ -29,7 +29,9 @@ const operations = move => move.rows.length ? move.rows.map(row => row.operation
 const listed = (texts, word) => texts.length < 2 ? texts.join('')
   : `${texts.slice(0, -1).join(', ')} ${word} ${texts[texts.length - 1]}`;
 
-const endsText = (play, ends) => listed(ends.map(end => `${play.ends[end].good ? '✓' : '✗'} ${play.ends[end].text}`), 'or');
+/** An end with its sign; nobody calls an end right where nothing says which one is. */
+const endText = (play, end) => `${play.ends[end].good ? play.checked ? '✓ ' : '' : '✗ '}${play.ends[end].text}`;
+const endsText = (play, ends) => listed(ends.map(end => endText(play, end)), 'or');
 const hasGood = (play, state) => state.ends.some(end => play.ends[end].good);
 
 /** A value, with what differs from the value before marked, also deep inside. */
@@ -96,7 +98,6 @@ function loopView(play, state) {
 /** What a thread does next, what it waits for, or how it ended. */
 function standingText(standing) {
   switch (standing.kind) {
-    case KIND.absent: return 'does not exist yet';
     case KIND.returned: return 'has returned';
     case KIND.failed: return `ended by an exception${standing.why ? `: ${standing.why}` : ''}`;
     case KIND.blocked: return standing.why || 'has to wait';
@@ -106,8 +107,12 @@ function standingText(standing) {
 
 /** One box for each thread or task, with a button for each move that it can take. */
 function threadList(play, state, lastThread, choose) {
-  return h('ol', { class: 'threads' }, play.threads.map((thread, column) => {
-    const standing = state.standings[column] || { kind: KIND.absent, line: null, why: '' };
+  const standingOf = column => state.standings[column] || { kind: KIND.absent, line: null, why: '' };
+  const absent = play.threads.filter((_, column) => standingOf(column).kind === KIND.absent).map(thread => thread.label);
+  const later = absent.length ? h('p', { class: 'small' }, `not begun yet: ${listed(absent, 'and')}`) : '';
+  return [h('ol', { class: 'threads' }, play.threads.map((thread, column) => {
+    const standing = standingOf(column);
+    if (standing.kind === KIND.absent) return null;
     const moves = state.moves.map((move, choice) => [move, choice]).filter(([move]) => move.thread === column);
     const place = standing.line === null || standing.kind > KIND.blocked ? '' : ` (line ${standing.line})`;
     const buttons = moves.map(([move, choice]) => moveButton(play, column, move, choice, choose));
@@ -117,8 +122,8 @@ function threadList(play, state, lastThread, choose) {
         `${thread.label} ${why}${standing.kind === KIND.blocked ? place : ''}`));
     }
     return h('li', { class: column === lastThread ? 'moved' : null },
-      h('div', {}, mark(play, column), ' ', h('code', {}, thread.name)), buttons);
-  }));
+      h('div', {}, mark(play, column), ' ', thread.name === thread.label ? '' : h('code', {}, thread.name)), buttons);
+  })), later];
 }
 
 function moveButton(play, column, move, choice, choose) {

@@ -2,7 +2,7 @@
 //! that goes right.
 
 use super::markup::{escape, mark, words};
-use crate::report::{Play, PlayMove, PlaySchedule, PlayState, ScheduleRole, VariantReport};
+use crate::report::{Play, PlayMove, PlaySchedule, PlayState, ScheduleRole, VariantReport, Verdict};
 
 /// Rows shown of the beginning of a long schedule, and as many of its end.
 const ROWS: usize = 60;
@@ -96,8 +96,13 @@ fn rows(play: &Play, schedule: &PlaySchedule) -> Vec<Row> {
 fn possible(play: &Play, state: &PlayState) -> String {
     let text = |end: usize| play.ends.get(end).map_or("?", |end| end.text.as_str());
     if let Some(end) = state.end {
-        let sign = if play.ends.get(end).is_some_and(|end| end.good) { '✓' } else { '✗' };
-        return format!("{sign} ends as {}", text(end));
+        let sign = match (play.ends.get(end).is_some_and(|end| end.good), play.verdict) {
+            (false, _) => "✗ ",
+            // What goes wrong then is told by no end, so none is right for that.
+            (true, Verdict::Fail) if !play.ends.iter().any(|end| !end.good) => "",
+            (true, _) => "✓ ",
+        };
+        return format!("{sign}ends as {}", text(end));
     }
     let mut names: Vec<String> = state.can_end_as.iter().take(ENDS).map(|end| text(*end).to_string()).collect();
     if state.can_end_as.len() > ENDS {

@@ -43,7 +43,8 @@ fn lead(page: &Page<'_>, index: usize) -> Vec<String> {
                 });
                 texts.push(format!("{}{meaning}", sentence(&finding.message)));
                 texts.extend(matters(finding));
-                texts.extend(finding.notes.iter().chain(&finding.help).map(|text| sentence(text)));
+                texts.extend(finding.notes.iter().map(|text| sentence(text)));
+                texts.extend(finding.help.iter().map(|help| format!("<b>What helps:</b> {}", sentence(help))));
             }
         }
         Verdict::Pass => texts.extend(twin::why(page, index)),
