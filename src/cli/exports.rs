@@ -23,6 +23,9 @@ pub fn check(arguments: &ExportArguments) -> Result<(), Failure> {
     Failure::join(failures.collect()).map_or(Ok(()), Err)
 }
 
+/// Makes the text of an export.
+type Draw<'a> = &'a dyn Fn() -> Result<String, Failure>;
+
 /// Writes everything that was asked for.
 pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: &Report) -> Result<(), Failure> {
     if paths(arguments).next().is_none() {
@@ -45,7 +48,7 @@ pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: 
         let diagram = mermaid::sequence::render(&sequence()?);
         diagram.map_err(|too_large| Failure::message(too_large.to_string()))
     };
-    let exports: [(&Option<PathBuf>, &dyn Fn() -> Result<String, Failure>); 6] = [
+    let exports: [(&Option<PathBuf>, Draw<'_>); 6] = [
         (&arguments.svg, &|| Ok(svg::render(&graph()))),
         (&arguments.dot, &|| Ok(dot::render(&graph()))),
         (&arguments.graphml, &|| Ok(graphml::render(&graph()))),
