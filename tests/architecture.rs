@@ -37,6 +37,8 @@ const HOMES: &[(&str, &[&str], &str)] = &[
     ("shuttle", &["explore/shuttle.rs"], "a second opinion must be exchangeable"),
     ("hashbrown", &["explore/"], "only explorers need tables of their own making"),
     ("clap", &["cli/"], "what the user types is read in one room"),
+    ("clap_complete", &["cli/"], "what the user types is read in one room"),
+    ("clap_mangen", &["cli/"], "what the user types is read in one room"),
     ("ctrlc", &["cli/"], "interruptions come from outside"),
     ("anstream", &["cli/", "export/"], "only bytes have colours"),
     ("anstyle", &["export/"], "only bytes have colours"),

@@ -1,6 +1,10 @@
 //! What the user typed, as clap reads it.
 
-use crate::explore::Part;
+mod companions;
+
+pub use companions::{CompletionsArguments, ExplainArguments, InitArguments, ManArguments, WatchArguments};
+
+use crate::explore::{Part, SearchOptions};
 use crate::program::{Order, Python, Switching};
 use crate::trace::Method;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -55,8 +59,18 @@ pub enum Command {
     Estimate(EstimateArguments),
     /// Count again what a certificate claims, in another way
     Verify(VerifyArguments),
+    /// Explore again whenever a file changes, until Ctrl-C
+    Watch(Box<WatchArguments>),
+    /// Write a first scenario that can be run and changed
+    Init(InitArguments),
+    /// Say what a kind of finding or the code of a mistake means, and what to do
+    Explain(ExplainArguments),
     /// Print the JSON Schema of scenario files
     Schema,
+    /// Print what a shell needs to complete the command line
+    Completions(CompletionsArguments),
+    /// Print a manual page, for `man`
+    Man(ManArguments),
 }
 
 /// Arguments of exploring.
@@ -124,6 +138,15 @@ pub struct ExportArguments {
     /// Write the counterexample as a trace for ui.perfetto.dev
     #[arg(long, value_name = "FILE")]
     pub perfetto: Option<PathBuf>,
+    /// Write the verdicts as JUnit XML, for Jenkins, GitLab and others: a test case per variant
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write the findings as SARIF 2.1.0, for code scanning
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
+    /// Also print annotations for GitHub Actions, and append Markdown to the file $GITHUB_STEP_SUMMARY
+    #[arg(long)]
+    pub github: bool,
     /// Overwrite files of exports that exist
     #[arg(long)]
     pub force: bool,
@@ -138,6 +161,9 @@ pub struct ReportArguments {
     /// Show every finding in full, and what scenarios are about
     #[arg(short, long)]
     pub verbose: bool,
+    /// Show only what is not as expected, and nothing at all if everything is
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
     /// Show long schedules with their middle
     #[arg(long)]
     pub full: bool,
@@ -258,8 +284,8 @@ pub struct ReplayArguments {
     #[command(flatten)]
     pub meaning: MeaningArguments,
     /// The form of the report
-    #[arg(long, value_enum, default_value_t = FormatChoice::Text)]
-    pub format: FormatChoice,
+    #[arg(long, value_enum, default_value_t = ReplayFormatChoice::Text)]
+    pub format: ReplayFormatChoice,
     /// When to use colours
     #[arg(long, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
     pub color: ColourChoice,
@@ -446,6 +472,13 @@ impl From<OrderChoice> for Order {
     }
 }
 
+impl From<&SearchArguments> for SearchOptions {
+    fn from(arguments: &SearchArguments) -> SearchOptions {
+        let SearchArguments { method, bound, executions, seed, .. } = arguments;
+        SearchOptions { method: (*method).into(), bound: *bound, executions: *executions, seed: *seed }
+    }
+}
+
 impl From<MethodChoice> for Option<Method> {
     fn from(choice: MethodChoice) -> Option<Method> {
         Some(match choice {
@@ -494,6 +527,23 @@ impl From<PythonChoice> for Python {
 pub enum FormatChoice {
     /// For people
     Text,
+    /// For screen readers: plain words, one fact per line
+    Plain,
+    /// For comments and issues
+    Markdown,
+    /// For programs; the contract is in docs/REPORT.md
+    Json,
+    /// For programs: one JSON object per line
+    Jsonl,
+}
+
+/// Forms of a replay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReplayFormatChoice {
+    /// For people
+    Text,
+    /// For screen readers: plain words, one fact per line
+    Plain,
     /// For programs; the contract is in docs/REPORT.md
     Json,
 }

@@ -8,15 +8,17 @@ use super::checkpoint;
 use super::exports;
 use super::extreme;
 use super::files::{self, Loaded};
+use super::github;
 use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
 use super::partition;
+use super::witness;
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, STACK, UNEXPECTED};
-use crate::detect::{Finding, detect};
-use crate::explore::{self, Budget, Engine, EngineLimits, Part, Progress, SearchBudget, SearchOptions, SearchProgress};
-use crate::export::{json, text};
+use crate::detect::Finding;
+use crate::explore::{self, Budget, Engine, EngineLimits, Progress, SearchBudget, SearchOptions, SearchProgress};
+use crate::export::{json, jsonl, markdown, plain, text};
 use crate::program::{Compiled, Model, Program};
-use crate::report::{self, Conclusion, PartFound, Placement, Report, ScenarioInput, VariantInput};
+use crate::report::{self, Conclusion, Placement, Report, ScenarioInput, VariantInput};
 use crate::trace::{Exploration, Limit, Opinion};
 use crate::value::Plain;
 use std::cell::Cell;
@@ -36,6 +38,11 @@ pub fn interrupted() -> bool {
 
 /// Lets the first Ctrl-C ask to stop; the second one ends the process at once.
 pub fn listen_for_interruption() -> Result<(), Failure> {
+    // Several explorations in a row are interrupted by the same signal.
+    static LISTENING: AtomicBool = AtomicBool::new(false);
+    if LISTENING.swap(true, Ordering::SeqCst) {
+        return Ok(());
+    }
     let handler = ctrlc::set_handler(|| {
         if INTERRUPT.swap(true, Ordering::SeqCst) {
             std::process::exit(i32::from(INTERRUPTED));
@@ -62,13 +69,16 @@ pub struct Explored<'a> {
 
 /// Explores and reports.
 pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
-    let loaded = load_all(arguments)?;
+    exports::check(&arguments.exports, &arguments.report)?;
+    let loaded = load_all(arguments).inspect_err(|failure| github::tell_mistakes(&arguments.exports, failure))?;
     if arguments.certificate.is_some() && loaded.len() != 1 {
         return Err(Failure::message("a certificate is about one file; name just one"));
     }
-    let takes_everything = arguments.partition.is_some() || arguments.checkpoint.is_some();
-    if takes_everything && !matches!(arguments.search.method, MethodChoice::Auto | MethodChoice::Full) {
-        return Err(Failure::message("parts and checkpoints are those of a full exploration: `--explore full`"));
+    if arguments.checkpoint.is_some() && !matches!(arguments.search.method, MethodChoice::Auto | MethodChoice::Full) {
+        return Err(Failure::message("checkpoints are those of a full exploration: `--explore full`"));
+    }
+    if arguments.partition.is_some() {
+        partition::check_method(arguments.search.method)?;
     }
     let aims = loaded.iter().map(|scenario| extreme::aims(scenario, &arguments.search));
     let aims = aims.collect::<Result<Vec<_>, _>>()?;
@@ -77,10 +87,13 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     {
         return Err(Failure::message("`--minimize` and `--maximize` go with a text report of the whole"));
     }
-    exports::check(&arguments.exports)?;
+    let needs_verdict = arguments.report.quiet || arguments.exports.github || exports::is_any(&arguments.exports);
+    if arguments.partition.is_some() && needs_verdict {
+        return Err(Failure::message("a part has no verdict, so it goes without exports, --github and --quiet"));
+    }
     listen_for_interruption()?;
     if let Some(part) = arguments.partition {
-        return explore_part(&loaded, part, arguments);
+        return partition::explore_part(&loaded, part, arguments);
     }
     let how = Examine::new(arguments.engine, &arguments.limits);
     let mut selected = Vec::new();
@@ -105,6 +118,7 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     let report = report::build(&inputs);
     print(&report, &arguments.report)?;
     exports::write(&arguments.exports, &inputs, &report)?;
+    github::tell(&arguments.exports, &arguments.report, &inputs, &report)?;
     for (scenario, aims) in loaded.iter().zip(&aims) {
         for compiled in files::select(scenario, &arguments.variant)? {
             extreme::print(scenario, compiled, aims, &arguments.search, &arguments.limits)?;
@@ -175,39 +189,6 @@ fn load_all(arguments: &ExploreArguments) -> Result<Vec<Loaded>, Failure> {
     }
 }
 
-/// Explores one part of everything and reports on that. Whether something is as expected is for the whole to say.
-fn explore_part(loaded: &[Loaded], part: Part, arguments: &ExploreArguments) -> Result<u8, Failure> {
-    let mut explored = Vec::new();
-    let mut parts = Vec::new();
-    for scenario in loaded {
-        let mut variants = Vec::new();
-        let mut found = Vec::new();
-        for compiled in files::select(scenario, &arguments.variant)? {
-            let program = &compiled.program;
-            let search = |budget: &Budget| explore::part(program, part, budget);
-            let one = PartFound::new(program, &watched_budget(program, &arguments.limits, search));
-            let exploration = partition::explored(program, &one, part).map_err(Failure::message)?;
-            variants.push(examine(compiled, exploration, &Examine::new(arguments.engine, &arguments.limits)));
-            found.push((program, one));
-        }
-        let found = found.iter().map(|(program, one)| (*program, one));
-        parts.push(partition::written(part, scenario, arguments.meaning, found));
-        explored.push(variants);
-    }
-    let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
-    let mut report = report::build(&inputs.collect::<Vec<_>>());
-    let was_stopped = parts.iter().flat_map(|part| &part.variants).any(|variant| variant.stopped.is_some());
-    for (scenario, part) in report.scenarios.iter_mut().zip(parts) {
-        scenario.partition = Some(part);
-    }
-    print(&report, &arguments.report)?;
-    Ok(match was_stopped {
-        _ if interrupted() => INTERRUPTED,
-        true => INCONCLUSIVE,
-        false => AS_EXPECTED,
-    })
-}
-
 /// How to look at what was explored.
 pub struct Examine<'a> {
     engine: EngineChoice,
@@ -224,7 +205,7 @@ impl<'a> Examine<'a> {
 /// Finds out what is wrong, where it can happen, and what other engines say.
 pub fn examine<'a>(compiled: &'a Compiled, exploration: Exploration, how: &Examine) -> Explored<'a> {
     let program = &compiled.program;
-    let findings = detect(program, &exploration);
+    let (exploration, findings) = witness::detect_shortest(program, exploration, how.limits);
     let placements = ladder::placements(program, &exploration, &findings, how.limits);
     let (engines, mut limits): (&[Engine], EngineLimits) = match how.engine {
         EngineChoice::Native => (&[], EngineLimits::small()),
@@ -252,16 +233,8 @@ fn search_program(
     arguments: &SearchArguments,
     limits: &LimitArguments,
 ) -> Result<Exploration, Failure> {
-    let options = SearchOptions {
-        method: arguments.method.into(),
-        bound: arguments.bound,
-        executions: arguments.executions,
-        seed: arguments.seed,
-    };
-    let found = watched(program, limits, |watch| {
-        let budget = SearchBudget { states: limits.max_states, memory: limits.memory, watch };
-        explore::search(program, &options, &budget)
-    });
+    let options = SearchOptions::from(arguments);
+    let found = watched_search(program, limits, |budget| explore::search(program, &options, budget));
     found.map_err(|reason| Failure::message(format!("variant \"{}\": {reason}", program.variant)))
 }
 
@@ -277,6 +250,11 @@ pub fn watched_budget<T>(program: &Program, limits: &LimitArguments, work: impl 
         let states = limits.max_states.unwrap_or(u64::from(u32::MAX - 1));
         work(&Budget { states, memory: limits.memory, watch: &watch })
     })
+}
+
+/// Looks through schedules within the limits, and shows progress to a person who waits for long.
+pub fn watched_search<T>(program: &Program, limits: &LimitArguments, work: impl FnOnce(&SearchBudget) -> T) -> T {
+    watched(program, limits, |watch| work(&SearchBudget { states: limits.max_states, memory: limits.memory, watch }))
 }
 
 /// What is asked how far a search is, and may stop it.
@@ -349,10 +327,23 @@ fn variant_input<'a>(explored: &'a Explored<'a>) -> VariantInput<'a> {
     }
 }
 
-/// Prints a report.
+/// Prints a report; if it is to be quiet, only what is not as expected, and nothing if everything is.
 pub fn print(report: &Report, arguments: &ReportArguments) -> Result<(), Failure> {
+    if !arguments.quiet {
+        return print_all(report, arguments);
+    }
+    match report.conclusion {
+        Conclusion::AsExpected => Ok(()),
+        Conclusion::Inconclusive | Conclusion::Unexpected => print_all(&report.without_expected(), arguments),
+    }
+}
+
+fn print_all(report: &Report, arguments: &ReportArguments) -> Result<(), Failure> {
     match arguments.format {
         FormatChoice::Json => Printer::plain().print(&json::render(report)),
+        FormatChoice::Jsonl => Printer::plain().print(&jsonl::render(report)),
+        FormatChoice::Markdown => Printer::plain().print(&markdown::render(report)),
+        FormatChoice::Plain => Printer::plain().print(&plain::render(report)),
         FormatChoice::Text => {
             let printer = Printer::new(arguments.color);
             let options = text::TextOptions {

@@ -3,19 +3,27 @@
 //! What shows a single variant shows the one whose finding comes first, or the first variant if nothing was found;
 //! `--variant` chooses another one. What shows a single schedule shows the witness of that finding, or one that passes.
 
-use super::arguments::ExportArguments;
+use super::arguments::{ExportArguments, FormatChoice, ReportArguments};
 use super::output::{Failure, write_export};
-use crate::export::{dot, graph_json, graphml, mermaid, perfetto, svg};
+use crate::export::{dot, graph_json, graphml, junit, mermaid, perfetto, sarif, svg};
 use crate::report::graph::GraphReport;
 use crate::report::sequence::Sequence;
 use crate::report::{Report, ScenarioInput, VariantInput};
 use std::path::PathBuf;
 
+/// Makes the text of an export.
+type Text<'a> = &'a dyn Fn() -> Result<String, Failure>;
+
 /// The most states that a picture of an interleaving graph shows.
 const NODES: usize = 300;
 
 /// Refuses before a long exploration what could not be written after it.
-pub fn check(arguments: &ExportArguments) -> Result<(), Failure> {
+pub fn check(arguments: &ExportArguments, report: &ReportArguments) -> Result<(), Failure> {
+    if arguments.github && matches!(report.format, FormatChoice::Json | FormatChoice::Jsonl) {
+        let message = "annotations of `--github` stand on standard output, where they would spoil JSON; \
+                       choose another --format";
+        return Err(Failure::message(message));
+    }
     let taken = |path: &&PathBuf| !arguments.force && path.exists();
     let failures = paths(arguments).filter(taken).map(|path| {
         Failure::message(format!("{} exists already; name another file, or overwrite it with --force", path.display()))
@@ -23,12 +31,21 @@ pub fn check(arguments: &ExportArguments) -> Result<(), Failure> {
     Failure::join(failures.collect()).map_or(Ok(()), Err)
 }
 
-/// Makes the text of an export.
-type Draw<'a> = &'a dyn Fn() -> Result<String, Failure>;
+/// Whether any file is to be written.
+pub fn is_any(arguments: &ExportArguments) -> bool {
+    paths(arguments).next().is_some()
+}
 
 /// Writes everything that was asked for.
 pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: &Report) -> Result<(), Failure> {
-    if paths(arguments).next().is_none() {
+    let reports: [(&Option<PathBuf>, &dyn Fn() -> String); 2] =
+        [(&arguments.junit, &|| junit::render(report)), (&arguments.sarif, &|| sarif::render(report))];
+    for (path, text) in reports {
+        if let Some(path) = path {
+            write_export(path, &text(), arguments.force)?;
+        }
+    }
+    if of_one_variant(arguments).next().is_none() {
         return Ok(());
     }
     let Some((scenario, variant)) = shown(inputs) else {
@@ -48,7 +65,7 @@ pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: 
         let diagram = mermaid::sequence::render(&sequence()?);
         diagram.map_err(|too_large| Failure::message(too_large.to_string()))
     };
-    let exports: [(&Option<PathBuf>, Draw<'_>); 6] = [
+    let exports: [(&Option<PathBuf>, Text); 6] = [
         (&arguments.svg, &|| Ok(svg::render(&graph()))),
         (&arguments.dot, &|| Ok(dot::render(&graph()))),
         (&arguments.graphml, &|| Ok(graphml::render(&graph()))),
@@ -67,6 +84,11 @@ pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: 
 
 /// The files that were asked for.
 fn paths(arguments: &ExportArguments) -> impl Iterator<Item = &PathBuf> {
+    of_one_variant(arguments).chain([&arguments.junit, &arguments.sarif].into_iter().flatten())
+}
+
+/// Those of them that show a single variant.
+fn of_one_variant(arguments: &ExportArguments) -> impl Iterator<Item = &PathBuf> {
     let graphs = [&arguments.svg, &arguments.dot, &arguments.graphml, &arguments.json_graph];
     let schedules = [&arguments.mermaid, &arguments.perfetto];
     graphs.into_iter().chain(schedules).flatten()

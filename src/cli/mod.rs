@@ -3,18 +3,24 @@
 mod arguments;
 mod certificate;
 mod checkpoint;
+mod companions;
 mod convert;
 mod estimate;
 mod explore;
 mod exports;
 mod extreme;
 mod files;
+mod github;
 mod graph;
+mod init;
 mod ladder;
+mod merge;
 mod output;
 mod partition;
 mod replay;
 mod run;
+mod watch;
+mod witness;
 
 use arguments::{Arguments, CheckArguments, Command, MeaningArguments};
 use clap::Parser;
@@ -71,9 +77,14 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Graph(arguments)) => graph::graph(&arguments),
         Some(Command::Check(arguments)) => check(&arguments),
         Some(Command::Convert(arguments)) => convert::convert(&arguments),
-        Some(Command::Merge(arguments)) => partition::merge(&arguments),
+        Some(Command::Merge(arguments)) => merge::merge(&arguments),
         Some(Command::Estimate(arguments)) => estimate::estimate(&arguments),
         Some(Command::Verify(arguments)) => certificate::verify(&arguments),
+        Some(Command::Watch(arguments)) => watch::watch(&arguments.explore),
+        Some(Command::Init(arguments)) => init::init(&arguments),
+        Some(Command::Explain(arguments)) => companions::explain(&arguments),
+        Some(Command::Completions(arguments)) => companions::completions(&arguments),
+        Some(Command::Man(arguments)) => companions::manual(&arguments),
         Some(Command::Schema) => {
             let schema = serde_json::to_string_pretty(&crate::scenario::schema()).expect("a schema is JSON");
             Printer::plain().print(&format!("{schema}\n"))?;

@@ -73,6 +73,14 @@ impl Failure {
         (!messages.is_empty()).then_some(Failure { messages })
     }
 
+    /// The mistakes that have a place in a file.
+    pub fn mistakes(&self) -> impl Iterator<Item = (&SourceFile, &[Diagnostic])> {
+        self.messages.iter().filter_map(|message| match message {
+            Message::Text(_) => None,
+            Message::Diagnostics(file, list) => Some((&**file, list.as_slice())),
+        })
+    }
+
     /// Tells the user, on standard error, and returns the exit code.
     pub fn report(&self) -> u8 {
         let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
@@ -115,6 +123,13 @@ pub fn write_export(path: &Path, text: &str, force: bool) -> Result<(), Failure>
         return write_new(path, text);
     }
     std::fs::write(path, text).map_err(|error| Failure::message(format!("cannot write {}: {error}", path.display())))
+}
+
+/// Writes a text behind what a file holds, which is made if it is missing.
+pub fn append(path: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::message(format!("cannot write {}: {error}", path.display()));
+    let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)
 }
 
 /// Whether a person watches standard error.

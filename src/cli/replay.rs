@@ -1,10 +1,11 @@
 //! `simulate replay`: one schedule, step by step.
 
-use super::arguments::{FormatChoice, ReplayArguments};
+use super::arguments::{ReplayArguments, ReplayFormatChoice};
 use super::output::{Failure, Printer};
 use super::{AS_EXPECTED, UNEXPECTED, files};
 use crate::explore;
 use crate::export::text::{self, TextOptions};
+use crate::export::{json, plain};
 use crate::report::{self, ReplayInput, parse_token};
 
 /// Executes the schedule of a token. The exit code says whether it shows the defect again.
@@ -43,11 +44,9 @@ pub fn replay(arguments: &ReplayArguments) -> Result<u8, Failure> {
         broken_leads_to: executed.broken_leads_to.clone(),
     });
     match arguments.format {
-        FormatChoice::Json => {
-            let json = serde_json::to_string_pretty(&report).expect("a report is JSON");
-            Printer::plain().print(&format!("{json}\n"))?;
-        }
-        FormatChoice::Text => {
+        ReplayFormatChoice::Json => Printer::plain().print(&json::render_replay(&report))?,
+        ReplayFormatChoice::Plain => Printer::plain().print(&plain::render_replay(&report))?,
+        ReplayFormatChoice::Text => {
             let printer = Printer::new(arguments.color);
             let options = TextOptions { colour: printer.colour, full: true, ..TextOptions::default() };
             printer.print(&text::render_replay(&report, &options))?;

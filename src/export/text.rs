@@ -283,8 +283,11 @@ impl Page<'_> {
         let word_room = scenarios.iter().map(|scenario| canvas::width(word_of(scenario).1)).max().unwrap_or(0) + 2;
         for (scenario, name) in scenarios.iter().zip(&names) {
             let (role, word) = word_of(scenario);
-            let text =
-                format!("{}  {}", canvas::left(&canvas::cell(name, room), room), outcome_words(&scenario.variants));
+            let text = format!(
+                "{}  {}",
+                canvas::left(&canvas::cell(name, room), room),
+                outcome_words(&scenario.variants, scenario.left_out)
+            );
             self.canvas.line(&[(role, &canvas::left(word, word_room)), (Role::Plain, &text)]);
         }
     }
@@ -297,7 +300,8 @@ impl Page<'_> {
             1 => String::new(),
             several => format!("{} · ", number(several, "scenario")),
         };
-        let text = format!("{files}{} · {}", outcome_words(variants.iter().copied()), size_words(&variants));
+        let text =
+            format!("{files}{} · {}", outcome_words(variants.iter().copied(), report.left_out), size_words(&variants));
         let sign = canvas::left(&format!("{word}  "), 6);
         self.canvas.hanging((role, &sign), 6, Role::Plain, &text);
         let engines = engine_words(&variants);
@@ -305,6 +309,13 @@ impl Page<'_> {
             self.canvas.paragraph((Role::Plain, "      "), Role::Plain, &engines.join(" · "));
         }
     }
+}
+
+/// A text in lines of at most so many columns.
+pub(super) fn wrapped(text: &str, width: usize) -> String {
+    let mut canvas = Canvas::new(width, false);
+    canvas.paragraph((Role::Plain, ""), Role::Plain, text);
+    canvas.finish()
 }
 
 fn base_name(file: &str) -> &str {
@@ -327,6 +338,12 @@ fn number_with(count: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { many })
 }
 
+/// `PASS`, `OK`, `INCONCLUSIVE` or `FAIL`.
+pub(super) fn conclusion_name(report: &Report) -> &'static str {
+    let worst = report.scenarios.iter().map(|scenario| scenario.verdict).max().unwrap_or(Verdict::Pass);
+    conclusion_word(report.conclusion, worst).1
+}
+
 fn conclusion_word(conclusion: Conclusion, verdict: Verdict) -> (Role, &'static str) {
     match (conclusion, verdict) {
         (Conclusion::Unexpected, _) => (Role::Bad, "FAIL"),
@@ -337,8 +354,11 @@ fn conclusion_word(conclusion: Conclusion, verdict: Verdict) -> (Role, &'static 
 }
 
 /// `2 of 4 variants fail, as they are meant to`
-fn outcome_words<'a>(variants: impl IntoIterator<Item = &'a VariantReport>) -> String {
-    let (mut all, mut unexpected, mut failing, mut open) = (0, 0, 0, 0);
+pub(super) fn outcome_words<'a>(
+    variants: impl IntoIterator<Item = &'a VariantReport>,
+    left_out: Option<usize>,
+) -> String {
+    let (mut all, mut unexpected, mut failing, mut open) = (left_out.unwrap_or(0), 0, 0, 0);
     for variant in variants {
         all += 1;
         unexpected += usize::from(variant.conclusion == Conclusion::Unexpected);
@@ -362,11 +382,14 @@ fn outcome_words<'a>(variants: impl IntoIterator<Item = &'a VariantReport>) -> S
         let pass = verb(all, "passes", "pass");
         parts.push(format!("{} {pass}", number(all, "variant")));
     }
+    if let Some(left_out @ 1..) = left_out {
+        parts.push(format!("{left_out} as expected and left out"));
+    }
     parts.join(", ")
 }
 
 /// `16 schedules, 44 states, explored completely`
-fn size_words(variants: &[&VariantReport]) -> String {
+pub(super) fn size_words(variants: &[&VariantReport]) -> String {
     let mut total = Count::zero();
     let (counted, uncounted): (Vec<&VariantReport>, Vec<&VariantReport>) =
         variants.iter().partition(|variant| variant.coverage.interleavings != Count::Unknown);

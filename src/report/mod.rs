@@ -7,6 +7,7 @@
 
 mod build;
 mod certificate;
+mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod graph;
@@ -17,6 +18,7 @@ mod placement;
 mod play;
 pub mod progress;
 mod replay;
+mod sampled;
 pub mod sequence;
 mod steps;
 #[cfg(test)]
@@ -25,14 +27,18 @@ mod token;
 mod words;
 
 pub use build::{ScenarioInput, VariantInput, build};
-pub use certificate::{Certificate, Claims, Found, OutcomeClaim};
+pub use certificate::{Certificate, Claims, Found, OutcomeClaim, SCHEMA as CERTIFICATE_SCHEMA};
+pub use explain::{Explanation, Subject, explanation, explanations};
 pub use partition::{PartFound, Partition, VariantPart};
+pub use phrase::found_by;
 pub use placement::{Build, Placement};
 pub use play::{
-    Play, PlayLoop, PlayMove, PlayRow, PlaySchedule, PlayStanding, PlayState, PlayThread, ScheduleRole, StandingKind,
+    MOST_ENDS, Play, PlayLoop, PlayMove, PlayRow, PlaySchedule, PlayStanding, PlayState, PlayThread, ScheduleRole,
+    StandingKind,
 };
 pub use replay::{ReplayInput, replay, stuck};
-pub use token::{ReplayToken, parse_token, replay_command, token};
+pub use sampled::VariantSample;
+pub use token::{ReplayToken, parse_token, replay_command, shell_word, token};
 
 pub use crate::trace::Count;
 use crate::value::Plain;
@@ -50,6 +56,29 @@ pub struct Report {
     pub conclusion: Conclusion,
     /// One entry per input file.
     pub scenarios: Vec<ScenarioReport>,
+    /// How many variants are left out, here and in scenarios that are left out, because they are as expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<usize>,
+}
+
+impl Report {
+    /// What is not as expected, and nothing else: scenarios, variants and findings that are as expected are left out.
+    pub fn without_expected(&self) -> Report {
+        let mut report = self.clone();
+        let mut left_out = 0;
+        for scenario in &mut report.scenarios {
+            let before = scenario.variants.len();
+            scenario.variants.retain(|variant| variant.conclusion != Conclusion::AsExpected);
+            scenario.left_out = Some(before - scenario.variants.len());
+            left_out += before - scenario.variants.len();
+            for variant in &mut scenario.variants {
+                variant.findings.retain(|finding| !finding.expected);
+            }
+        }
+        report.scenarios.retain(|scenario| scenario.conclusion != Conclusion::AsExpected);
+        report.left_out = Some(left_out);
+        report
+    }
 }
 
 /// Name and version of the tool.
@@ -112,6 +141,9 @@ pub struct ScenarioReport {
     pub summary: String,
     /// Its variants, in file order.
     pub variants: Vec<VariantReport>,
+    /// How many variants are left out because they are as expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<usize>,
     /// What `simulate merge` needs, if this is the report of one part of all schedules.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partition: Option<Partition>,

@@ -291,8 +291,8 @@ impl<'a> Builder<'a> {
                     let index = awaited(exploration, entry).and_then(|index| self.places[index]);
                     index.map_or(Partner::Nobody, Partner::Shared)
                 }
-                Waiting::Finish { thread } => Partner::Thread(thread.index()),
-                Waiting::EventLoop { .. } => Partner::Nobody,
+                Waiting::Finish { thread } | Waiting::Turn { first: thread } => Partner::Thread(thread.index()),
+                Waiting::EventLoop { .. } | Waiting::Sleep { .. } => Partner::Nobody,
             },
             text: waits(&exploration.threads, entry, &all).replace('`', ""),
         });

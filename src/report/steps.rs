@@ -25,8 +25,11 @@ pub(super) struct Cast<'a> {
 
 impl<'a> Cast<'a> {
     pub(super) fn of(program: &'a Program, exploration: &'a Exploration) -> Cast<'a> {
-        let is_brief = program.model == Model::Main;
-        Cast { source: &program.source, threads: &exploration.threads, shared: &exploration.shared, is_brief }
+        Cast::new(program, &exploration.threads, &exploration.shared)
+    }
+
+    pub(super) fn new(program: &'a Program, threads: &'a [ThreadInfo], shared: &'a [SharedInfo]) -> Cast<'a> {
+        Cast { source: &program.source, threads, shared, is_brief: program.model == Model::Main }
     }
 
     /// Whether an event has a row.

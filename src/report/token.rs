@@ -58,13 +58,19 @@ pub fn parse_token(text: &str) -> Result<ReplayToken, String> {
 
 /// The command that replays a token of a file, ready to be pasted into a shell.
 pub fn replay_command(file: &str, token: &str) -> String {
-    // A name that begins with `-` would be taken for an option.
-    let file = if file.starts_with('-') { format!("./{file}") } else { file.to_string() };
-    format!("simulate replay {} {}", shell_quote(&file), shell_quote(token))
+    format!("simulate replay {} {}", shell_word(file), shell_quote(token))
 }
 
-fn short_fingerprint(program: &Program) -> String {
-    let mut digits = format!("{:016x}", program.fingerprint);
+/// The name of a file as an argument that can be pasted into a shell.
+pub fn shell_word(file: &str) -> String {
+    // A name that begins with `-` would be taken for an option.
+    let file = if file.starts_with('-') { format!("./{file}") } else { file.to_string() };
+    shell_quote(&file)
+}
+
+/// The digits that tokens of a program end with.
+pub(super) fn short_fingerprint(program: &Program) -> String {
+    let mut digits = program.fingerprint_digits();
     digits.truncate(FINGERPRINT_DIGITS);
     digits
 }
