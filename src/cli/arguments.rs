@@ -49,6 +49,8 @@ pub enum Command {
     Replay(ReplayArguments),
     /// Export the graph of all interleavings
     Graph(GraphArguments),
+    /// Show the HTML report in a browser, and states that a file has no room for
+    Serve(ServeArguments),
     /// Only look for mistakes in scenario files
     Check(CheckArguments),
     /// Write a scenario's variant as a Python program, or a Python program as a scenario
@@ -120,6 +122,9 @@ pub struct ExploreArguments {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Exports")]
 pub struct ExportArguments {
+    /// Write one page to be passed on: every variant, a player of schedules, pictures
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Write a picture of the interleaving graph
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
@@ -289,6 +294,31 @@ pub struct ReplayArguments {
     /// When to use colours
     #[arg(long, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
     pub color: ColourChoice,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// The scenario file
+    pub file: PathBuf,
+    /// Show only this variant; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub variant: Vec<String>,
+    /// The port of this machine at which the report is served; a free one if 0
+    #[arg(long, value_name = "N", default_value_t = 7979)]
+    pub port: u16,
+    /// How to look through the schedules
+    #[command(flatten)]
+    pub search: SearchArguments,
+    /// Who else should answer: small programs are given to loom and shuttle anyway
+    #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
+    pub engine: EngineChoice,
+    /// What programs mean.
+    #[command(flatten)]
+    pub meaning: MeaningArguments,
+    /// Limits.
+    #[command(flatten)]
+    pub limits: LimitArguments,
 }
 
 /// Arguments of `graph`.

@@ -87,6 +87,7 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     {
         return Err(Failure::message("`--minimize` and `--maximize` go with a text report of the whole"));
     }
+    exports::check_number(&arguments.exports, loaded.len())?;
     let needs_verdict = arguments.report.quiet || arguments.exports.github || exports::is_any(&arguments.exports);
     if arguments.partition.is_some() && needs_verdict {
         return Err(Failure::message("a part has no verdict, so it goes without exports, --github and --quiet"));
@@ -228,7 +229,7 @@ pub fn examine<'a>(compiled: &'a Compiled, exploration: Exploration, how: &Exami
 }
 
 /// Looks through the schedules of one program as the user wants.
-fn search_program(
+pub fn search_program(
     program: &Program,
     arguments: &SearchArguments,
     limits: &LimitArguments,

@@ -5,7 +5,9 @@
 
 use super::arguments::{ExportArguments, FormatChoice, ReportArguments};
 use super::output::{Failure, write_export};
-use crate::export::{dot, graph_json, graphml, junit, mermaid, perfetto, sarif, svg};
+use super::page;
+use crate::export::html::Download;
+use crate::export::{dot, graph_json, graphml, json, junit, mermaid, perfetto, sarif, svg};
 use crate::report::graph::GraphReport;
 use crate::report::sequence::Sequence;
 use crate::report::{Report, ScenarioInput, VariantInput};
@@ -36,6 +38,16 @@ pub fn is_any(arguments: &ExportArguments) -> bool {
     paths(arguments).next().is_some()
 }
 
+/// Refuses a page about anything but one scenario.
+pub fn check_number(arguments: &ExportArguments, files: usize) -> Result<(), Failure> {
+    if arguments.html.is_none() || files == 1 {
+        return Ok(());
+    }
+    let message = "a page is about one scenario, to be small enough to pass on: name one file, and run it once for \
+                   each page";
+    Err(Failure::message(message))
+}
+
 /// Writes everything that was asked for.
 pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: &Report) -> Result<(), Failure> {
     let reports: [(&Option<PathBuf>, &dyn Fn() -> String); 2] =
@@ -44,6 +56,9 @@ pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: 
         if let Some(path) = path {
             write_export(path, &text(), arguments.force)?;
         }
+    }
+    if let (Some(path), [input]) = (&arguments.html, inputs) {
+        write_export(path, &page::render(input, report, &downloads(inputs, report), false), arguments.force)?;
     }
     if of_one_variant(arguments).next().is_none() {
         return Ok(());
@@ -82,9 +97,70 @@ pub fn write(arguments: &ExportArguments, inputs: &[ScenarioInput<'_>], report: 
     Failure::join(failures).map_or(Ok(()), Err)
 }
 
+/// Every export, to be taken from a page.
+pub fn downloads(inputs: &[ScenarioInput<'_>], report: &Report) -> Vec<Download> {
+    let Some((scenario, variant)) = shown(inputs) else { return Vec::new() };
+    let name = |ending: &str| format!("{}.{ending}", variant.program.slug);
+    let witness = variant.findings.first().map(|finding| &finding.witness);
+    let graph = GraphReport::states(variant.program, variant.exploration, NODES, witness);
+    let mut downloads = vec![
+        Download {
+            name: "report.json".to_string(),
+            what: "the report for programs",
+            option: "--format json",
+            text: json::render(report),
+        },
+        Download {
+            name: "report.sarif".to_string(),
+            what: "findings for code scanning",
+            option: "--sarif FILE",
+            text: sarif::render(report),
+        },
+        Download {
+            name: "report.xml".to_string(),
+            what: "results as JUnit tests",
+            option: "--junit FILE",
+            text: junit::render(report),
+        },
+        Download {
+            name: name("dot"),
+            what: "interleaving graph for Graphviz",
+            option: "--dot FILE",
+            text: dot::render(&graph),
+        },
+        Download {
+            name: name("graphml"),
+            what: "interleaving graph for yEd, Gephi, networkx",
+            option: "--graphml FILE",
+            text: graphml::render(&graph),
+        },
+        Download {
+            name: name("graph.json"),
+            what: "interleaving graph as JSON",
+            option: "--json-graph FILE",
+            text: graph_json::render(&graph),
+        },
+        Download {
+            name: name("svg"),
+            what: "picture of the interleaving graph",
+            option: "--svg FILE",
+            text: svg::render(&graph),
+        },
+    ];
+    if let Ok(sequence) = Sequence::new(variant, &report.scenarios[scenario].outcome_names) {
+        if let Ok(text) = mermaid::sequence::render(&sequence) {
+            let what = "sequence diagram for Mermaid";
+            downloads.push(Download { name: name("mmd"), what, option: "--mermaid FILE", text });
+        }
+        let (what, text) = ("timeline for ui.perfetto.dev", perfetto::render(&sequence));
+        downloads.push(Download { name: name("perfetto.json"), what, option: "--perfetto FILE", text });
+    }
+    downloads
+}
+
 /// The files that were asked for.
 fn paths(arguments: &ExportArguments) -> impl Iterator<Item = &PathBuf> {
-    of_one_variant(arguments).chain([&arguments.junit, &arguments.sarif].into_iter().flatten())
+    of_one_variant(arguments).chain([&arguments.html, &arguments.junit, &arguments.sarif].into_iter().flatten())
 }
 
 /// Those of them that show a single variant.

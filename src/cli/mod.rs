@@ -16,9 +16,11 @@ mod init;
 mod ladder;
 mod merge;
 mod output;
+mod page;
 mod partition;
 mod replay;
 mod run;
+mod serve;
 mod watch;
 mod witness;
 
@@ -79,6 +81,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Convert(arguments)) => convert::convert(&arguments),
         Some(Command::Merge(arguments)) => merge::merge(&arguments),
         Some(Command::Estimate(arguments)) => estimate::estimate(&arguments),
+        Some(Command::Serve(arguments)) => serve::serve(&arguments),
         Some(Command::Verify(arguments)) => certificate::verify(&arguments),
         Some(Command::Watch(arguments)) => watch::watch(&arguments.explore),
         Some(Command::Init(arguments)) => init::init(&arguments),

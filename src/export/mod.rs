@@ -7,6 +7,7 @@ pub mod github;
 pub mod graph_json;
 mod graph_style;
 pub mod graphml;
+pub mod html;
 pub mod json;
 pub mod jsonl;
 pub mod junit;

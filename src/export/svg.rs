@@ -3,7 +3,7 @@
 //! Text is monospaced and its width estimated generously, since the reader's font is not known.
 //! Shortened texts are shown in full when pointed at (`title` elements).
 
-mod layout;
+pub(super) mod layout;
 
 use super::graph_style::{
     ALARM, Dash, EdgeStyle, INK, LegendEntry, NodeStyle, Sample, edge_style, escape_xml, legend, node_style, wrap,

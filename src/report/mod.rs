@@ -33,8 +33,8 @@ pub use partition::{PartFound, Partition, VariantPart};
 pub use phrase::found_by;
 pub use placement::{Build, Placement};
 pub use play::{
-    MOST_ENDS, Play, PlayLoop, PlayMove, PlayRow, PlaySchedule, PlayStanding, PlayState, PlayThread, ScheduleRole,
-    StandingKind,
+    MOST_ENDS, Play, PlayLoop, PlayMove, PlayRow, PlaySchedule, PlaySource, PlayStanding, PlayState, PlayThread,
+    ScheduleRole, StandingKind,
 };
 pub use replay::{ReplayInput, replay, stuck};
 pub use sampled::VariantSample;

@@ -8,6 +8,7 @@ use super::{Bin, EndReport, VariantInput};
 use crate::trace::{Count, Coverage, Exploration, Outcome, OutcomeMask, StateIndex, Status};
 use crate::value::Plain;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How many ends a step lists by name.
 const LISTED: usize = 4;
@@ -277,14 +278,24 @@ pub(super) fn text_of_end(status: Status, names: &[String], value: impl Fn(&str)
 #[derive(Debug)]
 pub(super) struct Prospects<'a> {
     ends: &'a Ends,
-    mask: OutcomeMask,
+    mask: Arc<OutcomeMask>,
 }
 
 impl<'a> Prospects<'a> {
     /// Looks at all states once. `None` if the exploration was stopped, since unseen outcomes may
     /// be possible, or if it would take too much memory.
     pub(super) fn new(exploration: &Exploration, ends: &'a Ends) -> Option<Prospects<'a>> {
-        Prospects::are_known(exploration).then(|| Prospects { ends, mask: exploration.outcome_mask() })
+        Prospects::look(exploration).map(|mask| Prospects::with(ends, mask))
+    }
+
+    /// The look at all states, for those who need it several times.
+    pub(super) fn look(exploration: &Exploration) -> Option<Arc<OutcomeMask>> {
+        Prospects::are_known(exploration).then(|| Arc::new(exploration.outcome_mask()))
+    }
+
+    /// What a look at all states has shown.
+    pub(super) fn with(ends: &'a Ends, mask: Arc<OutcomeMask>) -> Prospects<'a> {
+        Prospects { ends, mask }
     }
 
     /// Whether there are any.

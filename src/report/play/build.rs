@@ -1,7 +1,7 @@
 //! From an exploration, and the program executed along its edges, to a play.
 
 use super::schedules::{Worthy, end_at, worthy};
-use super::slice::slice;
+use super::slice::{nearest, slice};
 use super::state::state;
 use super::{Play, PlaySchedule, PlayState, PlayThread};
 use crate::program::{Check, Program};
@@ -11,9 +11,143 @@ use crate::report::token::short_fingerprint;
 use crate::report::{EndReport, VariantInput, build};
 use crate::source::Span;
 use crate::trace::{
-    Choice, Count, Coverage, Edge, Executable, Exploration, Method, Path, StateIndex, Status, ThreadInfo,
+    Choice, Count, Coverage, Edge, Executable, Exploration, Method, OutcomeMask, Path, Schedule, StateIndex, Status,
+    ThreadInfo,
 };
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+/// What plays of one variant are made of, for those who make several.
+#[derive(Debug)]
+pub struct PlaySource<'a> {
+    input: &'a VariantInput<'a>,
+    names: &'a [String],
+    ends: Ends,
+    prospects: Option<Arc<OutcomeMask>>,
+}
+
+impl<'a> PlaySource<'a> {
+    /// Looks at all states once. `names` are those by which the variant's report tells ends apart
+    /// ([`super::super::ScenarioReport::outcome_names`]). O(edges).
+    pub fn new(input: &'a VariantInput<'a>, names: &'a [String]) -> PlaySource<'a> {
+        let prospects = Prospects::look(input.exploration);
+        PlaySource { input, names, ends: Ends::new(input.exploration, names), prospects }
+    }
+
+    /// What there is to play of the variant ([`Play::build`]).
+    pub fn play<E: Executable>(&self, max_states: usize, start: E) -> Play {
+        let exploration = self.input.exploration;
+        let schedules = worthy(self.input, &self.ends);
+        let paths: Vec<Path> = schedules.iter().map(|worthy| worthy.path.clone()).collect();
+        let slice = slice(exploration, &paths, max_states);
+        let states = self.states(&slice, 0, start);
+        let schedules = schedules.into_iter().map(|worthy| schedule(exploration, &slice, &states, worthy)).collect();
+        Play { states, schedules, ..self.frame() }
+    }
+
+    /// The states around the one that a schedule leads to, at most `max_states` of them, and the place of that one among
+    /// them. If the exploration has left it out, it comes alone ([`Play::expand`]).
+    ///
+    /// # Errors
+    /// In words: which step of the schedule cannot be done, or that a check does not come to an end.
+    pub fn around<E: Executable>(
+        &self,
+        schedule: &Schedule,
+        max_states: usize,
+        start: E,
+    ) -> Result<(Play, usize), String> {
+        let mut stage = start;
+        let mut number = Some(0);
+        for (step, choice) in schedule.choices.iter().enumerate() {
+            let (_, moves) = stage.look();
+            let taken = moves.into_iter().find(|(possible, ..)| possible == choice);
+            let Some((.., next)) = taken else {
+                return Err(format!("step {} of the schedule cannot be done", step + 1));
+            };
+            stage = next;
+            number = number.and_then(|state| edge(self.input.exploration, state, *choice).map(|edge| edge.target));
+        }
+        let mut play = self.frame();
+        let Some(number) = number else {
+            let mut state = play.expand(self.input.program, self.names, &stage)?;
+            if let Some(end) = state.unlisted_end.take() {
+                state.end = Some(play.ends.len());
+                play.ends.push(end);
+            }
+            play.threads = self.threads(&play.known_threads(stage.threads()));
+            play.states = vec![state];
+            return Ok((play, 0));
+        };
+        let slice = nearest(self.input.exploration, &[number], max_states);
+        let place = slice.binary_search(&number).expect("it is nearest to itself");
+        play.states = self.states(&slice, place, stage);
+        Ok((play, place))
+    }
+
+    /// A play of which states and schedules are still missing.
+    fn frame(&self) -> Play {
+        let (program, exploration) = (self.input.program, self.input.exploration);
+        Play {
+            variant: program.variant.clone(),
+            verdict: build::verdict(self.input),
+            slug: program.slug.clone(),
+            fingerprint: short_fingerprint(program),
+            threads: self.threads(&exploration.threads),
+            shared: exploration.shared.iter().map(|info| info.name.to_string()).collect(),
+            total: total(exploration),
+            knows_ends: self.prospects.is_some(),
+            ends: self.ends.ends.clone(),
+            states: Vec::new(),
+            schedules: Vec::new(),
+        }
+    }
+
+    fn threads(&self, threads: &[ThreadInfo]) -> Vec<PlayThread> {
+        let thread = |info: &ThreadInfo| PlayThread {
+            label: info.label.clone(),
+            name: info.name.clone(),
+            line: (info.span != Span::default()).then(|| self.input.program.source.position(info.span.start).line),
+        };
+        threads.iter().map(thread).collect()
+    }
+
+    /// The states of a slice, met along the edges from that at `place` on.
+    fn states<E: Executable>(&self, slice: &[StateIndex], place: usize, start: E) -> Vec<PlayState> {
+        let (program, exploration) = (self.input.program, self.input.exploration);
+        let cast = Cast::of(program, exploration);
+        let prospects = self.prospects.as_ref().map(|mask| Prospects::with(&self.ends, Arc::clone(mask)));
+        let violated = violated(self.input, slice);
+        let position = |state: StateIndex| slice.binary_search(&state).ok();
+        let mut states: Vec<Option<PlayState>> = slice.iter().map(|_| None).collect();
+        let mut is_met = vec![false; slice.len()];
+        is_met[place] = true;
+        let mut queue = VecDeque::from([(place, start)]);
+        while let Some((at, stage)) = queue.pop_front() {
+            let number = slice[at];
+            let (moment, moves) = stage.look();
+            let mut state = state(cast, moment, &moves);
+            state.number = Some(number);
+            state.end = end_at(exploration, &self.ends, number);
+            state.violated = violated.get(&number).cloned().unwrap_or_default();
+            if let Some(prospects) = &prospects {
+                state.can_end_as = prospects.ends(number).into_iter().collect();
+            }
+            for ((choice, _, successor), told) in moves.into_iter().zip(&mut state.moves) {
+                let Some(edge) = edge(exploration, number, choice) else { continue };
+                told.loses =
+                    prospects.as_ref().is_some_and(|prospects| !prospects.lost(number, edge.target).is_empty());
+                told.target = position(edge.target);
+                if let Some(target) = told.target
+                    && !std::mem::replace(&mut is_met[target], true)
+                {
+                    queue.push_back((target, successor));
+                }
+            }
+            states[at] = Some(state);
+        }
+        states.into_iter().map(|state| state.expect("each state of the slice is reached by edges inside it")).collect()
+    }
+}
 
 impl Play {
     /// What there is to play of a variant.
@@ -23,31 +157,7 @@ impl Play {
     /// taken: the states of all schedules, then those nearest to them, together `max_states` if the schedules leave
     /// room. O(edges) for ends, and one execution of each move of each state of the slice.
     pub fn build<E: Executable>(input: &VariantInput<'_>, names: &[String], max_states: usize, start: E) -> Play {
-        let (program, exploration) = (input.program, input.exploration);
-        let ends = Ends::new(exploration, names);
-        let schedules = worthy(input, &ends);
-        let paths: Vec<Path> = schedules.iter().map(|worthy| worthy.path.clone()).collect();
-        let slice = slice(exploration, &paths, max_states);
-        let states = states(input, &ends, &slice, start);
-        let schedules = schedules.into_iter().map(|worthy| schedule(exploration, &slice, &states, worthy)).collect();
-        let thread = |info: &ThreadInfo| PlayThread {
-            label: info.label.clone(),
-            name: info.name.clone(),
-            line: (info.span != Span::default()).then(|| program.source.position(info.span.start).line),
-        };
-        Play {
-            variant: program.variant.clone(),
-            verdict: build::verdict(input),
-            slug: program.slug.clone(),
-            fingerprint: short_fingerprint(program),
-            threads: exploration.threads.iter().map(thread).collect(),
-            shared: exploration.shared.iter().map(|info| info.name.to_string()).collect(),
-            total: total(exploration),
-            knows_ends: Prospects::are_known(exploration),
-            ends: ends.ends,
-            states,
-            schedules,
-        }
+        PlaySource::new(input, names).play(max_states, start)
     }
 
     /// A state of the same variant that this play does not hold, executed on demand. What it can still end as is not
@@ -99,42 +209,6 @@ impl Play {
         let exact = self.ends.iter().position(|end| is_named(end) && end.good == good);
         exact.or_else(|| self.ends.iter().position(|end| is_named(end) && good))
     }
-}
-
-/// The states of a slice, met along the edges from the first one on.
-fn states<E: Executable>(input: &VariantInput<'_>, ends: &Ends, slice: &[StateIndex], start: E) -> Vec<PlayState> {
-    let (program, exploration) = (input.program, input.exploration);
-    let cast = Cast::of(program, exploration);
-    let prospects = Prospects::new(exploration, ends);
-    let violated = violated(input, slice);
-    let position = |state: StateIndex| slice.binary_search(&state).ok();
-    let mut states: Vec<Option<PlayState>> = slice.iter().map(|_| None).collect();
-    let mut is_met = vec![false; slice.len()];
-    is_met[0] = true;
-    let mut queue = VecDeque::from([(0, start)]);
-    while let Some((at, stage)) = queue.pop_front() {
-        let number = slice[at];
-        let (moment, moves) = stage.look();
-        let mut state = state(cast, moment, &moves);
-        state.number = Some(number);
-        state.end = end_at(exploration, ends, number);
-        state.violated = violated.get(&number).cloned().unwrap_or_default();
-        if let Some(prospects) = &prospects {
-            state.can_end_as = prospects.ends(number).into_iter().collect();
-        }
-        for ((choice, _, successor), told) in moves.into_iter().zip(&mut state.moves) {
-            let Some(edge) = edge(exploration, number, choice) else { continue };
-            told.loses = prospects.as_ref().is_some_and(|prospects| !prospects.lost(number, edge.target).is_empty());
-            told.target = position(edge.target);
-            if let Some(target) = told.target
-                && !std::mem::replace(&mut is_met[target], true)
-            {
-                queue.push_back((target, successor));
-            }
-        }
-        states[at] = Some(state);
-    }
-    states.into_iter().map(|state| state.expect("each state of the slice is reached by edges inside it")).collect()
 }
 
 /// The edge that a choice leads along; there is none if the exploration has left it out.

@@ -13,6 +13,8 @@ mod schedules;
 mod slice;
 mod state;
 
+pub use build::PlaySource;
+
 use super::{EndReport, Verdict};
 use crate::trace::Count;
 use crate::value::Plain;
