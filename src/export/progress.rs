@@ -8,6 +8,8 @@
 //! have dashes, and the legend says all in words. Up to 14 operations fit into a width of 360; more make it wider.
 
 mod legend;
+#[cfg(test)]
+mod tests;
 
 use super::graph_style::{ALARM, Dash, INK, escape_xml, wrap};
 use crate::report::ScheduleRole;

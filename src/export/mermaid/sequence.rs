@@ -154,3 +154,91 @@ fn text(text: &str) -> String {
     }
     escape(&text.chars().take(LONGEST - 1).chain(['…']).collect::<String>())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Plain;
+    use proptest::prelude::*;
+
+    /// A thread that writes a name so often, with a defect in the middle.
+    fn writes(number: usize, operation: &str) -> Sequence {
+        let message = |index: usize| Message {
+            number: index + 1,
+            thread: 0,
+            kind: MessageKind::Write,
+            with: Partner::Shared(0),
+            operation: operation.to_string(),
+            line: 1,
+            changes: vec![(0, Plain::Int(1))],
+            evidence: index == number / 2,
+            lost: if index == number / 2 { vec!["2".to_string()] } else { Vec::new() },
+        };
+        Sequence {
+            scenario: "long".to_string(),
+            variant: "threads".to_string(),
+            finding: None,
+            schedule: "threads@1".to_string(),
+            threads: vec![("T1".to_string(), "work()".to_string())],
+            shared: vec![("x".to_string(), Plain::Int(0))],
+            messages: (0..number).map(message).collect(),
+            overwriting: None,
+            repeats: None,
+            stuck: Vec::new(),
+            ending: "finished".to_string(),
+        }
+    }
+
+    #[test]
+    fn the_middle_of_a_long_schedule_is_left_out_and_a_note_says_so() {
+        let text = render(&writes(3000, "write x ← 1")).unwrap();
+        assert!(text.encode_utf16().count() <= MAX_TEXT);
+        let notes = text.lines().filter(|line| line.contains("left out")).collect::<Vec<_>>();
+        assert_eq!(notes.len(), 2, "before and after the step that matters");
+        assert!(text.contains(": 1501 write x ← 1 ◀") && text.contains("2 is lost here"));
+        assert!(text.contains(": 1 write") && text.contains(": 3000 write"));
+        // Every step is shown, or is in a range that a note names.
+        let shown = text.lines().filter(|line| line.contains("->>")).count();
+        let numbers = |line: &str| {
+            line.split(|character: char| !character.is_ascii_digit())
+                .filter_map(|part| part.parse::<usize>().ok())
+                .collect::<Vec<_>>()
+        };
+        let hidden = notes.iter().map(|note| numbers(note)).map(|numbers| {
+            let [.., from, to] = numbers[..] else { panic!("{numbers:?}") };
+            to + 1 - from
+        });
+        assert_eq!(shown + hidden.sum::<usize>(), 3000);
+    }
+
+    #[test]
+    fn what_must_be_shown_may_still_be_too_much() {
+        let mut sequence = writes(2000, "write x ← 1");
+        sequence.messages.iter_mut().for_each(|message| message.evidence = true);
+        insta::assert_snapshot!(
+            render(&sequence).unwrap_err(),
+            @"the schedule is too large for Mermaid: 59121 characters, and Mermaid's default limit is 50000 characters; use `--perfetto` or the text report"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_stays_in_its_line(text in any::<String>()) {
+            let mut sequence = writes(3, &text);
+            let plain = render(&sequence).unwrap().lines().count();
+            sequence.threads[0].1.clone_from(&text);
+            sequence.shared[0].0.clone_from(&text);
+            (sequence.scenario, sequence.ending) = (text.clone(), format!(".{text}"));
+            let drawn = render(&sequence).unwrap();
+            prop_assert_eq!(drawn.lines().count(), plain);
+            for line in drawn.lines() {
+                // `#` begins a number, and `;` ends one.
+                for (at, _) in line.match_indices('#') {
+                    let digits = line[at + 1..].trim_start_matches(|digit: char| digit.is_ascii_digit());
+                    prop_assert!(digits.starts_with(';'), "{}", line);
+                }
+                prop_assert_eq!(line.matches('#').count(), line.matches(';').count());
+            }
+        }
+    }
+}
