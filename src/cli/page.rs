@@ -53,7 +53,7 @@ fn variant(input: &VariantInput<'_>, outcome_names: &[String], states: usize) ->
     let witness = input.findings.first().map(|finding| &finding.witness);
     VariantPage {
         play: Play::build(input, outcome_names, states, Stage::new(program)),
-        outcomes: GraphReport::outcomes(program, exploration, GROUPS.min(states)),
+        outcomes: GraphReport::outcomes(program, exploration, GROUPS.min(states / 4 + 4)),
         states: GraphReport::states(program, exploration, states, witness),
         progress: ProgressGraph::new(input, outcome_names).ok().map(|graph| progress::render(&graph)),
     }

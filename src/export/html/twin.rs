@@ -35,13 +35,16 @@ fn difference(page: &Page<'_>, index: usize) -> Option<String> {
     let schedule = bad.schedules.iter().find(|schedule| schedule.role == ScheduleRole::Counterexample)?;
     let name = escape(&page.scenario.variants[*other].name);
     let mut state = play.states.first()?;
-    let mut blocks = Vec::new();
+    let mut blocks: Vec<&PlayMove> = Vec::new();
+    let mut early = None;
     let mut number = 1;
     for (_, taken, _) in walk(bad, schedule) {
         let column = taken.thread;
         let Some(next) = state.moves.iter().find(|next| next.thread == column) else {
             let standing = state.standings.get(column)?;
             if standing.kind == StandingKind::Returned {
+                // It has done in fewer moves what it does in several there.
+                early = early.or(Some(column));
                 continue;
             }
             let why = standing.why.as_ref()?;
@@ -53,18 +56,16 @@ fn difference(page: &Page<'_>, index: usize) -> Option<String> {
                 escape(why)
             ));
         };
-        blocks.push((next, taken));
+        blocks.push(next);
         number += taken.rows.len();
         state = play.states.get(next.target?)?;
     }
-    blocks.into_iter().find_map(|(here, there)| block(play, here, there, &name))
+    let whole = blocks.into_iter().find(|taken| Some(taken.thread) == early && taken.rows.len() > 1)?;
+    block(play, whole, &name)
 }
 
 /// What a task does in one block here, and only in part there.
-fn block(play: &Play, here: &PlayMove, there: &PlayMove, name: &str) -> Option<String> {
-    if here.rows.len() <= there.rows.len() || here.rows.len() < 2 {
-        return None;
-    }
+fn block(play: &Play, here: &PlayMove, name: &str) -> Option<String> {
     let operations: Vec<String> =
         here.rows.iter().map(|row| format!("<code>{}</code>", escape(&row.operation))).collect();
     let label = &play.threads.get(here.thread)?.label;
