@@ -21,7 +21,7 @@ const MOST_PARTS: u32 = 10_000;
     version,
     max_term_width = 80,
     about = "Runs every interleaving of a small concurrent program and tells what can go wrong",
-    long_about = "Runs every interleaving of a small concurrent program, described in a JSON scenario, and tells \
+    long_about = "Runs every interleaving of a small concurrent program, a JSON scenario or a Python file, and tells \
                   which outcomes exist, in how many schedules, what goes wrong, and the shortest schedule that \
                   shows it.",
     after_help = "Exit codes: 0 as expected, 1 a finding that was not expected (or an expected one missing, or a \
