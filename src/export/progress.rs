@@ -145,11 +145,7 @@ impl<'a> Plane<'a> {
     }
 
     fn draw(&self, out: &mut String) {
-        for column in 0..self.columns {
-            for row in 0..self.rows {
-                self.draw_cell(out, [column, row]);
-            }
-        }
+        self.draw_cells(out);
         for region in &self.graph.forbidden {
             self.draw_region(out, region);
         }
@@ -160,11 +156,26 @@ impl<'a> Plane<'a> {
         }
     }
 
-    fn draw_cell(&self, out: &mut String, at: [usize; 2]) {
-        let cell = self.graph.cells[at[0]][at[1]];
-        let (x, y) = self.corner(at);
-        let side = self.side;
-        draw_cell(out, &cell_style(cell.kind), [x, y, side], cell.violated);
+    fn draw_cells(&self, out: &mut String) {
+        let mut kinds: Vec<(CellKind, Vec<(f64, f64)>)> = Vec::new();
+        let mut violated = Vec::new();
+        for column in 0..self.columns {
+            for row in 0..self.rows {
+                let cell = self.graph.cells[column][row];
+                let corner = self.corner([column, row]);
+                match kinds.iter_mut().find(|(kind, _)| *kind == cell.kind) {
+                    Some((_, corners)) => corners.push(corner),
+                    None => kinds.push((cell.kind, vec![corner])),
+                }
+                if cell.violated {
+                    violated.push(corner);
+                }
+            }
+        }
+        for (kind, corners) in kinds {
+            draw_cells(out, &cell_style(kind), &corners, self.side);
+        }
+        draw_violated(out, &violated, self.side);
     }
 
     fn draw_region(&self, out: &mut String, region: &ForbiddenRegion) {
@@ -268,40 +279,60 @@ impl<'a> Plane<'a> {
     }
 }
 
-/// A square with its sign; unreachable ones are hatched.
-fn draw_cell(out: &mut String, style: &CellStyle, [x, y, side]: [f64; 3], violated: bool) {
+/// Squares of one kind by their upper left corners, as one path, with their signs as one text; unreachable ones are
+/// hatched. One element each, since a picture may have hundreds of cells.
+fn draw_cells(out: &mut String, style: &CellStyle, corners: &[(f64, f64)], side: f64) {
+    let squares = squares(corners, side);
+    let dashes = dashes(style.dash);
     let _ = writeln!(
         out,
-        "<rect class=\"{}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{side:.1}\" height=\"{side:.1}\" fill=\"{}\" \
-         stroke=\"#8C8C8C\"{}/>",
-        style.class,
-        style.fill,
-        dashes(style.dash)
+        "<path class=\"{}\" d=\"{squares}\" fill=\"{}\" stroke=\"#8C8C8C\"{dashes}/>",
+        style.class, style.fill,
     );
     if style.sign.is_empty() {
-        let (half, right, bottom) = (side / 2.0, x + side, y + side);
-        let _ = writeln!(
-            out,
-            "<path class=\"hatching\" d=\"M{x:.1} {:.1}L{:.1} {y:.1}M{x:.1} {bottom:.1}L{right:.1} {y:.1}\
-             M{:.1} {bottom:.1}L{right:.1} {:.1}\" stroke=\"#9A9A9A\"/>",
-            y + half,
-            x + half,
-            x + half,
-            y + half
-        );
+        let mut lines = String::new();
+        for (x, y) in corners {
+            let (half, right, bottom) = (side / 2.0, x + side, y + side);
+            let _ = write!(
+                lines,
+                "M{x:.1} {:.1}L{:.1} {y:.1}M{x:.1} {bottom:.1}L{right:.1} {y:.1}M{:.1} {bottom:.1}L{right:.1} {:.1}",
+                y + half,
+                x + half,
+                x + half,
+                y + half
+            );
+        }
+        let _ = writeln!(out, "<path class=\"hatching\" d=\"{lines}\" stroke=\"#9A9A9A\"/>");
     } else {
-        let _ = writeln!(out, "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"8\">{}</text>", x + 2.0, y + 8.0, style.sign);
+        // A list of coordinates gives each character a place of its own.
+        let list = |numbers: &mut dyn Iterator<Item = f64>| {
+            numbers.map(|number| format!("{number:.1}")).collect::<Vec<_>>().join(" ")
+        };
+        let across = list(&mut corners.iter().map(|(x, _)| x + 2.0));
+        let down = list(&mut corners.iter().map(|(_, y)| y + 8.0));
+        let signs = style.sign.repeat(corners.len());
+        let _ = writeln!(out, "<text x=\"{across}\" y=\"{down}\" font-size=\"8\">{signs}</text>");
     }
-    if violated {
-        let _ = writeln!(
-            out,
-            "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" fill=\"none\" stroke=\"{ALARM}\" stroke-width=\"2\"/>",
-            x + 2.0,
-            y + 2.0,
-            side - 4.0,
-            side - 4.0
-        );
+}
+
+/// A frame inside of squares in which an `always` check does not hold.
+fn draw_violated(out: &mut String, corners: &[(f64, f64)], side: f64) {
+    if corners.is_empty() {
+        return;
     }
+    let inner = corners.iter().map(|(x, y)| (x + 2.0, y + 2.0)).collect::<Vec<_>>();
+    let squares = squares(&inner, side - 4.0);
+    let _ =
+        writeln!(out, "<path class=\"violated\" d=\"{squares}\" fill=\"none\" stroke=\"{ALARM}\" stroke-width=\"2\"/>");
+}
+
+/// The outlines of squares.
+fn squares(corners: &[(f64, f64)], side: f64) -> String {
+    let mut path = String::new();
+    for (x, y) in corners {
+        let _ = write!(path, "M{x:.1} {y:.1}h{side:.1}v{side:.1}h-{side:.1}z");
+    }
+    path
 }
 
 /// A rhomb: here the last good end is lost.
@@ -348,10 +379,13 @@ fn clip(text: &str, longest: usize) -> String {
 /// The sample of a legend's row, in a box of 30 by 14.
 fn draw_sample(out: &mut String, sample: &Sample) {
     match sample {
-        Sample::Cell(kind) => draw_cell(out, &cell_style(*kind), [8.0, 0.0, 14.0], false),
-        Sample::Violated => draw_cell(out, &cell_style(CellKind::Undecided), [8.0, 0.0, 14.0], true),
+        Sample::Cell(kind) => draw_cells(out, &cell_style(*kind), &[(8.0, 0.0)], 14.0),
+        Sample::Violated => {
+            draw_cells(out, &cell_style(CellKind::Undecided), &[(8.0, 0.0)], 14.0);
+            draw_violated(out, &[(8.0, 0.0)], 14.0);
+        }
         Sample::Forbidden => {
-            draw_cell(out, &cell_style(CellKind::Unreachable), [8.0, 0.0, 14.0], false);
+            draw_cells(out, &cell_style(CellKind::Unreachable), &[(8.0, 0.0)], 14.0);
             let _ = writeln!(
                 out,
                 "<rect x=\"8\" y=\"0\" width=\"14\" height=\"14\" fill=\"none\" stroke=\"{INK}\" stroke-width=\"2\"/>"

@@ -53,20 +53,28 @@ proptest! {
         let root = document.root_element();
         let size = |name: &str| root.attribute(name).unwrap().parse::<f64>().unwrap();
         let (width, height) = (size("width"), size("height"));
-        let cells = document.descendants().filter(|node| node.has_tag_name("rect"));
-        for rect in cells.filter(|rect| rect.attribute("x").is_some() && rect.parent_element() != Some(root)) {
-            let number = |name: &str| rect.attribute(name).unwrap().parse::<f64>().unwrap();
-            prop_assert!(number("x") >= 0.0 && number("x") + number("width") <= width + 0.1);
-            prop_assert!(number("y") >= 0.0 && number("y") + number("height") <= height + 0.1);
+        for path in document.descendants().filter(|node| node.attribute("d").is_some_and(|d| d.contains('h'))) {
+            for square in path.attribute("d").unwrap().split_terminator('z') {
+                let (corner, rest) = square.trim_start_matches('M').split_once('h').unwrap();
+                let (x, y) = corner.split_once(' ').unwrap();
+                let [x, y] = [x, y].map(|number| number.parse::<f64>().unwrap());
+                let side = rest.split_once('v').unwrap().0.parse::<f64>().unwrap();
+                prop_assert!(x >= 0.0 && x + side <= width + 0.1);
+                prop_assert!(y >= 0.0 && y + side <= height + 0.1);
+            }
         }
         for element in document.descendants().filter(|node| node.is_element()) {
             prop_assert!(element.attribute("style").is_none() && element.attribute("id").is_none());
         }
         // What stands to the right of a text's beginning is estimated as generously as it is laid out.
         for text in document.descendants().filter(|node| node.has_tag_name("text") && node.attribute("x").is_some()) {
-            let (x, size) = (text.attribute("x").unwrap().parse::<f64>().unwrap(), text.attribute("font-size"));
+            let size = text.attribute("font-size");
             let size = size.map_or(TEXT, |size| size.parse().unwrap());
-            let room = text.text().unwrap_or_default().width() as f64 * size * 0.62;
+            let places = text.attribute("x").unwrap().split(' ').map(|x| x.parse::<f64>().unwrap()).collect::<Vec<_>>();
+            // Signs have a place each.
+            let characters = text.text().unwrap_or_default().width().div_ceil(places.len());
+            let x = places.into_iter().fold(0.0, f64::max);
+            let room = characters as f64 * size * 0.62;
             let is_left = text.attribute("text-anchor") != Some("end");
             prop_assert!(if is_left { x + room <= width + 1.0 } else { x - room >= -1.0 }, "{:?}", text.text());
         }
