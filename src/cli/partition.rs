@@ -8,7 +8,7 @@ use super::certificate::{self, digest};
 use super::explore::{Examine, examine, exit_code, listen_for_interruption, print, scenario_input};
 use super::files::{self, Loaded};
 use super::output::Failure;
-use crate::explore::{self, Part};
+use crate::explore::{self, Part, Workers};
 use crate::program::{Compiled, Program};
 use crate::report::{self, PartFound, Partition, VariantPart};
 use crate::trace::Exploration;
@@ -82,7 +82,11 @@ pub fn merge(arguments: &MergeArguments) -> Result<u8, Failure> {
             let compiled = find(scenario, claimed)?;
             let all = parts.iter().map(|(path, scenarios)| (*path, &scenarios[index].variants[number]));
             let exploration = merged(&compiled.program, all)?;
-            variants.push(examine(compiled, exploration, &Examine::new(arguments.engine, &arguments.limits)));
+            variants.push(examine(
+                compiled,
+                exploration,
+                &Examine::new(arguments.engine, &arguments.limits, Workers::ONE),
+            ));
         }
         explored.push(variants);
     }
