@@ -124,7 +124,7 @@ impl<const WORDS: usize> Chunk<WORDS> {
 
     /// Forgets all states from this one on. What they lead to comes last, so it is the end of every list.
     fn cut(&mut self, source: u32) {
-        self.sources.end = self.sources.end.min(source).max(self.sources.start);
+        self.sources = self.sources.start.min(source)..self.sources.end.min(source);
         self.ahead.iter_mut().for_each(|candidates| candidates.cut(source));
         self.broken.retain(|(state, _)| *state < source);
         self.ends.retain(|state| *state < source);
