@@ -244,8 +244,9 @@ impl<const WORDS: usize> Block<WORDS> {
         self.chunks().iter().filter_map(|chunk| chunk.ahead.get(layer)).collect()
     }
 
-    /// How many layers from here they lead to, at most.
+    /// How many layers from here they lead to, this one included.
     pub fn layers(&self) -> usize {
-        self.chunks().iter().map(|chunk| chunk.ahead.len()).max().unwrap_or(0)
+        let layers = |chunk: &Chunk<WORDS>| chunk.ahead.iter().rposition(|there| there.len() > 0).map_or(0, |last| last + 1);
+        self.chunks().iter().map(layers).max().unwrap_or(0)
     }
 }

@@ -5,6 +5,9 @@ use super::symmetry::{Asymmetry, Obstacle, Symmetry};
 use super::walk::{Successor, Walker};
 use crate::machine::Divergence;
 
+/// Room for finding canonical states.
+pub type Scratch = ();
+
 /// A walker, and the symmetry that it makes use of.
 pub struct Quotient<'p, const WORDS: usize> {
     /// What walks.
@@ -56,6 +59,25 @@ impl<'p, const WORDS: usize> Quotient<'p, WORDS> {
             symmetry.canonical(&mut self.walker, &mut successor.state)?;
         }
         symmetry.orbit(&mut self.walker, state)
+    }
+
+    /// The same, if all that is needed is known.
+    #[inline]
+    pub fn successors_known(
+        &self,
+        state: &Packed<WORDS>,
+        successors: &mut Vec<Successor<WORDS>>,
+        _scratch: &mut Scratch,
+    ) -> Option<u64> {
+        if self.symmetry.is_some() || !self.walker.successors_known(state, successors) {
+            return None;
+        }
+        Some(1)
+    }
+
+    /// The `always` checks that do not hold in a state, if they are known.
+    pub fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
+        self.walker.broken_known(state)
     }
 
     /// Bytes in use, approximately.
