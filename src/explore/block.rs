@@ -246,7 +246,8 @@ impl<const WORDS: usize> Block<WORDS> {
 
     /// How many layers from here they lead to, this one included.
     pub fn layers(&self) -> usize {
-        let layers = |chunk: &Chunk<WORDS>| chunk.ahead.iter().rposition(|there| there.len() > 0).map_or(0, |last| last + 1);
+        let layers =
+            |chunk: &Chunk<WORDS>| chunk.ahead.iter().rposition(|there| there.len() > 0).map_or(0, |last| last + 1);
         self.chunks().iter().map(layers).max().unwrap_or(0)
     }
 }

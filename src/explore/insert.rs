@@ -258,6 +258,26 @@ impl<const WORDS: usize> Visited<WORDS> {
         late.iter().for_each(|(state, number)| self.index.put_new(hash(state), *number));
     }
 
+    /// Looks up all candidates, which are in the set. Afterwards, `numbers` are theirs.
+    ///
+    /// # Panics
+    /// If one is not.
+    pub fn find_all(&self, candidates: &[&Candidates<WORDS>], workers: &Workers, numbers: &mut Vec<AtomicU32>) {
+        let count = candidates.iter().map(|candidates| candidates.len()).sum::<usize>();
+        numbers.resize_with(count, AtomicU32::default);
+        let mut rest = &mut numbers[..];
+        let parts = candidates.iter().map(|candidates| {
+            let (numbers, others) = std::mem::take(&mut rest).split_at_mut(candidates.len());
+            rest = others;
+            (candidates, numbers)
+        });
+        workers.for_each(&mut parts.collect::<Vec<_>>(), |(candidates, numbers)| {
+            for (candidate, number) in candidates.list.iter().zip(numbers.iter_mut()) {
+                *number.get_mut() = self.find(&candidate.state).expect("it is in the set");
+            }
+        });
+    }
+
     /// The number of a state whose search runs over the end of a piece, while entries of new states are provisional: none
     /// of those is equal to it. It gets its entry at the end.
     fn number_late(&mut self, state: &Packed<WORDS>, base: usize, late: &mut FxHashMap<Packed<WORDS>, u32>) -> u32 {

@@ -1,12 +1,11 @@
 //! States up to symmetry: a walker that meets only canonical states, if threads are interchangeable.
 
+use super::block::Space;
 use super::pack::{Packed, Packing};
+pub use super::symmetry::Scratch;
 use super::symmetry::{Asymmetry, Obstacle, Symmetry};
 use super::walk::{Successor, Walker};
 use crate::machine::Divergence;
-
-/// Room for finding canonical states.
-pub type Scratch = ();
 
 /// A walker, and the symmetry that it makes use of.
 pub struct Quotient<'p, const WORDS: usize> {
@@ -67,12 +66,16 @@ impl<'p, const WORDS: usize> Quotient<'p, WORDS> {
         &self,
         state: &Packed<WORDS>,
         successors: &mut Vec<Successor<WORDS>>,
-        _scratch: &mut Scratch,
+        scratch: &mut Scratch,
     ) -> Option<u64> {
-        if self.symmetry.is_some() || !self.walker.successors_known(state, successors) {
+        if !self.walker.successors_known(state, successors) {
             return None;
         }
-        Some(1)
+        let Some(symmetry) = &self.symmetry else { return Some(1) };
+        for successor in &mut *successors {
+            symmetry.canonical_known(&self.walker, &mut successor.state, scratch)?;
+        }
+        symmetry.orbit_known(&self.walker, state, scratch)
     }
 
     /// The `always` checks that do not hold in a state, if they are known.
@@ -83,5 +86,23 @@ impl<'p, const WORDS: usize> Quotient<'p, WORDS> {
     /// Bytes in use, approximately.
     pub fn bytes(&self) -> u64 {
         self.walker.bytes() + self.symmetry.as_ref().map_or(0, Symmetry::bytes)
+    }
+}
+
+impl<const WORDS: usize> Space<WORDS> for Quotient<'_, WORDS> {
+    type Scratch = Scratch;
+
+    #[inline]
+    fn successors_known(
+        &self,
+        state: &Packed<WORDS>,
+        successors: &mut Vec<Successor<WORDS>>,
+        scratch: &mut Scratch,
+    ) -> Option<u64> {
+        Quotient::successors_known(self, state, successors, scratch)
+    }
+
+    fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
+        Quotient::broken_known(self, state)
     }
 }

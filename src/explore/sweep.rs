@@ -255,7 +255,9 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
         let mut alone = 0;
         while self.expanded < layer.states.len() {
             let start = self.expanded;
-            let size = budget.workers.block(layer.states.len() - start, WORDS).filter(|_| alone == 0);
+            // After packing anew, steps may be known of which it is not known how far they lead.
+            let is_ready = alone == 0 && self.progress.known() == self.space.walker.steps().len();
+            let size = budget.workers.block(layer.states.len() - start, WORDS).filter(|_| is_ready);
             let due = size.is_some() || self.totals.found > budget.states || self.totals.expanded.is_multiple_of(ALONE);
             if due && let Some(limit) = self.over_budget(layer, budget) {
                 return Err(Stop::Limit(limit));

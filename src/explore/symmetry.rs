@@ -95,9 +95,18 @@ pub struct Symmetry<'p> {
     namings: FxHashMap<Vec<u16>, u32>,
     /// Component, number and naming: the number of the renamed value.
     renamed: FxHashMap<(u32, u32, u32), u32>,
+    scratch: Scratch,
+}
+
+/// Room for finding the canonical state of a state.
+#[derive(Debug, Default)]
+pub struct Scratch {
     /// Which member comes to each place, group by group.
     order: Vec<Vec<usize>>,
+    /// The class of each member or, once they are in order, of each place.
     classes: Vec<Vec<u32>>,
+    /// Whether all values are known, once somebody has looked.
+    knows_all: Option<bool>,
 }
 
 fn factorial(number: usize) -> Option<u64> {
@@ -147,8 +156,6 @@ impl<'p> Symmetry<'p> {
                 member[*component] = Some((index, place));
             }
         }
-        let order = groups.iter().map(|group| (0..group.threads.len()).collect()).collect();
-        let classes = groups.iter().map(|_| Vec::new()).collect();
         let mut symmetry = Symmetry {
             program,
             groups,
@@ -157,8 +164,7 @@ impl<'p> Symmetry<'p> {
             mentioning: Vec::new(),
             namings: FxHashMap::default(),
             renamed: FxHashMap::default(),
-            order,
-            classes,
+            scratch: Scratch::default(),
         };
         symmetry.learn(tables).map_err(Asymmetry::Rename)?;
         Ok(symmetry)
@@ -243,14 +249,43 @@ impl<'p> Symmetry<'p> {
         walker: &mut Walker<'_, WORDS>,
         state: &mut Packed<WORDS>,
     ) -> Result<(), Obstacle> {
-        if self.has_mention(walker, state)? {
+        self.learn_new(walker)?;
+        if self.has_mention(walker.packing(), state) {
             return self.canonical_of_mentions(walker, state).map(|_| ());
         }
-        if !self.read_classes(walker.packing(), state) {
-            self.sort();
-            self.arrange(walker, state)?;
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let is_sorted = self.read_classes(walker.packing(), state, &mut scratch).expect("all values are known");
+        let result = match is_sorted {
+            true => Ok(()),
+            false => {
+                scratch.sort();
+                self.arrange(walker, state, &scratch)
+            }
+        };
+        self.scratch = scratch;
+        result
+    }
+
+    /// The same, if all that is needed is known.
+    #[inline]
+    pub fn canonical_known<const WORDS: usize>(
+        &self,
+        walker: &Walker<'_, WORDS>,
+        state: &mut Packed<WORDS>,
+        scratch: &mut Scratch,
+    ) -> Option<()> {
+        // As long as workers look, nobody learns.
+        if !*scratch.knows_all.get_or_insert_with(|| !self.is_new(walker)) {
+            return None;
         }
-        Ok(())
+        if self.has_mention(walker.packing(), state) {
+            return self.canonical_of_mentions_known(walker.packing(), state, scratch).map(|_| ());
+        }
+        if !self.read_classes(walker.packing(), state, scratch)? {
+            scratch.sort();
+            self.arrange_known(walker.packing(), state, scratch)?;
+        }
+        Some(())
     }
 
     /// How many states the orbit of a canonical state has.
@@ -262,33 +297,59 @@ impl<'p> Symmetry<'p> {
         walker: &mut Walker<'_, WORDS>,
         state: &Packed<WORDS>,
     ) -> Result<u64, Obstacle> {
-        let group: u64 = self.groups.iter().map(|group| factorial(group.threads.len()).expect("checked")).product();
-        if self.has_mention(walker, state)? {
+        self.learn_new(walker)?;
+        if self.has_mention(walker.packing(), state) {
             let mut canonical = *state;
             let fixed = self.canonical_of_mentions(walker, &mut canonical)?;
             assert_eq!(canonical, *state, "a canonical state stays as it is");
-            return Ok(group / fixed);
+            return Ok(self.size() / fixed);
         }
-        self.read_classes(walker.packing(), state);
-        Ok(group / self.classes.iter().map(|classes| ties(classes)).product::<u64>())
+        let mut scratch = std::mem::take(&mut self.scratch);
+        self.read_classes(walker.packing(), state, &mut scratch);
+        let orbit = self.size() / scratch.ties();
+        self.scratch = scratch;
+        Ok(orbit)
     }
 
-    /// Whether a component mentions an interchangeable thread, all values being known after that.
-    #[inline]
-    fn has_mention<const WORDS: usize>(
-        &mut self,
+    /// The same, if all that is needed is known.
+    pub fn orbit_known<const WORDS: usize>(
+        &self,
         walker: &Walker<'_, WORDS>,
         state: &Packed<WORDS>,
-    ) -> Result<bool, Obstacle> {
+        scratch: &mut Scratch,
+    ) -> Option<u64> {
+        if self.has_mention(walker.packing(), state) {
+            let mut canonical = *state;
+            let fixed = self.canonical_of_mentions_known(walker.packing(), &mut canonical, scratch)?;
+            assert_eq!(canonical, *state, "a canonical state stays as it is");
+            return Some(self.size() / fixed);
+        }
+        self.read_classes(walker.packing(), state, scratch)?;
+        Some(self.size() / scratch.ties())
+    }
+
+    /// How many permutations there are.
+    fn size(&self) -> u64 {
+        self.groups.iter().map(|group| factorial(group.threads.len()).expect("checked")).product()
+    }
+
+    /// Looks at values that are new, if there are any.
+    #[inline]
+    fn learn_new<const WORDS: usize>(&mut self, walker: &Walker<'_, WORDS>) -> Result<(), Obstacle> {
         if self.is_new(walker) {
             self.learn(walker.system.tables())?;
         }
-        let packing = walker.packing();
+        Ok(())
+    }
+
+    /// Whether a component mentions an interchangeable thread.
+    #[inline]
+    fn has_mention<const WORDS: usize>(&self, packing: &Packing, state: &Packed<WORDS>) -> bool {
         let mentions = |component: &usize| {
             let number = packing.field(*component).get(state);
             number != UNKNOWN && self.mentions[*component][number as usize]
         };
-        Ok(self.mentioning.iter().any(mentions))
+        self.mentioning.iter().any(mentions)
     }
 
     /// Whether there are values that have not been looked at.
@@ -303,31 +364,27 @@ impl<'p> Symmetry<'p> {
             || self.mentions.iter().enumerate().any(|part| known(part) != tables[part.0].values().len())
     }
 
-    /// Reads the classes of all interchangeable threads. Returns whether they are in order.
+    /// Reads the classes of all interchangeable threads. Returns whether they are in order; `None` if one is not known.
     #[inline]
-    fn read_classes<const WORDS: usize>(&mut self, packing: &Packing, state: &Packed<WORDS>) -> bool {
+    fn read_classes<const WORDS: usize>(
+        &self,
+        packing: &Packing,
+        state: &Packed<WORDS>,
+        scratch: &mut Scratch,
+    ) -> Option<bool> {
         let mut sorted = true;
-        for (group, classes) in self.groups.iter().zip(&mut self.classes) {
+        scratch.classes.resize_with(self.groups.len(), Vec::new);
+        for (group, classes) in self.groups.iter().zip(&mut scratch.classes) {
             classes.clear();
             let mut last = 0;
             for (component, class_of) in group.components.iter().zip(&group.class_of) {
-                let class = class_of[packing.field(*component).get(state) as usize];
+                let class = *class_of.get(packing.field(*component).get(state) as usize)?;
                 sorted &= last <= class;
                 last = class;
                 classes.push(class);
             }
         }
-        sorted
-    }
-
-    /// Finds which member comes to each place, and puts the classes in order.
-    fn sort(&mut self) {
-        for (order, classes) in self.order.iter_mut().zip(&mut self.classes) {
-            order.clear();
-            order.extend(0..classes.len());
-            order.sort_by_key(|member| classes[*member]);
-            classes.sort_unstable();
-        }
+        Some(sorted)
     }
 
     /// Gives interchangeable threads the classes that were put in order.
@@ -335,31 +392,46 @@ impl<'p> Symmetry<'p> {
         &mut self,
         walker: &mut Walker<'_, WORDS>,
         state: &mut Packed<WORDS>,
+        scratch: &Scratch,
     ) -> Result<(), Obstacle> {
+        if self.arrange_known(walker.packing(), state, scratch).is_some() {
+            return Ok(());
+        }
         let is_unknown = |group: &Group, place: usize, class: u32| {
             group.number_of[place].get(class as usize).is_none_or(|number| *number == UNKNOWN)
         };
-        let missing = self.groups.iter().zip(&self.classes).flat_map(|(group, classes)| {
+        let missing = self.groups.iter().zip(&scratch.classes).flat_map(|(group, classes)| {
             let places = classes.iter().enumerate().filter(|(place, class)| is_unknown(group, *place, **class));
             places.map(|(place, class)| (group.components[place], group.classes.value(*class).clone()))
         });
-        let missing = missing.collect::<Vec<_>>();
-        if !missing.is_empty() {
-            for (component, value) in missing {
-                walker.system.intern(component, value);
-            }
-            self.learn(walker.system.tables())?;
-            if !walker.is_ready() {
-                return Err(Obstacle::Outgrown);
-            }
+        for (component, value) in missing.collect::<Vec<_>>() {
+            walker.system.intern(component, value);
         }
-        for (group, classes) in self.groups.iter().zip(&self.classes) {
-            for (place, class) in classes.iter().enumerate() {
-                let number = group.number_of[place][*class as usize];
-                walker.packing().field(group.components[place]).set(state, number);
-            }
+        self.learn(walker.system.tables())?;
+        if !walker.is_ready() {
+            return Err(Obstacle::Outgrown);
         }
+        self.arrange_known(walker.packing(), state, scratch).expect("all values are known");
         Ok(())
+    }
+
+    /// The same, if all that is needed is known; otherwise the state may be spoilt.
+    #[inline]
+    fn arrange_known<const WORDS: usize>(
+        &self,
+        packing: &Packing,
+        state: &mut Packed<WORDS>,
+        scratch: &Scratch,
+    ) -> Option<()> {
+        let mut arranged = *state;
+        for (group, classes) in self.groups.iter().zip(&scratch.classes) {
+            for (place, class) in classes.iter().enumerate() {
+                let number = *group.number_of[place].get(*class as usize).filter(|number| **number != UNKNOWN)?;
+                packing.field(group.components[place]).set(&mut arranged, number);
+            }
+        }
+        *state = arranged;
+        Some(())
     }
 
     /// The canonical state, where other components mention interchangeable threads. Returns how many permutations
@@ -369,24 +441,129 @@ impl<'p> Symmetry<'p> {
         walker: &mut Walker<'_, WORDS>,
         state: &mut Packed<WORDS>,
     ) -> Result<u64, Obstacle> {
-        self.read_classes(walker.packing(), state);
-        self.sort();
-        let all_ties = self.classes.iter().map(|classes| ties(classes));
-        let all_ties = all_ties.fold(1u64, u64::saturating_mul);
-        if all_ties > MAX_TIES {
-            return Err(Obstacle::Asymmetry(Asymmetry::Ties));
-        }
+        let mut scratch = std::mem::take(&mut self.scratch);
+        self.read_classes(walker.packing(), state, &mut scratch).expect("all values are known");
+        let components = self.mentioned(walker.packing(), state);
+        let renamed = scratch.least(&self.groups, self.program, &components, |component, number, naming| {
+            rename_in(self.program, &mut self.namings, &mut self.renamed, walker, component, number, naming)
+        });
+        let result = renamed.and_then(|(least, fixed)| {
+            if !walker.is_ready() {
+                self.learn(walker.system.tables())?;
+                return Err(Obstacle::Outgrown);
+            }
+            self.arrange(walker, state, &scratch)?;
+            set_components(walker.packing(), state, &components, least);
+            Ok(fixed)
+        });
+        self.scratch = scratch;
+        result
+    }
+
+    /// The same, if all that is needed is known.
+    fn canonical_of_mentions_known<const WORDS: usize>(
+        &self,
+        packing: &Packing,
+        state: &mut Packed<WORDS>,
+        scratch: &mut Scratch,
+    ) -> Option<u64> {
+        self.read_classes(packing, state, scratch)?;
+        let components = self.mentioned(packing, state);
+        let known = |component: usize, number: u32, naming: &[u16]| {
+            let naming = *self.namings.get(naming).ok_or(Obstacle::Outgrown)?;
+            self.renamed.get(&(component as u32, number, naming)).copied().ok_or(Obstacle::Outgrown)
+        };
+        let (least, fixed) = scratch.least(&self.groups, self.program, &components, known).ok()?;
+        self.arrange_known(packing, state, scratch)?;
+        set_components(packing, state, &components, least);
+        Some(fixed)
+    }
+
+    /// The components of which some value mentions an interchangeable thread: which, its number, whether it does.
+    fn mentioned<const WORDS: usize>(&self, packing: &Packing, state: &Packed<WORDS>) -> Vec<(usize, u32, bool)> {
         let components = self.mentioning.iter().map(|component| {
-            let number = walker.packing().field(*component).get(state);
+            let number = packing.field(*component).get(state);
             (*component, number, number != UNKNOWN && self.mentions[*component][number as usize])
         });
-        let components = components.collect::<Vec<_>>();
+        components.collect()
+    }
+}
+
+/// Gives components other numbers.
+fn set_components<const WORDS: usize>(
+    packing: &Packing,
+    state: &mut Packed<WORDS>,
+    components: &[(usize, u32, bool)],
+    numbers: Vec<u32>,
+) {
+    for ((component, ..), number) in components.iter().zip(numbers) {
+        packing.field(*component).set(state, number);
+    }
+}
+
+/// The number of a value with other names for threads.
+fn rename_in<const WORDS: usize>(
+    program: &Program,
+    namings: &mut FxHashMap<Vec<u16>, u32>,
+    known: &mut FxHashMap<(u32, u32, u32), u32>,
+    walker: &mut Walker<'_, WORDS>,
+    component: usize,
+    number: u32,
+    naming: &[u16],
+) -> Result<u32, Obstacle> {
+    let next = namings.len() as u32;
+    let naming_number = match namings.get(naming) {
+        Some(known) => *known,
+        None => *namings.entry(naming.to_vec()).or_insert(next),
+    };
+    let key = (component as u32, number, naming_number);
+    if let Some(renamed) = known.get(&key) {
+        return Ok(*renamed);
+    }
+    let name = |thread: u16| naming.get(usize::from(thread)).copied().unwrap_or(thread);
+    let value = rename(program, walker.system.tables().components[component].value(number), &name)?;
+    let renamed = walker.system.intern(component, value);
+    known.insert(key, renamed);
+    Ok(renamed)
+}
+
+impl Scratch {
+    /// Finds which member comes to each place, and puts the classes in order.
+    fn sort(&mut self) {
+        self.order.resize_with(self.classes.len(), Vec::new);
+        for (order, classes) in self.order.iter_mut().zip(&mut self.classes) {
+            order.clear();
+            order.extend(0..classes.len());
+            order.sort_by_key(|member| classes[*member]);
+            classes.sort_unstable();
+        }
+    }
+
+    /// In how many orders members can stand whose classes are in order.
+    fn ties(&self) -> u64 {
+        self.classes.iter().map(|classes| ties(classes)).product()
+    }
+
+    /// Of all orders in which classes are in order, the least numbers that components get by one, and how many give them
+    /// these. Classes are in order after that.
+    fn least(
+        &mut self,
+        groups: &[Group],
+        program: &Program,
+        components: &[(usize, u32, bool)],
+        mut rename: impl FnMut(usize, u32, &[u16]) -> Result<u32, Obstacle>,
+    ) -> Result<(Vec<u32>, u64), Obstacle> {
+        self.sort();
+        let all_ties = self.classes.iter().map(|classes| ties(classes));
+        if all_ties.fold(1u64, u64::saturating_mul) > MAX_TIES {
+            return Err(Obstacle::Asymmetry(Asymmetry::Ties));
+        }
         let (mut least, mut fixed) = (None, 0);
         loop {
-            let naming = self.naming();
+            let naming = self.naming(groups, program);
             let mut numbers = Vec::with_capacity(components.len());
-            for (component, number, mentioned) in &components {
-                numbers.push(if *mentioned { self.rename(walker, *component, *number, &naming)? } else { *number });
+            for (component, number, mentioned) in components {
+                numbers.push(if *mentioned { rename(*component, *number, &naming)? } else { *number });
             }
             match &least {
                 Some(before) if *before < numbers => {}
@@ -394,53 +571,20 @@ impl<'p> Symmetry<'p> {
                 _ => (least, fixed) = (Some(numbers), 1),
             }
             if !self.next_tie() {
-                break;
+                return Ok((least.expect("there is a permutation"), fixed));
             }
         }
-        if !walker.is_ready() {
-            self.learn(walker.system.tables())?;
-            return Err(Obstacle::Outgrown);
-        }
-        self.arrange(walker, state)?;
-        for ((component, ..), number) in components.iter().zip(least.expect("there is a permutation")) {
-            walker.packing().field(*component).set(state, number);
-        }
-        Ok(fixed)
     }
 
     /// The new names that the present order gives to all threads.
-    fn naming(&self) -> Vec<u16> {
-        let mut naming = (0..self.program.entries.len() as u16).collect::<Vec<_>>();
-        for (group, order) in self.groups.iter().zip(&self.order) {
+    fn naming(&self, groups: &[Group], program: &Program) -> Vec<u16> {
+        let mut naming = (0..program.entries.len() as u16).collect::<Vec<_>>();
+        for (group, order) in groups.iter().zip(&self.order) {
             for (place, member) in order.iter().enumerate() {
                 naming[usize::from(group.threads[*member])] = group.threads[place];
             }
         }
         naming
-    }
-
-    /// The number of a value with other names for threads.
-    fn rename<const WORDS: usize>(
-        &mut self,
-        walker: &mut Walker<'_, WORDS>,
-        component: usize,
-        number: u32,
-        naming: &[u16],
-    ) -> Result<u32, Obstacle> {
-        let next = self.namings.len() as u32;
-        let naming_number = match self.namings.get(naming) {
-            Some(known) => *known,
-            None => *self.namings.entry(naming.to_vec()).or_insert(next),
-        };
-        let key = (component as u32, number, naming_number);
-        if let Some(renamed) = self.renamed.get(&key) {
-            return Ok(*renamed);
-        }
-        let name = |thread: u16| naming.get(usize::from(thread)).copied().unwrap_or(thread);
-        let value = rename(self.program, walker.system.tables().components[component].value(number), &name)?;
-        let renamed = walker.system.intern(component, value);
-        self.renamed.insert(key, renamed);
-        Ok(renamed)
     }
 
     /// The next order in which classes are in order; `false`, and the first one again, after the last.
