@@ -19,12 +19,17 @@
 //! Limits: threads that are started while running are not interchangeable. What cannot be renamed is refused, with a
 //! reason, as are more than [`MAX_TIES`] permutations of threads with equal values in a state that tells them apart.
 
+mod order;
+mod renaming;
+
 use super::intern::{ComponentTable, Tables};
 use super::pack::{Packed, Packing};
 use super::walk::{Outgrown, Walker};
-use crate::machine::{RenameError, mentions, rename};
+use crate::machine::{RenameError, mentions};
 use crate::program::Program;
-use rustc_hash::FxHashMap;
+pub use order::Scratch;
+use order::factorial;
+use renaming::Renamings;
 
 /// How many permutations of threads with equal values are tried to find a canonical state.
 pub const MAX_TIES: u64 = 5040;
@@ -91,26 +96,8 @@ pub struct Symmetry<'p> {
     mentions: Vec<Vec<bool>>,
     /// The components of which some value mentions one.
     mentioning: Vec<usize>,
-    /// New names of all threads, numbered.
-    namings: FxHashMap<Vec<u16>, u32>,
-    /// Component, number and naming: the number of the renamed value.
-    renamed: FxHashMap<(u32, u32, u32), u32>,
+    renamings: Renamings,
     scratch: Scratch,
-}
-
-/// Room for finding the canonical state of a state.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    /// Which member comes to each place, group by group.
-    order: Vec<Vec<usize>>,
-    /// The class of each member or, once they are in order, of each place.
-    classes: Vec<Vec<u32>>,
-    /// Whether all values are known, once somebody has looked.
-    knows_all: Option<bool>,
-}
-
-fn factorial(number: usize) -> Option<u64> {
-    (1..=number as u64).try_fold(1u64, u64::checked_mul)
 }
 
 impl<'p> Symmetry<'p> {
@@ -162,8 +149,7 @@ impl<'p> Symmetry<'p> {
             member,
             mentions: Vec::new(),
             mentioning: Vec::new(),
-            namings: FxHashMap::default(),
-            renamed: FxHashMap::default(),
+            renamings: Renamings::default(),
             scratch: Scratch::default(),
         };
         symmetry.learn(tables).map_err(Asymmetry::Rename)?;
@@ -181,8 +167,7 @@ impl<'p> Symmetry<'p> {
             let numbers = group.class_of.iter().chain(&group.number_of).map(|numbers| numbers.capacity() * 4);
             group.classes.bytes() + numbers.sum::<usize>() as u64
         };
-        let renamed = (self.renamed.capacity() * 17 + self.namings.capacity() * 64) as u64;
-        self.groups.iter().map(group).sum::<u64>() + renamed
+        self.groups.iter().map(group).sum::<u64>() + self.renamings.bytes()
     }
 
     /// A component and number that stand for all that can take each other's place.
@@ -445,7 +430,7 @@ impl<'p> Symmetry<'p> {
         self.read_classes(walker.packing(), state, &mut scratch).expect("all values are known");
         let components = self.mentioned(walker.packing(), state);
         let renamed = scratch.least(&self.groups, self.program, &components, |component, number, naming| {
-            rename_in(self.program, &mut self.namings, &mut self.renamed, walker, component, number, naming)
+            self.renamings.rename(self.program, walker, component, number, naming)
         });
         let result = renamed.and_then(|(least, fixed)| {
             if !walker.is_ready() {
@@ -470,8 +455,7 @@ impl<'p> Symmetry<'p> {
         self.read_classes(packing, state, scratch)?;
         let components = self.mentioned(packing, state);
         let known = |component: usize, number: u32, naming: &[u16]| {
-            let naming = *self.namings.get(naming).ok_or(Obstacle::Outgrown)?;
-            self.renamed.get(&(component as u32, number, naming)).copied().ok_or(Obstacle::Outgrown)
+            self.renamings.known(component, number, naming).ok_or(Obstacle::Outgrown)
         };
         let (least, fixed) = scratch.least(&self.groups, self.program, &components, known).ok()?;
         self.arrange_known(packing, state, scratch)?;
@@ -498,146 +482,5 @@ fn set_components<const WORDS: usize>(
 ) {
     for ((component, ..), number) in components.iter().zip(numbers) {
         packing.field(*component).set(state, number);
-    }
-}
-
-/// The number of a value with other names for threads.
-fn rename_in<const WORDS: usize>(
-    program: &Program,
-    namings: &mut FxHashMap<Vec<u16>, u32>,
-    known: &mut FxHashMap<(u32, u32, u32), u32>,
-    walker: &mut Walker<'_, WORDS>,
-    component: usize,
-    number: u32,
-    naming: &[u16],
-) -> Result<u32, Obstacle> {
-    let next = namings.len() as u32;
-    let naming_number = match namings.get(naming) {
-        Some(known) => *known,
-        None => *namings.entry(naming.to_vec()).or_insert(next),
-    };
-    let key = (component as u32, number, naming_number);
-    if let Some(renamed) = known.get(&key) {
-        return Ok(*renamed);
-    }
-    let name = |thread: u16| naming.get(usize::from(thread)).copied().unwrap_or(thread);
-    let value = rename(program, walker.system.tables().components[component].value(number), &name)?;
-    let renamed = walker.system.intern(component, value);
-    known.insert(key, renamed);
-    Ok(renamed)
-}
-
-impl Scratch {
-    /// Finds which member comes to each place, and puts the classes in order.
-    fn sort(&mut self) {
-        self.order.resize_with(self.classes.len(), Vec::new);
-        for (order, classes) in self.order.iter_mut().zip(&mut self.classes) {
-            order.clear();
-            order.extend(0..classes.len());
-            order.sort_by_key(|member| classes[*member]);
-            classes.sort_unstable();
-        }
-    }
-
-    /// In how many orders members can stand whose classes are in order.
-    fn ties(&self) -> u64 {
-        self.classes.iter().map(|classes| ties(classes)).product()
-    }
-
-    /// Of all orders in which classes are in order, the least numbers that components get by one, and how many give them
-    /// these. Classes are in order after that.
-    fn least(
-        &mut self,
-        groups: &[Group],
-        program: &Program,
-        components: &[(usize, u32, bool)],
-        mut rename: impl FnMut(usize, u32, &[u16]) -> Result<u32, Obstacle>,
-    ) -> Result<(Vec<u32>, u64), Obstacle> {
-        self.sort();
-        let all_ties = self.classes.iter().map(|classes| ties(classes));
-        if all_ties.fold(1u64, u64::saturating_mul) > MAX_TIES {
-            return Err(Obstacle::Asymmetry(Asymmetry::Ties));
-        }
-        let (mut least, mut fixed) = (None, 0);
-        loop {
-            let naming = self.naming(groups, program);
-            let mut numbers = Vec::with_capacity(components.len());
-            for (component, number, mentioned) in components {
-                numbers.push(if *mentioned { rename(*component, *number, &naming)? } else { *number });
-            }
-            match &least {
-                Some(before) if *before < numbers => {}
-                Some(before) if *before == numbers => fixed += 1,
-                _ => (least, fixed) = (Some(numbers), 1),
-            }
-            if !self.next_tie() {
-                return Ok((least.expect("there is a permutation"), fixed));
-            }
-        }
-    }
-
-    /// The new names that the present order gives to all threads.
-    fn naming(&self, groups: &[Group], program: &Program) -> Vec<u16> {
-        let mut naming = (0..program.entries.len() as u16).collect::<Vec<_>>();
-        for (group, order) in groups.iter().zip(&self.order) {
-            for (place, member) in order.iter().enumerate() {
-                naming[usize::from(group.threads[*member])] = group.threads[place];
-            }
-        }
-        naming
-    }
-
-    /// The next order in which classes are in order; `false`, and the first one again, after the last.
-    fn next_tie(&mut self) -> bool {
-        for (order, classes) in self.order.iter_mut().zip(&self.classes) {
-            let mut start = 0;
-            for run in classes.chunk_by(|one, other| one == other) {
-                let members = &mut order[start..start + run.len()];
-                if next_permutation(members) {
-                    return true;
-                }
-                start += run.len();
-            }
-        }
-        false
-    }
-}
-
-/// In how many orders equal ones can stand.
-fn ties(sorted: &[u32]) -> u64 {
-    sorted.chunk_by(|one, other| one == other).map(|run| factorial(run.len()).expect("checked")).product()
-}
-
-/// The next permutation in lexicographic order; `false`, and the first one again, after the last.
-fn next_permutation(items: &mut [usize]) -> bool {
-    let Some(pivot) = (1..items.len()).rev().find(|at| items[at - 1] < items[*at]) else {
-        items.reverse();
-        return false;
-    };
-    let above = (pivot..items.len()).rev().find(|at| items[*at] > items[pivot - 1]).expect("the pivot is one");
-    items.swap(pivot - 1, above);
-    items[pivot..].reverse();
-    true
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn permutations_come_once_each_and_then_from_the_start() {
-        let mut items = [0, 1, 2, 3];
-        let mut seen = std::collections::BTreeSet::from([items]);
-        while next_permutation(&mut items) {
-            assert!(seen.insert(items));
-        }
-        assert_eq!(seen.len(), 24);
-        assert_eq!(items, [0, 1, 2, 3]);
-    }
-
-    #[test]
-    fn equal_ones_can_change_places() {
-        assert_eq!(ties(&[1, 1, 2, 5, 5, 5]), 12);
-        assert_eq!(ties(&[]), 1);
     }
 }

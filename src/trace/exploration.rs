@@ -171,6 +171,10 @@ impl StateGraph {
 
     /// Appends an edge to the row that is being filled.
     pub fn push_edge(&mut self, edge: Edge) {
+        if self.edges.len() == self.edges.capacity() {
+            // Twice the room would be too much of what may be most of the memory.
+            self.edges.reserve_exact((self.edges.len() / 4).max(64));
+        }
         self.edges.push(edge);
     }
 

@@ -97,7 +97,7 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
         block.learn(u64::MAX, workers, |chunk, source| {
             let mut diverging = None;
             let known = self.space.successors(&sources[source as usize], successors, &mut diverging);
-            let orbit = known.ok().expect("all values have been met");
+            let orbit = known.expect("all values have been met");
             successors.iter().for_each(|successor| chunk.lead(source, *successor, 0));
             Learnt::Known { orbit, is_end: successors.is_empty() && diverging.is_none() }
         });
