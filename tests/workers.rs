@@ -136,18 +136,18 @@ fn larger_programs() {
     }
 }
 
-/// As large as blocks usually are, or larger.
+/// Blocks of many chunks, in tables of many pieces.
 #[test]
 #[cfg_attr(debug_assertions, ignore = "slow without optimisation; run with --release or --ignored")]
 fn programs_that_are_large_enough_for_several_workers() {
     for (name, program) in [("racy", racy(3, 5)), ("locked", locked(3, 20))] {
         let alone = explore(&program, u64::MAX, ALONE);
         for number in [1, 2, 3, 7] {
-            let workers = Workers::new(NonZeroUsize::new(number).expect("not 0"));
+            let workers = workers(number, 1 << 10);
             same(&alone, &explore(&program, u64::MAX, workers), name);
             for options in counts() {
                 let budget = |workers| Budget { workers, ..Budget::GENEROUS };
-                let one = count(&program, &budget(Workers::ONE), &options);
+                let one = count(&program, &budget(Workers { number: NonZeroUsize::MIN, ..workers }), &options);
                 assert_eq!(count(&program, &budget(workers), &options), one, "{number} workers, {options:?}, {name}");
             }
         }

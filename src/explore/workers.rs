@@ -22,8 +22,9 @@ pub struct Workers {
     pub block: usize,
 }
 
-/// Fewer states than that are expanded one after the other: starting threads would take longer.
-const SMALLEST_BLOCK: usize = 1 << 12;
+/// Fewer states than that are expanded one after the other: what they lead to is in the cache of one processor, and
+/// starting threads would take longer.
+const SMALLEST_BLOCK: usize = 1 << 14;
 
 /// What a block leads to stays in the cache of a processor.
 const LARGEST_BLOCK: usize = 1 << 15;
