@@ -3,7 +3,7 @@
 mod common;
 mod generated;
 
-use common::scenario_files;
+use common::{Ran, directory_with, run_in, scenario_files};
 use interleavings::explore::{self, Budget, Write};
 use interleavings::program::{Program, compile_with};
 use interleavings::python;
@@ -11,8 +11,7 @@ use interleavings::scenario;
 use interleavings::source::SourceFile;
 use interleavings::trace::{Coverage, Exploration};
 use std::cell::RefCell;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Explores up to so many states, and gives back what was written down last.
@@ -120,56 +119,43 @@ fn what_is_cut_off_is_no_checkpoint() {
     assert!(read(&[&bytes[..], &[0]].concat()).is_err(), "one too many");
 }
 
-/// A directory for one test, with a copy of a scenario.
-fn directory(test: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("checkpoints").join(test);
-    let _ = std::fs::remove_dir_all(&path);
-    std::fs::create_dir_all(&path).expect("a directory");
-    std::fs::copy("scenarios/counter.json", path.join("counter.json")).expect("a copy");
-    path
-}
-
-/// Exit code, standard output, standard error.
-fn simulate(directory: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_simulate"));
-    command.args(["--engine", "native", "counter.json"]).args(arguments).current_dir(directory);
-    let output = command.output().expect("simulate starts");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (output.status.code().expect("it ends by itself"), text(output.stdout), text(output.stderr))
+/// Explores the scenario in a directory.
+fn simulate(directory: &Path, arguments: &[&str]) -> Ran {
+    run_in(directory, &[&["--engine", "native", "counter.json"], arguments].concat())
 }
 
 const THREADS: [&str; 4] = ["--variant", "threads", "--checkpoint", "file"];
 
 #[test]
 fn the_same_command_goes_on_until_everything_is_explored() {
-    let directory = directory("goes_on");
+    let directory = directory_with("goes_on", "counter.json");
     let file = directory.join("file");
-    let (code, whole, _) = simulate(&directory, &THREADS[..2]);
+    let Ran { code, out: whole, .. } = simulate(&directory, &THREADS[..2]);
     assert_eq!(code, 0);
     for states in ["3", "5", "9"] {
-        let (_, out, err) = simulate(&directory, &[&THREADS[..], &["--max-states", states]].concat());
+        let Ran { out, err, .. } = simulate(&directory, &[&THREADS[..], &["--max-states", states]].concat());
         assert!(out.contains("stopped") && err.contains("the same command goes on"), "{out}{err}");
         assert!(file.exists() && !directory.join("file.new").exists());
     }
-    let (code, out, err) = simulate(&directory, &THREADS);
+    let Ran { code, out, err } = simulate(&directory, &THREADS);
     assert_eq!((code, out), (0, whole));
     assert!(err.contains("removed, since everything has been explored"), "{err}");
     assert!(!file.exists());
-    assert_eq!(simulate(&directory, &THREADS).2, "", "nothing was interrupted, so nothing is written");
-    let (code, _, err) = simulate(&directory, &THREADS[2..]);
+    assert_eq!(simulate(&directory, &THREADS).err, "", "nothing was interrupted, so nothing is written");
+    let Ran { code, err, .. } = simulate(&directory, &THREADS[2..]);
     assert!(code == 2 && err.contains("choose one with --variant"), "{err}");
 }
 
 #[test]
 fn damaged_and_foreign_files_are_refused_and_left_alone() {
-    let directory = directory("refused");
+    let directory = directory_with("refused", "counter.json");
     let file = directory.join("file");
     let stopped = [&THREADS[..], &["--max-states", "6"]].concat();
     simulate(&directory, &stopped);
     let good = std::fs::read(&file).expect("a checkpoint");
     let refused = |bytes: &[u8], arguments: &[&str], part: &str| {
         std::fs::write(&file, bytes).expect("a file");
-        let (code, out, err) = simulate(&directory, arguments);
+        let Ran { code, out, err } = simulate(&directory, arguments);
         assert_eq!((code, &*out), (2, ""), "{err}");
         assert!(err.contains(part) && err.contains("nothing was changed"), "{part}: {err}");
         assert_eq!(std::fs::read(&file).expect("still there"), bytes);
@@ -192,12 +178,12 @@ fn damaged_and_foreign_files_are_refused_and_left_alone() {
     // What stands where a new checkpoint is prepared is not overwritten either.
     std::fs::remove_file(&file).expect("a file");
     std::fs::write(directory.join("file.new"), "my notes").expect("a file");
-    let (code, _, err) = simulate(&directory, &stopped);
+    let Ran { code, err, .. } = simulate(&directory, &stopped);
     assert!(code == 2 && err.contains("file.new is there"), "{err}");
     assert_eq!(std::fs::read(directory.join("file.new")).expect("still there"), b"my notes");
     // But what could not be finished the last time is.
     std::fs::write(directory.join("file.new"), &good[..10]).expect("a file");
     std::fs::write(&file, &good).expect("a file");
-    let (code, _, err) = simulate(&directory, &THREADS);
+    let Ran { code, err, .. } = simulate(&directory, &THREADS);
     assert_eq!(code, 0, "{err}");
 }

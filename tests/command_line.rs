@@ -2,54 +2,9 @@
 
 mod common;
 
-use common::{base_name, scenario_files, too_wide};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-
-/// `simulate`, at the top of the project, with nothing in the environment that could matter.
-fn simulate(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_simulate"));
-    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "RUST_BACKTRACE", "RUST_LOG", "COLUMNS"] {
-        command.env_remove(name);
-    }
-    command.env("TERM", "dumb");
-    command
-}
-
-/// What it did: exit code, standard output, standard error.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Ran {
-    fn from(output: Output) -> Ran {
-        Ran {
-            code: output.status.code().expect("not ended by a signal"),
-            out: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
-            err: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
-        }
-    }
-}
-
-fn run(arguments: &[&str]) -> Ran {
-    simulate(arguments).output().expect("simulate starts").into()
-}
-
-/// Runs it where a test keeps its own files, so that outputs name them without the rest of the path.
-fn run_in(directory: &Path, arguments: &[&str]) -> Ran {
-    simulate(arguments).current_dir(directory).output().expect("simulate starts").into()
-}
-
-/// An empty directory for one test.
-fn directory(test: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("command_line").join(test);
-    let _ = std::fs::remove_dir_all(&path);
-    std::fs::create_dir_all(&path).expect("a directory");
-    path
-}
+use common::{Ran, base_name, directory, run, run_in, scenario_files, simulate, too_wide};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 fn write(directory: &Path, name: &str, text: impl AsRef<[u8]>) {
     std::fs::write(directory.join(name), text).expect("a file");
@@ -621,4 +576,29 @@ fn certificates_are_recounted_and_forged_ones_found_out() {
     let stopped = run_in(&directory, &["counter.json", "--max-states", "8", "--certificate", "stopped.json"]);
     assert_eq!(stopped.code, 2);
     assert!(stopped.err.contains("not explored completely") && !directory.join("stopped.json").exists());
+}
+
+#[test]
+fn a_reduced_search_shows_witnesses_as_short_as_any() {
+    let directory = directory("short_witnesses");
+    let text = r#"{ "format": 1, "name": "test", "shared": { "x": 0, "y": 1 }, "sync": { "condition": "Condition()" },
+        "functions": { "f": [{ "if": "x == 0", "then": ["y = 3"] }, "condition.notify()"],
+                       "g": ["x += 1", "here = x", "x = here + y"] },
+        "variants": { "test": { "threads": [ "f()", "g()" ] } } }"#;
+    write(&directory, "race.json", text);
+    let shown = |method| run_in(&directory, &["race.json", "--explore", method, "--engine", "native"]).out;
+    let (full, reduced) = (shown("full"), shown("reduced"));
+    let replays =
+        |text: &str| text.lines().filter(|line| line.contains("replay:")).map(String::from).collect::<Vec<_>>();
+    assert_eq!(replays(&reduced), replays(&full));
+    // The persistent sets alone have no schedule with fewer than 4 switches that shows it.
+    assert!(reduced.contains("simplest schedule: 8 steps, 3 switches"), "{reduced}");
+}
+
+#[test]
+fn partial_graphs_say_which_endless_schedules_they_do_not_judge() {
+    for method in ["reduced", "dpor", "count"] {
+        let ran = run(&["scenarios/transfer_deadlock.json", "--explore", method, "--engine", "native"]);
+        assert!(ran.out.contains("endless schedules were not all judged"), "{method}: {}", ran.out);
+    }
 }

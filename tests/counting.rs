@@ -228,3 +228,20 @@ fn tasks_in_order_are_not_interchangeable() {
     assert!(matches!(tally.method.symmetry, Err(Asymmetry::Rename(_))), "{:?}", tally.method.symmetry);
     expect(&tally, &full(&program, &Budget::GENEROUS), "fifo");
 }
+
+/// A task that starts another and waits for it at once leaves its name with the other, in one step. So a value of the
+/// other can be met by renaming that no step has led to.
+#[test]
+fn who_waits_for_a_task_that_was_started_can_be_renamed() {
+    let bodies = [
+        r#""started = spawn(add(3))", "x += 1", "await started""#,
+        r#""started = spawn(add(1))", "await started", "x += 1""#,
+    ];
+    for body in bodies {
+        for tasks in [2, 3] {
+            let text = assemble("tasks", "any", &vec![body.to_owned(); tasks]);
+            let text = (1..tasks).fold(text, |text, index| text.replace(&format!("\"f{index}()\""), "\"f0()\""));
+            assert_eq!(compare(&text), Some(tasks), "{text}");
+        }
+    }
+}

@@ -417,6 +417,8 @@ const OBJECTS: &[(&str, &str)] = &[
     ("passing", "Passing"),
     ("partition", "Partition"),
     ("parts", "Variant part"),
+    ("samples", "Variant sample"),
+    ("seen", "Seen outcome"),
 ];
 
 fn collect(value: &Value, heading: &str, seen: &mut BTreeMap<String, BTreeSet<String>>) {
@@ -454,6 +456,10 @@ fn fields_of_reports_are_listed() {
         "Report",
         &mut seen,
     );
+    let sampled = "simulate --explore pos --executions 9 --partition 1/2 --format json scenarios/counter.json";
+    collect(&json(sampled), "Report", &mut seen);
+    // A part that was stopped by the clock cannot be had at will.
+    seen.entry("Variant sample".to_string()).or_default().insert("stopped".to_string());
     let many = r#"{ "format": 1, "shared": { "x": 0 },
         "functions": { "f": [ { "repeat": 20, "do": [ "x += 1" ] } ] }, "variants": { "v": { "threads": [ "f()", "f()" ] } } }"#;
     fs::write(directory.join("many.json"), many).unwrap();

@@ -9,12 +9,13 @@ mod generated;
 
 use generated::{MIXES, assemble, cases, compile, for_each, programs, programs_of, with_checks};
 use interleavings::detect::{Evidence, Finding, detect};
-use interleavings::explore::{Budget, brute_force, full, reduced};
+use interleavings::explore::{Budget, DporOptions, brute_force, dpor, full, nearer, reduced};
 use interleavings::program::Program;
-use interleavings::trace::{Coverage, Exploration, Method, Status, Waiting};
+use interleavings::trace::{Blocked, Cost, Coverage, Exploration, Method, Status, Waiting};
 use interleavings::value::Plain;
+use proptest::prelude::*;
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How schedules can end.
 fn outcomes(exploration: &Exploration) -> BTreeSet<(Status, Vec<Plain>, Vec<u16>)> {
@@ -42,11 +43,12 @@ fn identities(findings: &[Finding]) -> BTreeSet<String> {
         Evidence::LostUpdate { location, .. } | Evidence::DataRace { location, .. } => {
             format!("{} {:?}", finding.kind.name(), location.base)
         }
-        // Of a deadlock it is the cause: where the circle was closed from may differ.
-        Evidence::Deadlock { blocked, .. } => {
-            let objects = blocked.iter().map(|entry| match &entry.waiting {
+        // Of a deadlock it is the cause: where the circle was closed from may differ, and who else is stuck.
+        Evidence::Deadlock { blocked, cycle } => {
+            let is_cause = |entry: &&Blocked| cycle.is_empty() || cycle.contains(&entry.thread);
+            let objects = blocked.iter().filter(is_cause).map(|entry| match &entry.waiting {
                 Waiting::Held { object, .. } | Waiting::Signal { object, .. } => object.to_string(),
-                Waiting::Finish { .. } | Waiting::EventLoop { .. } => String::new(),
+                _ => String::new(),
             });
             format!("{} {:?}", finding.kind.name(), objects.collect::<BTreeSet<_>>())
         }
@@ -73,6 +75,63 @@ fn compare(program: &Program, text: &str) -> (usize, usize) {
     assert!(fewer <= states, "{fewer} states of {states}: {text}");
     assert!(fewer == states || !some.search.reductions.is_empty(), "{text}");
     (fewer, states)
+}
+
+/// What the cheapest witness of each defect costs, of those that partial graphs show.
+fn costs(program: &Program, exploration: &Exploration) -> BTreeMap<String, Cost> {
+    let mut costs = BTreeMap::new();
+    for finding in detect(program, exploration) {
+        let cost = finding.witness.cost(exploration);
+        if !OF_CYCLES.contains(&finding.kind.name()) {
+            costs.entry(finding.identity()).and_modify(|known: &mut Cost| *known = cost.min(*known)).or_insert(cost);
+        }
+    }
+    costs
+}
+
+/// Compares the witnesses of partial graphs with the cheapest of all schedules, where the same defects go by the same
+/// names; returns how many were dearer before the neighbourhood of the beginning was added.
+fn compare_witnesses(program: &Program, all: &BTreeMap<String, Cost>, some: &Exploration, text: &str) -> usize {
+    let before = costs(program, some);
+    let Some(dearest) = before.values().max() else { return 0 };
+    let near = nearer(program, some, *dearest, &Budget::GENEROUS).expect("it is complete and partial");
+    assert_eq!(outcomes(&near), outcomes(some), "{text}");
+    let after = costs(program, &near);
+    let mut dearer = 0;
+    for (defect, cost) in after {
+        if let (Some(cheapest), Some(before)) = (all.get(&defect), before.get(&defect)) {
+            // A witness that goes on to an end is preferred to a cheaper one that does not, and a graph of kept
+            // schedules does not know of all states how they end.
+            if some.knows_all_ends() {
+                assert_eq!(cost, *cheapest, "{defect}: {text}");
+            }
+            dearer += usize::from(*before > cost);
+        }
+    }
+    dearer
+}
+
+#[test]
+fn witnesses_of_partial_graphs_are_made_as_short_as_any() {
+    let dearer = Cell::new((0, 0));
+    for_each(cases(150), &programs(), |text| {
+        let program = compile(text);
+        let all = full(&program, &Budget { states: 1_500, ..Budget::GENEROUS });
+        if all.coverage != Coverage::Complete {
+            return;
+        }
+        let all = costs(&program, &all);
+        let some = reduced(&program, &Budget::GENEROUS);
+        let of_reduced = compare_witnesses(&program, &all, &some, text);
+        let traces = dpor(&program, &DporOptions::default(), &|_| None);
+        let of_traces = match traces.coverage {
+            Coverage::Complete => compare_witnesses(&program, &all, &traces, text),
+            _ => 0,
+        };
+        dearer.set((dearer.get().0 + of_reduced, dearer.get().1 + of_traces));
+    });
+    println!("{:?} witnesses were dearer", dearer.get());
+    assert!(dearer.get().0 > 0 && dearer.get().1 > 0);
 }
 
 fn compare_with_brute_force(program: &Program, text: &str) {
@@ -187,7 +246,7 @@ fn a_block_that_is_seen_from_outside_does_not_commute() {
 fn who_holds_a_lock_goes_on_while_others_wait_for_it() {
     let text = philosophers(3, Some(1));
     let (_, reductions) = reduced_states(&text);
-    assert_eq!(reductions, ["lock-merging", "persistent-sets"]);
+    assert_eq!(reductions, ["commuting-blocks", "lock-merging", "persistent-sets"]);
     compare_text(&text, &Cell::default());
 }
 
@@ -202,11 +261,84 @@ fn philosophers_dine_in_few_states() {
     let text = philosophers(8, Some(1));
     let program = compile(&text);
     let found = reduced(&program, &Budget::GENEROUS);
-    assert_eq!(found.graph.len(), 2_149);
+    // Who takes the first fork is open, and how far the circle closes then; from where somebody has eaten it cannot be
+    // closed any more, and everybody eats without branching.
+    assert_eq!(found.graph.len(), 937);
     let all = full(&program, &Budget::GENEROUS);
-    assert!(found.graph.len() * 70 < all.graph.len(), "{} states in all", all.graph.len());
+    assert_eq!(all.graph.len(), 153_631);
     assert_eq!((outcomes(&found), deadlocks(&found)), (outcomes(&all), deadlocks(&all)));
     assert!(identities(&detect(&program, &found)).iter().any(|finding| finding.starts_with("deadlock")));
+}
+
+#[test]
+fn philosophers_who_take_the_lower_fork_first_are_linear() {
+    for count in [2, 8, 20] {
+        let mut text = philosophers(count, Some(1));
+        text = text.replace(&format!("dine(fork_{}, fork_0)", count - 1), &format!("dine(fork_0, fork_{})", count - 1));
+        let (states, reductions) = reduced_states(&text);
+        assert_eq!(states, 4 * count + 1);
+        assert!(reductions.contains(&"commuting-blocks"), "{reductions:?}");
+        if count == 2 {
+            compare_text(&text, &Cell::default());
+        }
+    }
+}
+
+/// Sums within locks, which are given by name or as parameters.
+const LOCKED_SUMS: &[&str] = &[
+    r#"{ "with": "a", "do": ["x += 1"] }"#,
+    r#"{ "with": "a", "do": ["x += 1", { "with": "b", "do": ["y -= 2"] }, "x -= 3"] }"#,
+    r#"{ "with": "b", "do": ["y += 1"] }"#,
+    r#"{ "with": "b", "do": [{ "with": "a", "do": ["x += 1"] }, { "with": "c", "do": ["pass"] }] }"#,
+    r#"{ "with": "c", "do": [{ "with": "a", "do": ["pass"] }] }"#,
+    r#"{ "with": "c", "do": [{ "with": "b", "do": [{ "with": "a", "do": ["x += 1"] }, "y += 1"] }] }"#,
+    r#"{ "with": "p", "do": [{ "with": "q", "do": ["pass"] }] }"#,
+    r#"{ "with": "q", "do": [{ "with": "p", "do": ["pass"] }] }"#,
+    r#"{ "with": "p", "do": [{ "with": "a", "do": ["x += 1"] }] }"#,
+    r#"{ "repeat": 2, "do": [{ "with": "q", "do": ["pass"] }] }"#,
+];
+
+/// What sees such blocks from outside, or does not.
+const BETWEEN: &[&str] = &[
+    r#""z += 1""#,
+    r#""y = x""#,
+    r#""z = c.locked()""#,
+    r#""q.acquire()""#,
+    r#""spawn(h(p))""#,
+    r#"{ "with": "b", "do": ["x += 1"] }"#,
+    r#"{ "if": "z == 0", "then": [{ "with": "a", "do": ["x += 1"] }] }"#,
+];
+
+/// Two or three threads of such statements.
+fn programs_of_locked_sums() -> impl Strategy<Value = String> {
+    let sums = prop::sample::select(LOCKED_SUMS);
+    let body = prop::collection::vec(prop_oneof![15 => sums, 1 => prop::sample::select(BETWEEN)], 1..=2);
+    let locks = prop::sample::select(vec!["a, b", "b, c", "c, a", "d, c", "d, e", "a, a"]);
+    prop::collection::vec((body, locks), 2..=3).prop_map(|threads| {
+        let functions = threads.iter().enumerate();
+        let functions = functions.map(|(index, (body, _))| format!(r#""f{index}(p, q)": [{}]"#, body.join(", ")));
+        let calls = threads.iter().enumerate().map(|(index, (_, locks))| format!(r#""f{index}({locks})""#));
+        let locks = ["a", "b", "c", "d", "e"].map(|lock| format!(r#""{lock}": "Lock()""#)).join(", ");
+        format!(
+            r#"{{ "format": 1, "name": "test", "shared": {{ "x": 0, "y": 0, "z": 0 }}, "sync": {{ {locks} }},
+                  "functions": {{ {}, "h(p)": [{{ "with": "p", "do": ["x += 1"] }}] }},
+                  "variants": {{ "test": {{ "threads": [ {} ] }} }} }}"#,
+            functions.collect::<Vec<_>>().join(", "),
+            calls.collect::<Vec<_>>().join(", ")
+        )
+    })
+}
+
+#[test]
+fn sums_within_locks_within_locks() {
+    let (states, commuting) = (Cell::new((0, 0)), Cell::new(0));
+    for_each(cases(100), &programs_of_locked_sums(), |text| {
+        compare_text(text, &states);
+        let is_smaller = reduced_states(text).1.contains(&"commuting-blocks");
+        commuting.set(commuting.get() + usize::from(is_smaller));
+    });
+    println!("{:?}, {} with blocks that commute", states.get(), commuting.get());
+    assert!(commuting.get() > 20);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 mod common;
 mod generated;
 
-use common::scenario_files;
+use common::{Ran, directory_with, run_in, scenario_files};
 use interleavings::detect::{Finding, FindingKind, detect};
 use interleavings::explore::{self, Budget, Part};
 use interleavings::program::{Program, compile_with};
@@ -14,8 +14,7 @@ use interleavings::scenario;
 use interleavings::source::SourceFile;
 use interleavings::trace::{Count, Coverage, Exploration, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::Arc;
 
 /// What all parts of a program have found together.
@@ -139,30 +138,13 @@ fn a_part_that_is_stopped_stops_the_whole() {
     assert!(found.limit.is_some());
 }
 
-/// A directory for one test, with a copy of a scenario.
-fn directory(test: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("scale_out").join(test);
-    let _ = std::fs::remove_dir_all(&path);
-    std::fs::create_dir_all(&path).expect("a directory");
-    std::fs::copy("scenarios/counter.json", path.join("counter.json")).expect("a copy");
-    path
-}
-
-/// Exit code, standard output, standard error.
-fn simulate(directory: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_simulate"));
-    let output = command.args(arguments).current_dir(directory).output().expect("simulate starts");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (output.status.code().expect("it ends by itself"), text(output.stdout), text(output.stderr))
-}
-
 /// Explores parts and writes down their reports, by their names.
 fn parts(directory: &Path, of: u32, more: &[&str]) -> Vec<String> {
     let part = |number| {
         let partition = format!("{number}/{of}");
         let mut arguments = vec!["counter.json", "--partition", &partition, "--format", "json", "--engine", "native"];
         arguments.extend(more);
-        let (code, out, err) = simulate(directory, &arguments);
+        let Ran { code, out, err } = run_in(directory, &arguments);
         assert_eq!((code, &*err), (0, ""), "a part has no verdict of its own");
         let name = format!("{number}_of_{of}.json");
         std::fs::write(directory.join(&name), out).expect("a file");
@@ -171,21 +153,21 @@ fn parts(directory: &Path, of: u32, more: &[&str]) -> Vec<String> {
     (1..=of).map(part).collect()
 }
 
-fn merge(directory: &Path, parts: &[String], more: &[&str]) -> (i32, String, String) {
+fn merge(directory: &Path, parts: &[String], more: &[&str]) -> Ran {
     let mut arguments = vec!["merge", "--engine", "native"];
     arguments.extend(parts.iter().map(String::as_str));
     arguments.extend(more);
-    simulate(directory, &arguments)
+    run_in(directory, &arguments)
 }
 
 #[test]
 fn merged_reports_are_equal_to_the_byte() {
-    let directory = directory("bytes");
+    let directory = directory_with("bytes", "counter.json");
     for format in ["json", "text"] {
         let whole = merge(&directory, &parts(&directory, 1, &[]), &["--format", format]);
-        assert_eq!((whole.0, &*whole.2), (0, ""), "as expected");
-        assert!(whole.1.contains("lost-update") && whole.1.contains('6'));
-        assert!(!whole.1.contains("partition\""), "it is a whole again");
+        assert_eq!((whole.code, &*whole.err), (0, ""), "as expected");
+        assert!(whole.out.contains("lost-update") && whole.out.contains('6'));
+        assert!(!whole.out.contains("partition\""), "it is a whole again");
         for of in [2, 3, 7] {
             let mut names = parts(&directory, of, &[]);
             names.reverse();
@@ -196,11 +178,11 @@ fn merged_reports_are_equal_to_the_byte() {
 
 #[test]
 fn parts_that_do_not_belong_together_are_refused() {
-    let directory = directory("refused");
+    let directory = directory_with("refused", "counter.json");
     let good = parts(&directory, 3, &[]);
     let two = parts(&directory, 2, &[]);
     let refused = |names: &[String], more: &[&str], part: &str| {
-        let (code, out, err) = merge(&directory, names, more);
+        let Ran { code, out, err } = merge(&directory, names, more);
         assert_eq!((code, &*out), (2, ""), "{err}");
         assert!(err.contains(part), "{part}: {err}");
     };
@@ -213,8 +195,8 @@ fn parts_that_do_not_belong_together_are_refused() {
     refused(&with(&two[0]), &[], "one of 3 parts");
     refused(&with("nothing.json"), &[], "cannot merge nothing.json");
     let text = read(&good[2]);
-    let (_, whole, _) = simulate(&directory, &["counter.json", "--format", "json", "--engine", "native"]);
-    write("other.json", &whole);
+    let whole = run_in(&directory, &["counter.json", "--format", "json", "--engine", "native"]);
+    write("other.json", &whole.out);
     refused(&with("other.json"), &[], "it is the report of a whole");
     write("other.json", &text.replace("simulate.report/1", "simulate.report/2"));
     refused(&with("other.json"), &[], "its schema is");
@@ -241,19 +223,19 @@ fn parts_that_do_not_belong_together_are_refused() {
     refused(&with("changed.json"), &[], "the text of counter.json was another one");
     write("moved.json", &scenario.replace("counter == 2", "counter == 4"));
     refused(&good, &["--file", "moved.json"], "is not the file that the parts are about");
-    assert_eq!(merge(&directory, &good, &[]).0, 0, "nothing was wrong with these");
+    assert_eq!(merge(&directory, &good, &[]).code, 0, "nothing was wrong with these");
 }
 
 #[test]
 fn damaged_reports_are_refused_wherever_the_damage_is() {
-    let directory = directory("damaged");
+    let directory = directory_with("damaged", "counter.json");
     let names = parts(&directory, 1, &["--variant", "threads"]);
     let text = std::fs::read(directory.join(&names[0])).expect("a report");
     let start = text.windows(12).position(|window| window == b"\"partition\":").expect("the part is there");
     for at in (start..text.len()).step_by((text.len() - start) / 40) {
         for (what, damaged) in [("cut off", text[..at].to_vec()), ("changed", changed(&text, at))] {
             std::fs::write(directory.join("damaged.json"), &damaged).expect("a file");
-            let (code, out, err) = merge(&directory, &["damaged.json".to_string()], &[]);
+            let Ran { code, out, err } = merge(&directory, &["damaged.json".to_string()], &[]);
             // White space between values may change.
             let harmless = text[at].is_ascii_whitespace() && what == "changed";
             assert!((code, &*out) == (2, "") || harmless && code == 0, "{what} at {at}: {code} {err}");

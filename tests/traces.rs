@@ -42,6 +42,19 @@ fn generated_programs_have_one_execution_for_each_trace() {
     assert!(compared.get() > 0);
 }
 
+/// Writing to a container looks at all that shows containers. Whether `x` shows one made while running must not make a
+/// difference to what depends on what: once `f1` wrote before `f0` published its list, no trace had `[2]`.
+#[test]
+fn who_shows_a_container_makes_no_traces_depend() {
+    let bodies = [r#""own = [y]", "x = own""#, r#""table['a'] += 1", "y += 1""#].map(String::from);
+    let program = generated::compile(&generated::assemble("threads", "any", &bodies));
+    let judge = traces_by_brute_force(&program, 3_000, 40).unwrap();
+    let (exploration, statistics) = search(&program);
+    let outcomes = exploration.outcomes.iter().map(|outcome| (outcome.status, outcome.shared.clone()));
+    assert_eq!(outcomes.collect::<BTreeSet<_>>(), judge.outcomes);
+    assert_eq!((judge.outcomes.len(), judge.traces, statistics.executions), (2, 2, 2));
+}
+
 /// A counter to which threads add 1 again and again, without and with a lock. Without one, 2 × K has the numbers of
 /// traces that GenMC and Nidhugg find, and T × 1 has (T!)²: each thread's read can come at any place among the writes,
 /// and writes in any order. With a lock there are (TK)! / (K!)^T orders of critical sections.

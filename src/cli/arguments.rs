@@ -1,6 +1,6 @@
 //! What the user typed, as clap reads it.
 
-use crate::explore::Part;
+use crate::explore::{Part, SearchOptions};
 use crate::program::{Order, Python, Switching};
 use crate::trace::Method;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -95,6 +95,32 @@ pub struct ExploreArguments {
     /// How to report.
     #[command(flatten)]
     pub report: ReportArguments,
+    /// What to write beside the report.
+    #[command(flatten)]
+    pub exports: ExportArguments,
+}
+
+/// What to write to files beside the report.
+///
+/// What shows a single variant shows the one of the first finding, or the first one if nothing was found.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Exports")]
+pub struct ExportArguments {
+    /// Write a picture of the interleaving graph
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+    /// Write the interleaving graph for Graphviz
+    #[arg(long, value_name = "FILE")]
+    pub dot: Option<PathBuf>,
+    /// Write the interleaving graph for yEd, Gephi, networkx
+    #[arg(long, value_name = "FILE")]
+    pub graphml: Option<PathBuf>,
+    /// Write the interleaving graph as JSON
+    #[arg(long, value_name = "FILE")]
+    pub json_graph: Option<PathBuf>,
+    /// Overwrite files of exports that exist
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// How to report.
@@ -411,6 +437,13 @@ impl From<OrderChoice> for Order {
             OrderChoice::Latency => Order::Latency,
             OrderChoice::Any => Order::Any,
         }
+    }
+}
+
+impl From<&SearchArguments> for SearchOptions {
+    fn from(arguments: &SearchArguments) -> SearchOptions {
+        let SearchArguments { method, bound, executions, seed, .. } = arguments;
+        SearchOptions { method: (*method).into(), bound: *bound, executions: *executions, seed: *seed }
     }
 }
 

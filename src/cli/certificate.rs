@@ -7,7 +7,7 @@ use super::output::{Failure, Printer, write_new};
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, UNEXPECTED};
 use crate::explore::{self, Recount, Workers};
 use crate::program::Program;
-use crate::report::{Certificate, Claims};
+use crate::report::{CERTIFICATE_SCHEMA as SCHEMA, Certificate, Claims};
 use crate::trace::{Exploration, Limit};
 use clap::ValueEnum;
 use sha2::{Digest, Sha256};
@@ -54,7 +54,7 @@ pub fn verify(arguments: &VerifyArguments) -> Result<u8, Failure> {
             return Err(Failure::message(format!("{} has no variant \"{}\"", loaded.source.name, claims.name)));
         };
         let program = &compiled.program;
-        if format!("{:016x}", program.fingerprint) != claims.fingerprint {
+        if program.fingerprint_digits() != claims.fingerprint {
             let message = format!(
                 "variant \"{}\" means something else to this version of simulate than to the one that certified it ({})",
                 claims.name, certificate.tool
@@ -123,8 +123,8 @@ fn read(path: &Path) -> Result<Certificate, Failure> {
     let certificate = serde_json::from_str::<Certificate>(&text);
     let certificate = certificate.map_err(|error| failed(format!("it is no certificate: {error}")))?;
     match certificate.schema.as_str() {
-        "simulate.certificate/1" => Ok(certificate),
-        other => Err(failed(format!("its schema is `{other}`; this version knows `simulate.certificate/1`"))),
+        SCHEMA => Ok(certificate),
+        other => Err(failed(format!("its schema is `{other}`; this version knows `{SCHEMA}`"))),
     }
 }
 

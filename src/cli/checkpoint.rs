@@ -55,7 +55,7 @@ pub fn explore(
         tool: format!("{} {}", Tool::THIS.name, Tool::THIS.version),
         sha256: digest(&loaded.source.text),
         variant: program.variant.clone(),
-        fingerprint: format!("{:016x}", program.fingerprint),
+        fingerprint: program.fingerprint_digits(),
         options: options(meaning),
     };
     let refused = |reason: String| {

@@ -5,19 +5,21 @@ use super::arguments::{
 };
 use super::certificate;
 use super::checkpoint;
+use super::exports;
 use super::extreme;
 use super::files::{self, Loaded};
 use super::ladder;
 use super::output::{Failure, Printer, progress_is_watched};
 use super::partition;
+use super::witness;
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, STACK, UNEXPECTED};
-use crate::detect::{Finding, detect};
+use crate::detect::Finding;
 use crate::explore::{
-    self, Budget, Engine, EngineLimits, Part, Progress, SearchBudget, SearchOptions, SearchProgress, Workers,
+    self, Budget, Engine, EngineLimits, Progress, SearchBudget, SearchOptions, SearchProgress, Workers,
 };
 use crate::export::{json, text};
 use crate::program::{Compiled, Model, Program};
-use crate::report::{self, Conclusion, PartFound, Placement, Report, ScenarioInput, VariantInput};
+use crate::report::{self, Conclusion, Placement, Report, ScenarioInput, VariantInput};
 use crate::trace::{Exploration, Limit, Opinion};
 use crate::value::Plain;
 use std::cell::Cell;
@@ -67,9 +69,11 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     if arguments.certificate.is_some() && loaded.len() != 1 {
         return Err(Failure::message("a certificate is about one file; name just one"));
     }
-    let takes_everything = arguments.partition.is_some() || arguments.checkpoint.is_some();
-    if takes_everything && !matches!(arguments.search.method, MethodChoice::Auto | MethodChoice::Full) {
-        return Err(Failure::message("parts and checkpoints are those of a full exploration: `--explore full`"));
+    if arguments.checkpoint.is_some() && !matches!(arguments.search.method, MethodChoice::Auto | MethodChoice::Full) {
+        return Err(Failure::message("checkpoints are those of a full exploration: `--explore full`"));
+    }
+    if arguments.partition.is_some() {
+        partition::check_method(arguments.search.method)?;
     }
     let aims = loaded.iter().map(|scenario| extreme::aims(scenario, &arguments.search));
     let aims = aims.collect::<Result<Vec<_>, _>>()?;
@@ -78,9 +82,10 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     {
         return Err(Failure::message("`--minimize` and `--maximize` go with a text report of the whole"));
     }
+    exports::check(&arguments.exports)?;
     listen_for_interruption()?;
     if let Some(part) = arguments.partition {
-        return explore_part(&loaded, part, arguments);
+        return partition::explore_part(&loaded, part, arguments);
     }
     let mut selected = Vec::new();
     for scenario in &loaded {
@@ -105,8 +110,10 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
         }
     };
     let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
-    let report = report::build(&inputs.collect::<Vec<_>>());
+    let inputs = inputs.collect::<Vec<_>>();
+    let report = report::build(&inputs);
     print(&report, &arguments.report)?;
+    exports::write(&arguments.exports, &inputs, &report)?;
     for (scenario, aims) in loaded.iter().zip(&aims) {
         for compiled in files::select(scenario, &arguments.variant)? {
             extreme::print(scenario, compiled, aims, &arguments.search, &arguments.limits)?;
@@ -182,40 +189,6 @@ fn load_all(arguments: &ExploreArguments) -> Result<Vec<Loaded>, Failure> {
     }
 }
 
-/// Explores one part of everything and reports on that. Whether something is as expected is for the whole to say.
-fn explore_part(loaded: &[Loaded], part: Part, arguments: &ExploreArguments) -> Result<u8, Failure> {
-    let mut explored = Vec::new();
-    let mut parts = Vec::new();
-    let how = Examine::new(arguments.engine, &arguments.limits, Workers::ONE);
-    for scenario in loaded {
-        let mut variants = Vec::new();
-        let mut found = Vec::new();
-        for compiled in files::select(scenario, &arguments.variant)? {
-            let program = &compiled.program;
-            let search = |budget: &Budget| explore::part(program, part, budget);
-            let one = PartFound::new(program, &watched_budget(program, &arguments.limits, Workers::ONE, search));
-            let exploration = partition::explored(program, &one, part).map_err(Failure::message)?;
-            variants.push(examine(compiled, exploration, &how));
-            found.push((program, one));
-        }
-        let found = found.iter().map(|(program, one)| (*program, one));
-        parts.push(partition::written(part, scenario, arguments.meaning, found));
-        explored.push(variants);
-    }
-    let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
-    let mut report = report::build(&inputs.collect::<Vec<_>>());
-    let was_stopped = parts.iter().flat_map(|part| &part.variants).any(|variant| variant.stopped.is_some());
-    for (scenario, part) in report.scenarios.iter_mut().zip(parts) {
-        scenario.partition = Some(part);
-    }
-    print(&report, &arguments.report)?;
-    Ok(match was_stopped {
-        _ if interrupted() => INTERRUPTED,
-        true => INCONCLUSIVE,
-        false => AS_EXPECTED,
-    })
-}
-
 /// How to look at what was explored.
 pub struct Examine<'a> {
     engine: EngineChoice,
@@ -233,7 +206,7 @@ impl<'a> Examine<'a> {
 /// Finds out what is wrong, where it can happen, and what other engines say.
 pub fn examine<'a>(compiled: &'a Compiled, exploration: Exploration, how: &Examine) -> Explored<'a> {
     let program = &compiled.program;
-    let findings = detect(program, &exploration);
+    let (exploration, findings) = witness::detect_shortest(program, exploration, how.limits, how.workers);
     let placements = ladder::placements(program, &exploration, &findings, how.limits, how.workers);
     let (engines, mut limits): (&[Engine], EngineLimits) = match how.engine {
         EngineChoice::Native => (&[], EngineLimits::small()),
@@ -262,16 +235,8 @@ fn search_program(
     limits: &LimitArguments,
     workers: Workers,
 ) -> Result<Exploration, Failure> {
-    let options = SearchOptions {
-        method: arguments.method.into(),
-        bound: arguments.bound,
-        executions: arguments.executions,
-        seed: arguments.seed,
-    };
-    let found = watched(program, limits, |watch| {
-        let budget = SearchBudget { states: limits.max_states, memory: limits.memory, workers, watch };
-        explore::search(program, &options, &budget)
-    });
+    let options = SearchOptions::from(arguments);
+    let found = watched_search(program, limits, workers, |budget| explore::search(program, &options, budget));
     found.map_err(|reason| Failure::message(format!("variant \"{}\": {reason}", program.variant)))
 }
 
@@ -291,6 +256,18 @@ pub fn watched_budget<T>(
         let watch = |progress: &Progress| watch(&SearchProgress::States(*progress));
         let states = limits.max_states.unwrap_or(u64::from(u32::MAX - 1));
         work(&Budget { states, memory: limits.memory, workers, watch: &watch })
+    })
+}
+
+/// Looks through schedules within the limits, and shows progress to a person who waits for long.
+pub fn watched_search<T>(
+    program: &Program,
+    limits: &LimitArguments,
+    workers: Workers,
+    work: impl FnOnce(&SearchBudget) -> T,
+) -> T {
+    watched(program, limits, |watch| {
+        work(&SearchBudget { states: limits.max_states, memory: limits.memory, workers, watch })
     })
 }
 

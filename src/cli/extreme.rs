@@ -4,9 +4,9 @@ use super::arguments::{LimitArguments, SearchArguments};
 use super::explore::interrupted;
 use super::files::Loaded;
 use super::output::{Failure, Printer};
-use crate::explore::{self, Direction, Extreme, ExtremeOptions, Found};
+use crate::explore::{self, Direction, ExtremeOptions};
 use crate::program::{Check, Compiled, Model, compile_expression};
-use crate::report::{replay_command, token};
+use crate::report::{found_by, replay_command, token};
 use crate::source::SourceFile;
 use crate::trace::{Count, Limit};
 use std::sync::Arc;
@@ -84,28 +84,10 @@ pub fn print(
                     "{head}: {}, in {steps} steps with {} switch{plural}\n  = {}\n  = replay: {command}\n",
                     extreme.value,
                     extreme.switches,
-                    how(&extreme)
+                    found_by(extreme.how, extreme.stopped.is_some())
                 ))?;
             }
         }
     }
     Ok(())
-}
-
-/// How far the value can be trusted to be extreme.
-fn how(extreme: &Extreme) -> String {
-    let witness = "a schedule that ends so; nothing proves that none goes beyond";
-    let text = match extreme.how {
-        Found::Graph { states } => format!("proved: all {} states were searched", Count::from(states)),
-        Found::InTurn => format!("found by running one thread after the other: {witness}"),
-        Found::SmallerInstance { largest } => {
-            format!("found by the pattern of the same program with constants up to {largest}: {witness}")
-        }
-        Found::Segments { segments } => format!("found among schedules of {segments} segments: {witness}"),
-        Found::LocalSearch => format!("found by changing schedules a little: {witness}"),
-    };
-    match extreme.stopped {
-        Some(_) => text + "; the search was stopped early",
-        None => text,
-    }
 }

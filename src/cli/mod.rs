@@ -6,14 +6,17 @@ mod checkpoint;
 mod convert;
 mod estimate;
 mod explore;
+mod exports;
 mod extreme;
 mod files;
 mod graph;
 mod ladder;
+mod merge;
 mod output;
 mod partition;
 mod replay;
 mod run;
+mod witness;
 
 use arguments::{Arguments, CheckArguments, Command, MeaningArguments};
 use clap::Parser;
@@ -70,7 +73,7 @@ fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Some(Command::Graph(arguments)) => graph::graph(&arguments),
         Some(Command::Check(arguments)) => check(&arguments),
         Some(Command::Convert(arguments)) => convert::convert(&arguments),
-        Some(Command::Merge(arguments)) => partition::merge(&arguments),
+        Some(Command::Merge(arguments)) => merge::merge(&arguments),
         Some(Command::Estimate(arguments)) => estimate::estimate(&arguments),
         Some(Command::Verify(arguments)) => certificate::verify(&arguments),
         Some(Command::Schema) => {

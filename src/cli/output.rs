@@ -109,6 +109,14 @@ pub fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
     file.write_all(text.as_bytes()).map_err(failed)
 }
 
+/// Writes an export, over an older one only if the user wants that.
+pub fn write_export(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
+    if !force {
+        return write_new(path, text);
+    }
+    std::fs::write(path, text).map_err(|error| Failure::message(format!("cannot write {}: {error}", path.display())))
+}
+
 /// Whether a person watches standard error.
 pub fn progress_is_watched() -> bool {
     std::io::stderr().is_terminal()

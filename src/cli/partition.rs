@@ -1,23 +1,91 @@
-//! `--partition` and `simulate merge`: one search on several machines.
-//!
-//! Parts are only put together if they belong together: same text of the scenario, same meaning, same options, same
-//! version of the tool, every part once. Anything else is refused with a reason.
+//! `--partition`: one part of a search, for `simulate merge`.
 
-use super::arguments::{MeaningArguments, MergeArguments};
+use super::arguments::{ExploreArguments, MethodChoice, SearchArguments};
 use super::certificate::{self, digest};
-use super::explore::{Examine, examine, exit_code, listen_for_interruption, print, scenario_input};
+use super::explore::{Examine, examine, interrupted, print, scenario_input, watched_budget, watched_search};
 use super::files::{self, Loaded};
 use super::output::Failure;
-use crate::explore::{self, Part, Workers};
-use crate::program::{Compiled, Program};
-use crate::report::{self, PartFound, Partition, VariantPart};
-use crate::trace::Exploration;
-use serde::Deserialize;
+use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED};
+use crate::explore::{self, Budget, Part, SearchOptions, Workers};
+use crate::program::Program;
+use crate::report::{self, PartFound, Partition, VariantSample};
+use crate::trace::{Exploration, Method};
+use clap::ValueEnum;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
-/// The largest report that is read.
-const LARGEST: u64 = 1 << 30;
+/// Whether a search by this method has parts.
+pub fn check_method(choice: MethodChoice) -> Result<(), Failure> {
+    let method = Option::<Method>::from(choice);
+    if method.is_none_or(|method| method == Method::Full || method.is_sampled()) {
+        return Ok(());
+    }
+    let name = choice.to_possible_value().map_or_else(String::new, |value| value.get_name().to_string());
+    Err(Failure::message(format!(
+        "`--explore {name}` has no parts, since each step of it depends on what was found before; there are parts of \
+         `--explore full`, and of `random`, `uniform`, `pct`, `pos` and `surw`"
+    )))
+}
+
+/// Explores one part of everything and reports on that. Whether something is as expected is for the whole to say.
+pub fn explore_part(loaded: &[Loaded], part: Part, arguments: &ExploreArguments) -> Result<u8, Failure> {
+    let how = Examine::new(arguments.engine, &arguments.limits, Workers::ONE);
+    let mut explored_scenarios = Vec::new();
+    let mut parts = Vec::new();
+    for scenario in loaded {
+        let mut partition = empty(part, scenario, arguments);
+        let mut variants = Vec::new();
+        for compiled in files::select(scenario, &arguments.variant)? {
+            let exploration = explore_variant(&compiled.program, part, arguments, &mut partition)?;
+            variants.push(examine(compiled, exploration, &how));
+        }
+        partition.checksum = digest(&partition.checked_text());
+        parts.push(partition);
+        explored_scenarios.push(variants);
+    }
+    let inputs = loaded.iter().zip(&explored_scenarios);
+    let inputs = inputs.map(|(scenario, variants)| scenario_input(scenario, variants));
+    let mut report = report::build(&inputs.collect::<Vec<_>>());
+    let was_stopped = parts.iter().any(Partition::was_stopped);
+    for (scenario, part) in report.scenarios.iter_mut().zip(parts) {
+        scenario.partition = Some(part);
+    }
+    print(&report, &arguments.report)?;
+    Ok(match was_stopped {
+        _ if interrupted() => INTERRUPTED,
+        true => INCONCLUSIVE,
+        false => AS_EXPECTED,
+    })
+}
+
+/// Explores one part of one variant, and adds it to what is written down.
+fn explore_variant(
+    program: &Program,
+    part: Part,
+    arguments: &ExploreArguments,
+    partition: &mut Partition,
+) -> Result<Exploration, Failure> {
+    let options = SearchOptions::from(&arguments.search);
+    if !options.method.is_some_and(Method::is_sampled) {
+        let search = |budget: &Budget| explore::part(program, part, budget);
+        let found = PartFound::new(program, &watched_budget(program, &arguments.limits, Workers::ONE, search));
+        partition.variants.push(found.written(program));
+        return explored(program, &found, part).map_err(Failure::message);
+    }
+    let of_variant =
+        |reason: String| Failure::message(format!("variant \"{}\" has no part: {reason}", program.variant));
+    let found = watched_search(program, &arguments.limits, Workers::ONE, |budget| {
+        explore::sampled_part(program, &options, part, budget)
+    });
+    let (exploration, found) = found.map_err(of_variant)?;
+    let written = VariantSample::new(program, &found);
+    // Values can be nested more deeply than whoever reads them allows.
+    let json = serde_json::to_string(&written).expect("a part is JSON");
+    if let Err(error) = serde_json::from_str::<VariantSample>(&json) {
+        return Err(of_variant(format!("its final values cannot be written down so that they can be read: {error}")));
+    }
+    partition.samples.push(written);
+    Ok(exploration)
+}
 
 /// An exploration of what parts have found.
 pub fn explored(program: &Program, found: &PartFound, part: Part) -> Result<Exploration, String> {
@@ -26,214 +94,39 @@ pub fn explored(program: &Program, found: &PartFound, part: Part) -> Result<Expl
     explore::join_parts(program, &schedules, coverage, found.interleavings.clone(), &found.outcomes)
 }
 
-/// The parts of a scenario's variants, for the report of one part.
-pub fn written<'a>(
-    part: Part,
-    loaded: &Loaded,
-    meaning: MeaningArguments,
-    found: impl Iterator<Item = (&'a Program, &'a PartFound)>,
-) -> Partition {
-    let sha256 = digest(&loaded.source.text);
-    let options = certificate::options(meaning);
-    let mut partition = Partition::new((part.number, part.of), &loaded.source.name, sha256, options);
-    partition.variants = found.map(|(program, found)| found.written(program)).collect();
-    partition.checksum = digest(&partition.checked_text());
-    partition
+/// A part of a scenario, without variants so far.
+fn empty(part: Part, loaded: &Loaded, arguments: &ExploreArguments) -> Partition {
+    let mut options = certificate::options(arguments.meaning);
+    options.extend(written_options(&arguments.search));
+    Partition::new((part.number, part.of), &loaded.source.name, digest(&loaded.source.text), options)
 }
 
-/// As much of a report as matters here.
-#[derive(Deserialize)]
-struct PartReport {
-    schema: String,
-    scenarios: Vec<PartScenario>,
+/// What decides which schedules are drawn, by the names and values of options; nothing if none are.
+fn written_options(arguments: &SearchArguments) -> BTreeMap<String, String> {
+    let options = SearchOptions::from(arguments);
+    let Some(method) = options.method.filter(|method| method.is_sampled()) else { return BTreeMap::new() };
+    let name = arguments.method.to_possible_value().map_or_else(String::new, |value| value.get_name().to_string());
+    let mut written = vec![("explore", name)];
+    written.push(("executions", options.executions.to_string()));
+    written.push(("seed", options.seed.to_string()));
+    if method == Method::Pct {
+        written.push(("bound", options.bound.to_string()));
+    }
+    written.into_iter().map(|(name, value)| (name.to_string(), value)).collect()
 }
 
-#[derive(Deserialize)]
-struct PartScenario {
-    partition: Option<Partition>,
-}
-
-/// Puts parts together and reports on the whole.
-pub fn merge(arguments: &MergeArguments) -> Result<u8, Failure> {
-    let mut parts = Vec::new();
-    let mut failures = Vec::new();
-    for path in &arguments.parts {
-        match read(path) {
-            Ok(scenarios) => parts.push((path, scenarios)),
-            Err(reason) => failures.push(Failure::message(format!("cannot merge {}: {reason}", path.display()))),
-        }
-    }
-    if let Some(failure) = Failure::join(failures) {
-        return Err(failure);
-    }
-    check_numbers(&parts)?;
-    parts.sort_by_key(|(_, scenarios)| scenarios[0].part);
-    check_alike(&parts)?;
-    let (_, first) = &parts[0];
-    if arguments.file.is_some() && first.len() != 1 {
-        return Err(Failure::message("the parts are about several files; they must be where the parts name them"));
-    }
-    let loaded = first.iter().map(|partition| load(partition, arguments)).collect::<Result<Vec<_>, _>>()?;
-    listen_for_interruption()?;
-    let mut explored = Vec::new();
-    for (index, (scenario, partition)) in loaded.iter().zip(first).enumerate() {
-        let mut variants = Vec::new();
-        for (number, claimed) in partition.variants.iter().enumerate() {
-            let compiled = find(scenario, claimed)?;
-            let all = parts.iter().map(|(path, scenarios)| (*path, &scenarios[index].variants[number]));
-            let exploration = merged(&compiled.program, all)?;
-            variants.push(examine(
-                compiled,
-                exploration,
-                &Examine::new(arguments.engine, &arguments.limits, Workers::ONE),
-            ));
-        }
-        explored.push(variants);
-    }
-    let inputs = loaded.iter().zip(&explored).map(|(scenario, variants)| scenario_input(scenario, variants));
-    let report = report::build(&inputs.collect::<Vec<_>>());
-    print(&report, &arguments.report)?;
-    Ok(exit_code(&report))
-}
-
-fn merged<'a>(
-    program: &Program,
-    parts: impl Iterator<Item = (&'a PathBuf, &'a VariantPart)>,
-) -> Result<Exploration, Failure> {
-    let mut whole: Option<PartFound> = None;
-    for (path, part) in parts {
-        let found = PartFound::read(part);
-        let found = found.map_err(|reason| Failure::message(format!("cannot merge {}: {reason}", path.display())))?;
-        match &mut whole {
-            Some(whole) => whole.add(found),
-            None => whole = Some(found),
-        }
-    }
-    let whole = whole.expect("there is at least one part");
-    explored(program, &whole, Part { number: 1, of: 1 }).map_err(|reason| {
-        let message = format!("the parts of variant \"{}\" do not fit together: {reason}", program.variant);
-        Failure::message(message)
-    })
-}
-
-fn read(path: &Path) -> Result<Vec<Partition>, String> {
-    let size = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
-    if size > LARGEST {
-        return Err(format!("{size} bytes are too many for a report"));
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let report = serde_json::from_str::<PartReport>(&text);
-    let report = report.map_err(|error| format!("it is no report of a part: {error}"))?;
-    if report.schema != "simulate.report/1" {
-        return Err(format!("its schema is `{}`; this version knows `simulate.report/1`", report.schema));
-    }
-    let partitions = report.scenarios.into_iter().map(|scenario| scenario.partition);
-    let Some(partitions) = partitions.collect::<Option<Vec<_>>>() else {
-        return Err("it is the report of a whole; make one with `--partition m/n --format json`".to_string());
+/// The reverse of [`written_options`]: which schedules were drawn. `None` if none were.
+pub fn search_options(written: &BTreeMap<String, String>) -> Result<Option<SearchOptions>, Failure> {
+    let Some(name) = written.get("explore") else { return Ok(None) };
+    let unknown = |option: &str| Failure::message(format!("the parts say no `{option}` that is known"));
+    let number = |option: &str| written.get(option).and_then(|text| text.parse::<u64>().ok());
+    let method = MethodChoice::from_str(name, false).ok().and_then(Option::<Method>::from);
+    let method = method.filter(|method| method.is_sampled()).ok_or_else(|| unknown("explore"))?;
+    let bound = match method {
+        Method::Pct => number("bound").and_then(|bound| u32::try_from(bound).ok()).ok_or_else(|| unknown("bound"))?,
+        _ => 0,
     };
-    let this = Partition::new((1, 1), "", String::new(), BTreeMap::new()).tool;
-    for partition in &partitions {
-        if partition.tool != this {
-            return Err(format!("it was made by {}, and this is {this}", partition.tool));
-        }
-        if digest(&partition.checked_text()) != partition.checksum {
-            return Err("it is damaged: its checksum is another one".to_string());
-        }
-        if partition.part < 1 || partition.part > partition.of {
-            return Err(format!("there is no part {} of {}", partition.part, partition.of));
-        }
-    }
-    let number = |partition: &Partition| (partition.part, partition.of);
-    match partitions.first() {
-        None => Err("it is about no scenario".to_string()),
-        Some(first) if partitions.iter().any(|other| number(other) != number(first)) => {
-            Err("it holds different parts of different scenarios".to_string())
-        }
-        Some(_) => Ok(partitions),
-    }
-}
-
-/// Whether every part is there once.
-fn check_numbers(parts: &[(&PathBuf, Vec<Partition>)]) -> Result<(), Failure> {
-    let Some((first_path, first)) = parts.first() else { return Err(Failure::message("there is nothing to merge")) };
-    let of = first[0].of;
-    let mut seen: BTreeMap<u32, &Path> = BTreeMap::new();
-    for (path, scenarios) in parts {
-        let Partition { part, of: other, .. } = scenarios[0];
-        if other != of {
-            let (first_path, path) = (first_path.display(), path.display());
-            return Err(Failure::message(format!("{first_path} is one of {of} parts, and {path} one of {other}")));
-        }
-        if let Some(before) = seen.insert(part, path) {
-            let (before, path) = (before.display(), path.display());
-            return Err(Failure::message(format!("{before} and {path} are both part {part} of {of}")));
-        }
-    }
-    // No more than there are files, however many parts a forged file speaks of.
-    let missing = (1..=of).filter(|part| !seen.contains_key(part)).take(10).map(|part| part.to_string());
-    let missing = missing.collect::<Vec<_>>();
-    match (missing.is_empty(), of as usize - seen.len()) {
-        (true, _) => Ok(()),
-        (false, 1) => Err(Failure::message(format!("part {} of {of} is missing", missing[0]))),
-        (false, number) => {
-            let more = if number > missing.len() { ", …" } else { "" };
-            Err(Failure::message(format!("{number} of {of} parts are missing: {}{more}", missing.join(", "))))
-        }
-    }
-}
-
-/// Whether all parts are about the same.
-fn check_alike(parts: &[(&PathBuf, Vec<Partition>)]) -> Result<(), Failure> {
-    let (first_path, first) = &parts[0];
-    for (path, scenarios) in &parts[1..] {
-        let differs = |what: &str| {
-            let (path, first_path) = (path.display(), first_path.display());
-            Err(Failure::message(format!("{path} does not belong to {first_path}: {what}")))
-        };
-        if scenarios.len() != first.len() {
-            return differs("it is about another number of scenarios");
-        }
-        for (one, other) in first.iter().zip(scenarios) {
-            if one.sha256 != other.sha256 {
-                return differs(&format!("the text of {} was another one", other.file));
-            }
-            if one.options != other.options {
-                return differs("it was made with other options");
-            }
-            let names = |partition: &Partition| {
-                let variants = partition.variants.iter();
-                variants.map(|part| (part.name.clone(), part.fingerprint.clone())).collect::<Vec<_>>()
-            };
-            if names(one) != names(other) {
-                return differs(&format!("it is about other variants of {}", other.file));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Reads the scenario that parts are about.
-fn load(partition: &Partition, arguments: &MergeArguments) -> Result<Loaded, Failure> {
-    let file = arguments.file.clone().unwrap_or_else(|| PathBuf::from(&partition.file));
-    let loaded = files::load(&file, certificate::meaning(&partition.options)?)?;
-    if digest(&loaded.source.text) != partition.sha256 {
-        let name = &loaded.source.name;
-        let message = format!("{name} is not the file that the parts are about: its SHA-256 is another one");
-        return Err(Failure::message(message));
-    }
-    Ok(loaded)
-}
-
-/// The variant that a part is about.
-fn find<'a>(loaded: &'a Loaded, part: &VariantPart) -> Result<&'a Compiled, Failure> {
-    let file = &loaded.source.name;
-    let Some(compiled) = loaded.compiled.iter().find(|compiled| compiled.program.variant == part.name) else {
-        return Err(Failure::message(format!("{file} has no variant \"{}\"", part.name)));
-    };
-    if format!("{:016x}", compiled.program.fingerprint) != part.fingerprint {
-        let message =
-            format!("variant \"{}\" of {file} means something else here than where the parts were made", part.name);
-        return Err(Failure::message(message));
-    }
-    Ok(compiled)
+    let executions = number("executions").ok_or_else(|| unknown("executions"))?;
+    let seed = number("seed").ok_or_else(|| unknown("seed"))?;
+    Ok(Some(SearchOptions { method: Some(method), bound, executions, seed }))
 }

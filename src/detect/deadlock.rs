@@ -64,7 +64,11 @@ pub(super) fn circle_of_locks(blocked: &[Blocked]) -> Vec<Arc<str>> {
     let members = blocked.iter().filter(|entry| circle.contains(&entry.thread));
     let locks = members.filter_map(|entry| match &entry.waiting {
         Waiting::Held { object, .. } => Some(Arc::clone(object)),
-        Waiting::Signal { .. } | Waiting::Finish { .. } | Waiting::EventLoop { .. } => None,
+        Waiting::Signal { .. }
+        | Waiting::Finish { .. }
+        | Waiting::EventLoop { .. }
+        | Waiting::Turn { .. }
+        | Waiting::Sleep { .. } => None,
     });
     BTreeSet::from_iter(locks).into_iter().collect()
 }
@@ -73,9 +77,9 @@ pub(super) fn circle_of_locks(blocked: &[Blocked]) -> Vec<Arc<str>> {
 fn waits_for(blocked: &Blocked) -> Vec<ThreadIndex> {
     match &blocked.waiting {
         Waiting::Held { holders, .. } => holders.clone(),
-        Waiting::Signal { .. } => Vec::new(),
+        Waiting::Signal { .. } | Waiting::Sleep { .. } => Vec::new(),
         Waiting::Finish { thread } => vec![*thread],
-        Waiting::EventLoop { running } => vec![*running],
+        Waiting::EventLoop { running: first } | Waiting::Turn { first } => vec![*first],
     }
 }
 
@@ -122,7 +126,8 @@ fn object(waiting: &Waiting) -> String {
         Waiting::Held { object, .. } => object.to_string(),
         Waiting::Signal { object, method, .. } => format!("{object}.{method}"),
         Waiting::Finish { .. } => "the end of a thread".to_string(),
-        Waiting::EventLoop { .. } => "the event loop".to_string(),
+        Waiting::EventLoop { .. } | Waiting::Turn { .. } => "the event loop".to_string(),
+        Waiting::Sleep { .. } => "the time to pass".to_string(),
     }
 }
 

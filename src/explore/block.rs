@@ -1,253 +1,151 @@
-//! A block of states, expanded by several workers.
+//! `with` blocks of locks around nothing but further such blocks and sums, as they stand in code.
 //!
-//! Definition: the states of a block are cut into chunks of consecutive ones. A worker takes a chunk and looks up where
-//! each of its states leads; a state of which something is not known is left for later. Then one thread goes through the
-//! chunks in their order: it learns what was missing, in the order of states, and ends the block early where the search
-//! has to look up first ([`Block::cut`]). What is left are the successors that a search of one state after the other
-//! finds, in the same order. Proof obligation: what is known of a state does not change when more is learnt.
+//! Definition: `with lock:` around any number of updates `x += c` and `x -= c` (`x` a shared variable, `c` an integer
+//! constant of at most 31 bits) and of `with` blocks of the same form. The lock is named, or is a parameter. Nobody
+//! jumps into the middle of a block. What this is good for: [`super::commuting`].
+//!
+//! Limits: only what the compiler makes of such a `with` is known, so anything else between begin and end, however
+//! harmless, makes it another block.
 
-use super::insert::Candidates;
-use super::pack::Packed;
-use super::walk::Successor;
-use super::workers::Workers;
+use crate::program::{Function, Instruction};
+use crate::value::{BinaryOperator, Value};
 use std::ops::Range;
 
-/// Where states lead, as far as it is known: looking only.
-pub trait Space<const WORDS: usize>: Sync {
-    /// What a worker needs room for.
-    type Scratch: Default + Send;
+/// What stands between `with` and the colon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operand {
+    /// A shared name.
+    Shared(u16),
+    /// A local variable of the function.
+    Local(u16),
+}
 
-    /// Puts all successors of a state into the list, by thread and alternative. Returns for how many states it stands;
-    /// `None` if not all is known.
-    fn successors_known(
-        &self,
-        state: &Packed<WORDS>,
-        successors: &mut Vec<Successor<WORDS>>,
-        scratch: &mut Self::Scratch,
-    ) -> Option<u64>;
+/// One `with` of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Take {
+    /// Address of the call of `acquire`, before which a thread stands that wants the lock.
+    pub address: u32,
+    /// Which lock.
+    pub operand: Operand,
+    /// The `with` directly around it, by its position among those of the block.
+    pub around: Option<usize>,
+}
 
-    /// The `always` checks that do not hold in a state; `None` if that is not known.
-    fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]>;
+/// A block, by its place in the code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// In which function.
+    pub function: u16,
+    /// Its instructions, from the one that names the lock to the one that forgets it.
+    pub range: Range<usize>,
+    /// Every `with`, in the order of the code; the first is around all others.
+    pub takes: Vec<Take>,
+    /// The variables that are updated, each with the position of the `with` directly around the update.
+    pub updates: Vec<(u16, usize)>,
+}
 
-    /// In which layer from here a step ends, if the search has layers.
-    fn ahead(&self, _step: u32) -> usize {
-        0
+impl Block {
+    /// The block whose lock is named at an address.
+    pub fn at(function: &Function, number: u16, address: usize) -> Option<Block> {
+        let mut block = Block { function: number, range: address..address, takes: Vec::new(), updates: Vec::new() };
+        block.range.end = block.read(function, address, None)?;
+        let is_inside = |at: usize| at > address && at < block.range.end;
+        let jumped =
+            function.code.iter().enumerate().any(|(from, instruction)| {
+                !block.range.contains(&from) && jump_target(instruction).is_some_and(is_inside)
+            });
+        let thrown = function
+            .handlers
+            .iter()
+            .any(|handler| !block.range.contains(&(handler.start as usize)) && is_inside(handler.target as usize));
+        (!jumped && !thrown).then_some(block)
     }
-}
 
-/// So many states are a chunk.
-const CHUNK: usize = 512;
-
-/// Some consecutive states and where they lead.
-#[derive(Debug)]
-pub struct Chunk<const WORDS: usize> {
-    /// The numbers of the states.
-    pub sources: Range<u32>,
-    /// By layer from here: where they lead, in order.
-    pub ahead: Vec<Candidates<WORDS>>,
-    /// The states of which not everything is known, ascending.
-    pub unknown: Vec<u32>,
-    /// Broken `always` checks, by state.
-    pub broken: Vec<(u32, u16)>,
-    /// States that lead nowhere, ascending.
-    pub ends: Vec<u32>,
-    /// By state, from the first: for how many it stands, and how many steps it has. Nothing of those unknown.
-    pub weights: Vec<(u64, u32)>,
-    successors: Vec<Successor<WORDS>>,
-}
-
-impl<const WORDS: usize> Default for Chunk<WORDS> {
-    fn default() -> Chunk<WORDS> {
-        Chunk {
-            sources: 0..0,
-            ahead: Vec::new(),
-            unknown: Vec::new(),
-            broken: Vec::new(),
-            ends: Vec::new(),
-            weights: Vec::new(),
-            successors: Vec::new(),
+    /// Reads the `with` that begins at an address; returns where it ends.
+    fn read(&mut self, function: &Function, address: usize, around: Option<usize>) -> Option<usize> {
+        let code = &function.code;
+        let [operand, Instruction::Duplicate, acquire, Instruction::Pop] = code.get(address..address + 4)? else {
+            return None;
+        };
+        let operand = match operand {
+            Instruction::Constant(Value::Primitive(lock)) => Operand::Shared(*lock),
+            Instruction::LoadLocal(index) => Operand::Local(*index),
+            _ => return None,
+        };
+        if !is_call(acquire, "acquire") {
+            return None;
         }
-    }
-}
-
-impl<const WORDS: usize> Chunk<WORDS> {
-    fn expand<S: Space<WORDS>>(&mut self, states: &[Packed<WORDS>], space: &S, checks: bool, pieces: usize) {
-        self.ahead.iter_mut().for_each(Candidates::clear);
-        self.unknown.clear();
-        self.broken.clear();
-        self.ends.clear();
-        self.weights.clear();
-        let mut scratch = S::Scratch::default();
-        let mut successors = std::mem::take(&mut self.successors);
-        for source in self.sources.clone() {
-            let state = &states[source as usize];
-            let broken = if checks { space.broken_known(state) } else { Some(&[][..]) };
-            let known = broken.zip(space.successors_known(state, &mut successors, &mut scratch));
-            let Some((broken, orbit)) = known else {
-                self.unknown.push(source);
-                self.weights.push((0, 0));
-                continue;
-            };
-            self.broken.extend(broken.iter().map(|check| (source, *check)));
-            self.weights.push((orbit, successors.len() as u32));
-            if successors.is_empty() {
-                self.ends.push(source);
-            }
-            for successor in &successors {
-                self.lead(source, *successor, space.ahead(successor.step));
+        let this = self.takes.len();
+        self.takes.push(Take { address: address as u32 + 2, operand, around });
+        let start = address + 4;
+        let mut end = start;
+        loop {
+            if let Some(variable) = code.get(end..end + 4).and_then(update) {
+                self.updates.push((variable, this));
+                end += 4;
+            } else if code.get(end + 1) == Some(&Instruction::Duplicate) {
+                let inner = self.read(function, end, Some(this))?;
+                // What happens if something fails inside stands behind it, and is jumped over.
+                let Some(Instruction::Jump(next)) = code.get(inner) else { return None };
+                let is_behind = *next as usize > inner;
+                end = is_behind.then_some(*next as usize)?;
+            } else {
+                break;
             }
         }
-        self.successors = successors;
-        self.ahead.iter_mut().for_each(|candidates| candidates.distribute(pieces));
+        let [Instruction::CopySlot(slot), release, Instruction::Pop, Instruction::Pop] = code.get(end..end + 4)? else {
+            return None;
+        };
+        // The block's handler knows where on the stack its lock is. Where nothing stands inside, there is none.
+        let is_this = |handler: &&crate::program::HandlerEntry| {
+            handler.start as usize == start && handler.end as usize == end && handler.depth == slot + 1
+        };
+        let is_block =
+            is_call(release, "release") && (start == end || function.handlers.iter().any(|one| is_this(&one)));
+        is_block.then_some(end + 4)
     }
 
-    /// Adds a successor, in a layer from here.
-    #[inline]
-    pub fn lead(&mut self, source: u32, successor: Successor<WORDS>, ahead: usize) {
-        if self.ahead.len() <= ahead {
-            self.ahead.resize_with(ahead + 1, Candidates::default);
-        }
-        self.ahead[ahead].push(source, successor);
-    }
-
-    /// How many successors the states have, as far as they are known.
-    fn len(&self) -> usize {
-        self.ahead.iter().map(Candidates::len).sum()
-    }
-
-    /// Puts what was learnt to its place.
-    fn put_in_order(&mut self, pieces: usize) {
-        self.broken.sort_by_key(|(state, _)| *state);
-        self.ends.sort_unstable();
-        self.ahead.iter_mut().for_each(|candidates| candidates.put_in_order(pieces));
-    }
-
-    /// Forgets all states from this one on. What they lead to comes last, so it is the end of every list.
-    fn cut(&mut self, source: u32) {
-        self.sources = self.sources.start.min(source)..self.sources.end.min(source);
-        self.ahead.iter_mut().for_each(|candidates| candidates.cut(source));
-        self.broken.retain(|(state, _)| *state < source);
-        self.ends.retain(|state| *state < source);
-        self.weights.truncate(self.sources.len());
+    /// The positions of the `with`s around something, from the innermost outwards.
+    pub fn around(&self, take: Option<usize>) -> impl Iterator<Item = usize> {
+        std::iter::successors(take, |take| self.takes[*take].around)
     }
 }
 
-/// What is learnt of a state in between.
-pub enum Learnt {
-    /// Its successors are in the list.
-    Known {
-        /// For how many states it stands.
-        orbit: u64,
-        /// Whether it is a final state.
-        is_end: bool,
-    },
-    /// The search has to do something else before it can go on with this state.
-    Cut,
-}
-
-/// Consecutive states and where they lead.
-#[derive(Debug)]
-pub struct Block<const WORDS: usize> {
-    chunks: Vec<Chunk<WORDS>>,
-    /// How many chunks are in use.
-    used: usize,
-}
-
-impl<const WORDS: usize> Default for Block<WORDS> {
-    fn default() -> Block<WORDS> {
-        Block { chunks: Vec::new(), used: 0 }
+/// Where an instruction may jump to.
+pub fn jump_target(instruction: &Instruction) -> Option<usize> {
+    match instruction {
+        Instruction::Jump(target)
+        | Instruction::JumpIfFalse(target)
+        | Instruction::JumpIfTrue(target)
+        | Instruction::JumpIfFalseOrPop(target)
+        | Instruction::JumpIfTrueOrPop(target)
+        | Instruction::NextFor(target)
+        | Instruction::NextRepeat(target) => Some(*target as usize),
+        _ => None,
     }
 }
 
-/// A block in which more states than that have to be learnt is cut.
-const MOST_UNKNOWN: usize = 1024;
+/// Whether a number is far from the limits of what is summed up.
+pub fn is_small(number: i64) -> bool {
+    number.unsigned_abs() < 1 << 31
+}
 
-impl<const WORDS: usize> Block<WORDS> {
-    /// Looks up where states lead.
-    pub fn expand<S: Space<WORDS>>(
-        &mut self,
-        sources: Range<usize>,
-        states: &[Packed<WORDS>],
-        space: &S,
-        checks: bool,
-        workers: &Workers,
-    ) {
-        self.used = sources.len().div_ceil(CHUNK);
-        if self.chunks.len() < self.used {
-            self.chunks.resize_with(self.used, Chunk::default);
+/// The variable `x` of `x += c` or `x -= c`.
+fn update(code: &[Instruction]) -> Option<u16> {
+    match code {
+        [
+            Instruction::LoadShared(read),
+            Instruction::Constant(Value::Int(constant)),
+            Instruction::InPlace(operator) | Instruction::Binary(operator),
+            Instruction::StoreShared { index: written, .. },
+        ] => {
+            let is_sum = matches!(operator, BinaryOperator::Add | BinaryOperator::Subtract);
+            (read == written && is_sum && is_small(*constant)).then_some(*read)
         }
-        for (index, chunk) in self.chunks[..self.used].iter_mut().enumerate() {
-            let start = sources.start + index * CHUNK;
-            chunk.sources = start as u32..(start + CHUNK).min(sources.end) as u32;
-        }
-        let pieces = workers.pieces();
-        workers.for_each(&mut self.chunks[..self.used], |chunk| chunk.expand(states, space, checks, pieces));
+        _ => None,
     }
+}
 
-    /// How many times 1024 states should be expanded one by one next, since looking up has not helped much.
-    pub fn alone(&self) -> usize {
-        let unknown = self.chunks().iter().map(|chunk| chunk.unknown.len()).sum::<usize>();
-        if unknown > MOST_UNKNOWN { unknown.div_ceil(MOST_UNKNOWN) } else { 0 }
-    }
-
-    /// Learns what is not known, in the order of states. The block ends where something else has to be done first: where
-    /// `learn` says so, where much was learnt, and where there may be more than `room` new states. `learn` gives the chunk
-    /// the successors and the broken checks of a state.
-    pub fn learn(&mut self, room: u64, workers: &Workers, mut learn: impl FnMut(&mut Chunk<WORDS>, u32) -> Learnt) {
-        let (mut found, mut learnt) = (0u64, 0);
-        let mut end = None;
-        for chunk in &mut self.chunks[..self.used] {
-            if let Some(end) = end {
-                chunk.cut(end);
-                continue;
-            }
-            if chunk.unknown.is_empty() && found + chunk.len() as u64 <= room {
-                found += chunk.len() as u64;
-                continue;
-            }
-            let all_unknown = std::mem::take(&mut chunk.unknown);
-            let mut unknown = all_unknown.iter().peekable();
-            for source in chunk.sources.clone() {
-                let place = (source - chunk.sources.start) as usize;
-                let is_unknown = unknown.next_if_eq(&&source).is_some();
-                if found > room || is_unknown && learnt == MOST_UNKNOWN {
-                    end = Some(source);
-                    break;
-                }
-                if is_unknown {
-                    learnt += 1;
-                    let before = chunk.len();
-                    let Learnt::Known { orbit, is_end } = learn(chunk, source) else {
-                        end = Some(source);
-                        break;
-                    };
-                    chunk.weights[place] = (orbit, (chunk.len() - before) as u32);
-                    chunk.ends.extend(is_end.then_some(source));
-                }
-                found += u64::from(chunk.weights[place].1);
-            }
-            chunk.unknown = all_unknown;
-            chunk.put_in_order(workers.pieces());
-            if let Some(end) = end {
-                chunk.cut(end);
-            }
-        }
-    }
-
-    /// All chunks, in the order of states.
-    pub fn chunks(&self) -> &[Chunk<WORDS>] {
-        &self.chunks[..self.used]
-    }
-
-    /// Where they lead in a layer from here, in the order of states.
-    pub fn ahead(&self, layer: usize) -> Vec<&Candidates<WORDS>> {
-        self.chunks().iter().filter_map(|chunk| chunk.ahead.get(layer)).collect()
-    }
-
-    /// How many layers from here they lead to, this one included.
-    pub fn layers(&self) -> usize {
-        let layers =
-            |chunk: &Chunk<WORDS>| chunk.ahead.iter().rposition(|there| there.len() > 0).map_or(0, |last| last + 1);
-        self.chunks().iter().map(layers).max().unwrap_or(0)
-    }
+fn is_call(instruction: &Instruction, method: &str) -> bool {
+    matches!(instruction, Instruction::CallMethod { name, arguments: 0, awaited: false, .. } if **name == *method)
 }

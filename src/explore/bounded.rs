@@ -16,8 +16,8 @@
 //! induction, and the graph is the one of a full exploration. Complexity: that of full exploration, times the number of
 //! threads at worst.
 
-use super::gather::{gather_states, trimmed};
-use super::intern::StateSet;
+use super::gather::gather_states;
+use super::intern::{StateSet, present};
 use super::system::System;
 use super::{Budget, Progress};
 use crate::machine::Divergence;
@@ -44,7 +44,7 @@ pub fn bounded(program: &Program, bound: Bound, budget: &Budget) -> Exploration 
     };
     let Bounded { system, initial, states, reached, .. } = search;
     let numbers = (0..states.len() as u32).filter(|number| reached[*number as usize]);
-    let passed = numbers.map(|number| trimmed(states.words(number)).to_vec()).collect::<FxHashSet<_>>();
+    let passed = numbers.map(|number| present(states.words(number)).to_vec()).collect::<FxHashSet<_>>();
     drop(states);
     gather_states(program, system, &initial, &passed, coverage, Search::new(method))
 }

@@ -7,8 +7,9 @@
 //! Limits: it gives up on more schedules than it was allowed, on schedules longer than [`LENGTH_LIMIT`],
 //! and on a thread or check that runs for ever.
 
+use super::replay::apply_changes;
 use crate::machine::{
-    Divergence, Layout, State, Step, Workspace, evaluate_check, initial, shared_values, status, step,
+    Component, Divergence, Layout, State, Step, Workspace, evaluate_check, initial, shared_values, status, step,
 };
 use crate::program::Program;
 use crate::trace::{Limit, Status};
@@ -32,7 +33,9 @@ pub fn brute_force(program: &Program, max_schedules: u64) -> Option<BruteForce> 
     let mut found = BruteForce { interleavings: 0, outcomes: BTreeMap::new() };
     let mut pending = vec![(initial(program), 0)];
     while let Some((state, length)) = pending.pop() {
-        let successors = successors(program, &state)?;
+        // Nothing clever: containers that nothing reaches any more stay where they are.
+        let apply = |state: &mut State, changes| apply_changes(program, state, changes, false);
+        let successors = successors(program, &state, apply).ok()?;
         if successors.is_empty() {
             found.interleavings += 1;
             *found.outcomes.entry(outcome(program, &state).ok()?).or_default() += 1;
@@ -44,22 +47,20 @@ pub fn brute_force(program: &Program, max_schedules: u64) -> Option<BruteForce> 
     (found.interleavings <= max_schedules).then_some(found)
 }
 
-/// Where each transition that is enabled in a state leads.
-fn successors(program: &Program, state: &State) -> Option<Vec<State>> {
+/// Where each transition that is enabled in a state leads, if its changes are put into the state in this way.
+pub(super) fn successors(
+    program: &Program,
+    state: &State,
+    apply: impl Fn(&mut State, Vec<(usize, Component)>),
+) -> Result<Vec<State>, Divergence> {
     let mut successors = Vec::new();
     for thread in 0..Layout::new(program).threads(state.len()) {
         let mut alternative = 0;
         loop {
             let mut workspace = Workspace::new(program, state);
-            let Step::Done(transition) = step(program, &mut workspace, thread, alternative).ok()? else { break };
+            let Step::Done(transition) = step(program, &mut workspace, thread, alternative)? else { break };
             let mut successor = state.clone();
-            for (index, component) in workspace.into_changes() {
-                // A thread that is started gets the next place.
-                match successor.get_mut(index) {
-                    Some(old) => *old = component,
-                    None => successor.push(component),
-                }
-            }
+            apply(&mut successor, workspace.into_changes());
             successors.push(successor);
             alternative += 1;
             if alternative >= transition.alternatives {
@@ -67,7 +68,7 @@ fn successors(program: &Program, state: &State) -> Option<Vec<State>> {
             }
         }
     }
-    Some(successors)
+    Ok(successors)
 }
 
 /// How a final state ended: status, shared values, broken `finally` checks.

@@ -22,7 +22,7 @@ use super::sample::{Executor, Generator, LeanExecutor, RichExecutor, Stop, evalu
 use super::shorten::{ShortenBudget, shorten, switches};
 use super::system::System;
 use crate::program::{Check, Program};
-use crate::trace::{Choice, Limit, Schedule, ThreadIndex};
+use crate::trace::{Choice, FoundBy, Limit, Schedule, ThreadIndex};
 use crate::value::{ComparisonOperator, Heap, Plain, Value, compare, plain};
 use plan::{Plan, Run, Until};
 
@@ -64,37 +64,13 @@ pub struct Extreme {
     /// How often the running thread changes in it.
     pub switches: usize,
     /// How it was found, and whether there can be none beyond it.
-    pub how: Found,
+    pub how: FoundBy,
     /// How many executions of the program the guided search made.
     pub executions: u64,
     /// How many steps these took.
     pub steps: u64,
     /// The limit that ended the search early.
     pub stopped: Option<Limit>,
-}
-
-/// How an extreme was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// In the complete state graph: there is no value beyond it.
-    Graph {
-        /// How many states it has.
-        states: u64,
-    },
-    /// By running one thread after the other.
-    InTurn,
-    /// By the segments of the best schedule of the same program with smaller constants.
-    SmallerInstance {
-        /// The largest constant there.
-        largest: i64,
-    },
-    /// Among the schedules of so many segments that end at landmarks.
-    Segments {
-        /// How many.
-        segments: usize,
-    },
-    /// By changing another schedule a little.
-    LocalSearch,
 }
 
 /// Searches for an extreme. `watch` is told how many executions and steps were made, and may stop the search.
@@ -153,7 +129,7 @@ fn guided<E: Executor>(
     watch: &dyn Fn(u64, u64) -> Option<Limit>,
 ) -> Result<Option<Extreme>, Stop> {
     let mut search = Search { executor, aim, options, watch, best: None, executions: 0, steps: 0, stopped: None };
-    search.attempt(Plan::default(), Found::InTurn)?;
+    search.attempt(Plan::default(), FoundBy::InTurn)?;
     // A graph has as many states as an execution that comes to an end, mostly; then it is no use to begin with it.
     if (search.steps < options.states || search.best.is_none())
         && let Some((value, schedule, states)) = exact(program, aim, options.states)
@@ -161,7 +137,7 @@ fn guided<E: Executor>(
         let shown = plain(&value, &Heap::new());
         let schedule = shortest(program, aim, schedule, &value, options.states);
         let (executions, steps, stopped) = (search.executions, search.steps, search.stopped);
-        let how = Found::Graph { states };
+        let how = FoundBy::Graph { states };
         return Ok(Some(Extreme {
             value: shown,
             switches: switches(&schedule),
@@ -174,7 +150,7 @@ fn guided<E: Executor>(
     }
     let lengths = search.lengths()?;
     smaller::hints(program, aim, options.states, &lengths, &mut |plan, largest| {
-        search.attempt(plan, Found::SmallerInstance { largest })
+        search.attempt(plan, FoundBy::SmallerInstance { largest })
     })?;
     search.few_segments(&lengths)?;
     search.local(&lengths)?;
@@ -256,7 +232,7 @@ struct Search<'a, E: Executor> {
     aim: Aim<'a>,
     options: &'a ExtremeOptions,
     watch: &'a dyn Fn(u64, u64) -> Option<Limit>,
-    best: Option<(Value, Plan, Found)>,
+    best: Option<(Value, Plan, FoundBy)>,
     executions: u64,
     steps: u64,
     stopped: Option<Limit>,
@@ -270,7 +246,7 @@ impl<E: Executor> Search<'_, E> {
     }
 
     /// Executes a plan; `false` if the search is over.
-    fn attempt(&mut self, plan: Plan, how: Found) -> Result<bool, Stop> {
+    fn attempt(&mut self, plan: Plan, how: FoundBy) -> Result<bool, Stop> {
         if self.is_over() {
             return Ok(false);
         }
@@ -284,11 +260,11 @@ impl<E: Executor> Search<'_, E> {
     }
 
     /// Completes a run, and takes note of its value if that is better. Returns whether it is as good, at least.
-    fn judge(&mut self, mut run: Run, segments: &[(u16, Until)], seed: u64, how: Found) -> Result<bool, Stop> {
+    fn judge(&mut self, mut run: Run, segments: &[(u16, Until)], seed: u64, how: FoundBy) -> Result<bool, Stop> {
         let before = run.steps;
         let is_complete = run.finish(&mut self.executor, self.options.max_steps)?;
         self.executions += 1;
-        self.steps += run.steps.saturating_sub(if matches!(how, Found::Segments { .. }) { before } else { 0 });
+        self.steps += run.steps.saturating_sub(if matches!(how, FoundBy::Segments { .. }) { before } else { 0 });
         if !is_complete {
             return Ok(false);
         }
@@ -337,7 +313,7 @@ impl<E: Executor> Search<'_, E> {
             return Ok(false);
         }
         if more == 0 {
-            let how = Found::Segments { segments: segments.len() };
+            let how = FoundBy::Segments { segments: segments.len() };
             self.judge(run.clone(), segments, 0, how)?;
             return Ok(true);
         }
@@ -381,7 +357,7 @@ impl<E: Executor> Search<'_, E> {
             for segment in &candidate.segments {
                 run.segment(&mut self.executor, *segment, self.options.max_steps)?;
             }
-            if self.judge(run, &candidate.segments, candidate.seed, Found::LocalSearch)? {
+            if self.judge(run, &candidate.segments, candidate.seed, FoundBy::LocalSearch)? {
                 if self.best.as_ref().map(|(value, ..)| value) != before.as_ref() {
                     patience = 2000;
                 }

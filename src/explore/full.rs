@@ -9,8 +9,8 @@
 //! Limits: no reduction. A thread that does not come to the end of a transition is left standing, and the
 //! exploration counts as stopped.
 
-use super::block::{Block, Learnt};
 use super::checkpoint::{self, Checkpoint, NoCheckpoint, Write};
+use super::frontier::{Block, Learnt};
 use super::insert::Candidates;
 use super::intern::Tables;
 use super::pack::{Packed, Packing};

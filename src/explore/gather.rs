@@ -4,13 +4,12 @@
 //! could have done instead of each other in a state on the way is in the graph, and findings are made of it as of a
 //! full exploration. The numbers of schedules are not counted: the search that chose the schedules knows more.
 
-use super::full::Found;
-use super::intern::{ABSENT, StateSet};
+use super::growth::Growth;
+use super::intern::present;
 use super::summary::summarise;
-use super::system::{Known, System};
-use crate::machine::Divergence;
+use super::system::System;
 use crate::program::Program;
-use crate::trace::{Coverage, Edge, Exploration, OutcomeKey, Schedule, Search, StateGraph, Violation};
+use crate::trace::{Coverage, Exploration, OutcomeKey, Schedule, Search};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -35,76 +34,27 @@ pub(super) fn gather(
     exploration
 }
 
-/// Makes an exploration of these states of a system, [`trimmed`], each with all its successors.
+/// Makes an exploration of these states of a system, each without places of threads that are not there ([`present`]), each with all its successors.
 pub(super) fn gather_states(
     program: &Program,
-    mut system: System,
+    system: System,
     initial: &[u32],
     passed: &FxHashSet<Vec<u32>>,
     coverage: Coverage,
     search: Search,
 ) -> Exploration {
-    let mut states = StateSet::new(initial.len());
-    states.insert(initial);
-    let mut graph = StateGraph::new();
-    let mut expanded = Vec::new();
-    let mut violations = Vec::new();
-    let mut diverging = Vec::new();
-    let mut divergence = None;
-    let mut successor = Vec::new();
+    let mut growth = Growth::from(system, initial);
     let mut number = 0;
-    while (number as usize) < states.len() {
-        let mut state = states.words(number).to_vec();
-        let is_passed = passed.contains(trimmed(&state));
-        if is_passed {
-            match system.broken_checks(&state) {
-                Ok(broken) => violations.extend(broken.iter().map(|check| Violation { state: number, check: *check })),
-                Err(stuck) => _ = divergence.get_or_insert(stuck),
-            }
-            for thread in 0..system.threads(&state) {
-                let situation = match system.situation(&mut state, thread) {
-                    Ok(situation) => situation,
-                    Err(stuck) => {
-                        divergence.get_or_insert(stuck);
-                        diverging.push(number);
-                        continue;
-                    }
-                };
-                if state.len() > states.width() {
-                    states.widen(state.len());
-                }
-                for alternative in 0..system.at(situation).moves.len() {
-                    system.follow(&state, situation, alternative, &mut successor);
-                    let target = states.insert(&successor);
-                    let transition = system.at(situation).moves[alternative].transition;
-                    graph.push_edge(Edge { transition, target });
-                }
-            }
+    while (number as usize) < growth.states.len() {
+        if passed.contains(present(growth.states.words(number))) {
+            growth.expand(number);
         }
-        graph.finish_state();
-        expanded.push(is_passed);
         number += 1;
     }
-    let Known { tables, transitions } = system.into_known();
-    let coverage = match divergence {
-        Some(divergence) => Coverage::Stopped(Divergence::limit(divergence)),
-        None => coverage,
-    };
     // If nothing was left out, the paths of the graph are all schedules.
-    let is_counted = divergence.is_none() && expanded.iter().all(|is_expanded| *is_expanded);
-    let found = Found {
-        coverage,
-        search,
-        is_counted,
-        states: states.into_rows(&tables, initial.len()),
-        tables,
-        expanded,
-        graph,
-        transitions,
-        violations,
-        diverging,
-    };
-    summarise(program, found)
+    let is_counted = growth.is_whole();
+    let coverage = growth.coverage(coverage);
+    summarise(program, growth.found(coverage, search, is_counted))
 }
 
 /// Notes the states that a schedule passes, the first and the last one, too.
@@ -112,7 +62,7 @@ fn walk(system: &mut System, initial: &[u32], schedule: &Schedule, passed: &mut 
     let mut state = initial.to_vec();
     let mut successor = Vec::new();
     for choice in &schedule.choices {
-        passed.insert(trimmed(&state).to_vec());
+        passed.insert(present(&state).to_vec());
         let alternative = usize::from(choice.alternative.unwrap_or(0));
         let Ok(situation) = system.situation(&mut state, choice.thread.0) else { return };
         if alternative >= system.at(situation).moves.len() {
@@ -121,10 +71,5 @@ fn walk(system: &mut System, initial: &[u32], schedule: &Schedule, passed: &mut 
         system.follow(&state, situation, alternative, &mut successor);
         std::mem::swap(&mut state, &mut successor);
     }
-    passed.insert(trimmed(&state).to_vec());
-}
-
-/// A state without the threads that are not there yet, since it may have been seen before others were started.
-pub(super) fn trimmed(state: &[u32]) -> &[u32] {
-    &state[..state.iter().rposition(|number| *number != ABSENT).map_or(0, |last| last + 1)]
+    passed.insert(present(&state).to_vec());
 }

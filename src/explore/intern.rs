@@ -14,6 +14,12 @@ use std::hash::{Hash, Hasher};
 /// The number of a component that a state does not have (yet).
 pub const ABSENT: u32 = u32::MAX;
 
+/// A state without the places at its end of threads that are not there yet: it may have been met before others were
+/// started, and so without these places.
+pub fn present(state: &[u32]) -> &[u32] {
+    &state[..state.iter().rposition(|number| *number != ABSENT).map_or(0, |last| last + 1)]
+}
+
 fn hash_of(value: &impl Hash) -> u64 {
     let mut hasher = FxHasher::default();
     value.hash(&mut hasher);

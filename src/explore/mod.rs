@@ -14,8 +14,10 @@ mod dpor;
 mod embedded;
 mod estimate;
 mod extreme;
+mod frontier;
 mod full;
 mod gather;
+mod growth;
 mod insert;
 mod intern;
 mod kept;
@@ -23,6 +25,7 @@ mod layer;
 #[cfg(feature = "loom")]
 mod loom;
 mod memo;
+mod near;
 mod opinion;
 mod pack;
 mod part;
@@ -39,6 +42,7 @@ mod serial;
 mod shorten;
 #[cfg(feature = "shuttle")]
 mod shuttle;
+mod stage;
 mod summary;
 mod sweep;
 mod symmetry;
@@ -56,8 +60,9 @@ pub use dpor::{
     traces_by_brute_force,
 };
 pub use estimate::{Estimate, EstimateOptions, estimate};
-pub use extreme::{Direction, Extreme, ExtremeOptions, Found, extreme};
+pub use extreme::{Direction, Extreme, ExtremeOptions, extreme};
 pub use full::{full, full_with_checkpoints};
+pub use near::nearer;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use part::{Part, coverage, join_parts, part};
 pub use recount::{Recount, recount};
@@ -65,10 +70,11 @@ pub use reduced::reduced;
 pub use replay::{Replay, replay, replay_lasso};
 pub use run::{Run, RunEnd, run};
 pub use sample::{
-    Generator, Guarantee, Machine, SampleOptions, SampleProgress, Sampled, SampledOutcome, Unseen, sample,
+    Generator, Machine, SampleOptions, SampleProgress, Sampled, SampledOutcome, join_samples, range, sample,
 };
-pub use search::{SearchBudget, SearchOptions, SearchProgress, search};
+pub use search::{SearchBudget, SearchOptions, SearchProgress, join_sampled_parts, sampled_part, search};
 pub use shorten::{Arrival, ShortenBudget, Shortened, same_end, shorten, switches};
+pub use stage::Stage;
 pub use sweep::{CountOptions, count};
 pub use symmetry::Asymmetry;
 pub use system::End;

@@ -6,7 +6,7 @@
 //! all numbers fit ([`Packing::fits`]), so equal packed states are equal states: nothing is hashed away. When a table
 //! outgrows its bits, all states are packed anew.
 
-use super::intern::{ABSENT, Tables};
+use super::intern::{Tables, present};
 
 /// A packed state.
 pub type Packed<const WORDS: usize> = [u64; WORDS];
@@ -23,7 +23,7 @@ pub struct Field {
 }
 
 impl Field {
-    /// The component's number, or [`ABSENT`].
+    /// The component's number, or [`ABSENT`](super::intern::ABSENT).
     #[inline]
     pub fn get<const WORDS: usize>(self, state: &Packed<WORDS>) -> u32 {
         // With one word there is nothing to choose, and nothing to check.
@@ -155,7 +155,7 @@ impl Packing {
             code.wrapping_sub(u32::from(field.offset))
         };
         let mut state = self.fields.iter().map(number).collect::<Vec<_>>();
-        state.truncate(state.iter().rposition(|number| *number != ABSENT).map_or(0, |last| last + 1));
+        state.truncate(present(&state).len());
         state
     }
 
@@ -184,6 +184,7 @@ pub fn hash<const WORDS: usize>(state: &Packed<WORDS>) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::intern::ABSENT;
     use super::*;
     use crate::machine::Component;
     use crate::value::Value;
@@ -220,9 +221,8 @@ mod tests {
             let packed = packing.pack::<2>(&state);
             packing.unpack(&packed, &mut unpacked);
             assert_eq!(unpacked, state);
-            let present = state.iter().rposition(|number| *number != ABSENT).map_or(0, |last| last + 1);
-            assert_eq!(packing.read(&packed), state[..present]);
-            assert_eq!(packing.pack::<2>(&state[..present]), packed);
+            assert_eq!(packing.read(&packed), present(&state));
+            assert_eq!(packing.pack::<2>(present(&state)), packed);
         }
     }
 

@@ -19,16 +19,14 @@
 //! threads meet in few states do not, and numbers of states cannot be added up. What does not leave the root is not
 //! split at all.
 
-use super::full::Found;
 use super::gather::gather;
-use super::intern::{ABSENT, StateSet};
+use super::growth::Growth;
 use super::summary::{Paths, summarise};
-use super::system::{Known, System};
+use super::system::System;
 use super::{Budget, Progress};
-use crate::machine::Divergence;
 use crate::program::Program;
 use crate::trace::{
-    Choice, Count, Coverage, Edge, Exploration, Limit, Method, Schedule, Search, StateGraph, ThreadIndex, Violation,
+    Choice, Count, Coverage, Edge, Exploration, Limit, Method, Schedule, Search, StateGraph, ThreadIndex,
 };
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, VecDeque};
@@ -51,16 +49,7 @@ pub struct Part {
 
 /// The part of the graph that a part of the schedules goes through.
 struct Explorer<'p> {
-    system: System<'p>,
-    /// How many components the initial state has.
-    given: usize,
-    states: StateSet,
-    /// By state: where its edges are, if it was expanded.
-    rows: Vec<Option<std::ops::Range<usize>>>,
-    edges: Vec<Edge>,
-    violations: Vec<Violation>,
-    diverging: Vec<u32>,
-    divergence: Option<Divergence>,
+    growth: Growth<'p>,
 }
 
 /// Where the parts were cut from each other.
@@ -77,34 +66,15 @@ struct Cut {
 /// Goes through one part of the schedules. The numbers of schedules are the part's own; the graph may hold more.
 pub fn part(program: &Program, part: Part, budget: &Budget) -> Exploration {
     assert!(0 < part.number && part.number <= part.of, "parts are counted from 1");
-    let mut explorer = Explorer::new(program);
+    let mut explorer = Explorer { growth: Growth::new(program) };
     let cut = explorer.run(part, budget);
-    let limit = cut.limit.or_else(|| explorer.divergence.map(Divergence::limit));
-    explorer.diverging.sort_unstable();
     let (interleavings, counts) = explorer.count(&cut, part.number == 1);
-    let mut graph = StateGraph::new();
-    explorer.rows.resize(explorer.states.len(), None);
-    for row in &explorer.rows {
-        explorer.edges[row.clone().unwrap_or(0..0)].iter().for_each(|edge| graph.push_edge(*edge));
-        graph.finish_state();
-    }
-    explorer.violations.sort_by_key(|violation| (violation.state, violation.check));
-    let expanded = explorer.rows.iter().map(Option::is_some).collect();
-    let given = explorer.given;
-    let Known { tables, transitions } = explorer.system.into_known();
-    let states = explorer.states.into_rows(&tables, given);
-    let found = Found {
-        coverage: coverage(part, limit),
-        search: Search::new(Method::Partitioned),
-        is_counted: false,
-        tables,
-        states,
-        expanded,
-        graph,
-        transitions,
-        violations: explorer.violations,
-        diverging: explorer.diverging,
+    let growth = explorer.growth;
+    let coverage = match coverage(part, cut.limit) {
+        stopped @ Coverage::Stopped(_) => stopped,
+        otherwise => growth.coverage(otherwise),
     };
+    let found = growth.found(coverage, Search::new(Method::Partitioned), false);
     let mut exploration = summarise(program, found);
     exploration.interleavings = interleavings;
     for outcome in &mut exploration.outcomes {
@@ -203,38 +173,22 @@ fn completed(program: &Program, schedule: &Schedule) -> Schedule {
     }
 }
 
-impl<'p> Explorer<'p> {
-    fn new(program: &'p Program) -> Explorer<'p> {
-        let (system, state) = System::new(program);
-        let mut states = StateSet::new(state.len());
-        states.insert(&state);
-        Explorer {
-            given: state.len(),
-            system,
-            states,
-            rows: Vec::new(),
-            edges: Vec::new(),
-            violations: Vec::new(),
-            diverging: Vec::new(),
-            divergence: None,
-        }
-    }
-
+impl Explorer<'_> {
     fn run(&mut self, part: Part, budget: &Budget) -> Cut {
         let mut cut = Cut { root: 0, is_after: Vec::new(), is_own: Vec::new(), limit: None };
         let border = BORDER * part.of as usize;
-        while cut.root < self.states.len() && self.states.len() - cut.root < border {
-            cut.limit = self.over_budget(budget, cut.root, self.states.len() - cut.root);
+        while cut.root < self.growth.states.len() && self.growth.states.len() - cut.root < border {
+            cut.limit = self.over_budget(budget, cut.root, self.growth.states.len() - cut.root);
             if cut.limit.is_some() {
                 return cut;
             }
-            self.expand(cut.root as u32);
+            self.growth.expand(cut.root as u32);
             cut.root += 1;
         }
         let mut queue = VecDeque::new();
-        cut.is_own.resize(self.states.len(), false);
-        cut.is_after.resize(self.states.len(), false);
-        for (index, state) in (cut.root..self.states.len()).enumerate() {
+        cut.is_own.resize(self.growth.states.len(), false);
+        cut.is_after.resize(self.growth.states.len(), false);
+        for (index, state) in (cut.root..self.growth.states.len()).enumerate() {
             if index % part.of as usize == part.number as usize - 1 {
                 cut.is_own[state] = true;
                 cut.is_after[state] = true;
@@ -248,9 +202,9 @@ impl<'p> Explorer<'p> {
                 return cut;
             }
             done += 1;
-            self.expand(state);
-            cut.is_after.resize(self.states.len(), false);
-            for edge in self.row(state) {
+            self.growth.expand(state);
+            cut.is_after.resize(self.growth.states.len(), false);
+            for edge in self.growth.row(state) {
                 if !std::mem::replace(&mut cut.is_after[edge.target as usize], true) {
                     queue.push_back(edge.target);
                 }
@@ -259,85 +213,32 @@ impl<'p> Explorer<'p> {
         cut
     }
 
-    fn row(&self, state: u32) -> &[Edge] {
-        let row = self.rows.get(state as usize).cloned().flatten();
-        &self.edges[row.unwrap_or(0..0)]
-    }
-
     fn over_budget(&self, budget: &Budget, done: usize, pending: usize) -> Option<Limit> {
-        let states = self.states.len() as u64;
+        let states = self.growth.states.len() as u64;
         if states > budget.states {
             return Some(Limit::States(budget.states));
         }
         if !done.is_multiple_of(1024) {
             return None;
         }
-        let edges = self.edges.capacity() * size_of::<Edge>() + self.rows.capacity() * 24;
-        let memory = self.states.bytes() + edges as u64 + self.system.bytes();
+        let memory = self.growth.bytes();
         if memory > budget.memory {
             return Some(Limit::Memory(budget.memory));
         }
         (budget.watch)(&Progress { states, pending: pending as u64, memory })
     }
 
-    /// Finds what every thread can do in a state, if that is not known yet.
-    fn expand(&mut self, number: u32) {
-        let index = number as usize;
-        if self.rows.len() <= index {
-            self.rows.resize(index + 1, None);
-        }
-        if self.rows[index].is_some() {
-            return;
-        }
-        let first = self.edges.len();
-        let mut state = self.states.words(number).to_vec();
-        let mut successor = Vec::new();
-        match self.system.broken_checks(&state) {
-            Ok(broken) => {
-                self.violations.extend(broken.iter().map(|check| Violation { state: number, check: *check }));
-            }
-            Err(divergence) => self.diverge(number, divergence),
-        }
-        for thread in 0..self.system.layout.threads(state.len()) {
-            if state[self.system.layout.thread(thread)] == ABSENT {
-                continue;
-            }
-            let situation = match self.system.situation(&mut state, thread) {
-                Ok(situation) => situation,
-                Err(divergence) => {
-                    self.diverge(number, divergence);
-                    continue;
-                }
-            };
-            if state.len() > self.states.width() {
-                self.states.widen(state.len());
-            }
-            for alternative in 0..self.system.at(situation).moves.len() {
-                self.system.follow(&state, situation, alternative, &mut successor);
-                let target = self.states.insert(&successor);
-                let transition = self.system.at(situation).moves[alternative].transition;
-                self.edges.push(Edge { transition, target });
-            }
-        }
-        self.rows[index] = Some(first..self.edges.len());
-    }
-
-    fn diverge(&mut self, state: u32, divergence: Divergence) {
-        self.divergence.get_or_insert(divergence);
-        self.diverging.push(state);
-    }
-
     /// How many schedules of the part there are, and, by state, how many of them end there.
     fn count(&self, cut: &Cut, has_root: bool) -> (Count, Vec<Count>) {
         let mut after = Vec::new();
-        let mut number = vec![u32::MAX; self.states.len()];
-        for state in (0..self.states.len()).filter(|state| cut.is_after.get(*state) == Some(&true)) {
+        let mut number = vec![u32::MAX; self.growth.states.len()];
+        for state in (0..self.growth.states.len()).filter(|state| cut.is_after.get(*state) == Some(&true)) {
             number[state] = (cut.root + after.len()) as u32;
             after.push(state as u32);
         }
         let mut layers = StateGraph::new();
         for state in 0..cut.root {
-            for edge in self.row(state as u32) {
+            for edge in self.growth.row(state as u32) {
                 let target = edge.target as usize;
                 let target = match target < cut.root {
                     true => Some(edge.target),
@@ -349,21 +250,17 @@ impl<'p> Explorer<'p> {
         }
         for state in &after {
             // If a limit came first, what comes after a state of the root may not have been reached.
-            for edge in self.row(*state).iter().filter(|edge| number[edge.target as usize] != u32::MAX) {
+            for edge in self.growth.row(*state).iter().filter(|edge| number[edge.target as usize] != u32::MAX) {
                 layers.push_edge(Edge { target: number[edge.target as usize], ..*edge });
             }
             layers.finish_state();
         }
         let paths = Paths::count(&layers);
-        let is_end = |state: u32| {
-            let is_expanded = self.rows.get(state as usize).is_some_and(Option::is_some);
-            is_expanded && self.row(state).is_empty() && self.diverging.binary_search(&state).is_err()
-        };
         let mut all = if paths.is_endless() { Count::Infinite } else { Count::zero() };
-        let mut counts = vec![Count::zero(); self.states.len()];
+        let mut counts = vec![Count::zero(); self.growth.states.len()];
         let root = (0..cut.root as u32).filter(|_| has_root).map(|state| (state, state));
         let after = after.iter().zip(cut.root as u32..).map(|(state, copy)| (*state, copy));
-        for (state, copy) in root.chain(after).filter(|(state, _)| is_end(*state)) {
+        for (state, copy) in root.chain(after).filter(|(state, _)| self.growth.is_end(*state)) {
             let paths = paths.to(copy);
             all += &paths;
             counts[state as usize] += &paths;

@@ -71,8 +71,8 @@ struct Scene<'s> {
     futures: Vec<Footprint>,
     /// The locks that each holds.
     held: Vec<Names>,
-    /// Whether each is about to begin a block that commutes.
-    begins: Vec<bool>,
+    /// Whether each stands before a block that can as well come first ([`Commuting::come_first`]).
+    comes_first: Vec<bool>,
 }
 
 /// Chooses persistent sets.
@@ -166,12 +166,13 @@ impl<'p> Persistent<'p> {
             let own = locks.iter().filter(|(_, holder)| *holder == thread);
             own.fold(0, |all, (lock, _)| all | 1 << lock)
         };
+        let threads = standing.iter().map(|one| (one.thread, one.own)).collect::<Vec<_>>();
         Scene {
             standing,
             nears: standing.iter().map(|one| self.near(system, *one)).collect(),
             futures: standing.iter().map(|one| self.future(system, *one, 0)).collect(),
             held: standing.iter().map(|one| held(one.thread)).collect(),
-            begins: standing.iter().map(|one| self.begins_block(system, state, *one)).collect(),
+            comes_first: self.commuting.come_first(system, state, &threads),
         }
     }
 
@@ -186,7 +187,7 @@ impl<'p> Persistent<'p> {
         let mut held = if merge { scene.held[seed] } else { 0 };
         let mut next = 0;
         while let Some(member) = members.get(next).copied() {
-            let near = if commute && scene.begins[member] { &nothing } else { &scene.nears[member] };
+            let near = if commute && scene.comes_first[member] { &nothing } else { &scene.nears[member] };
             if merge && standing[member].moves == 0 {
                 // Whoever holds what it waits for comes first, and holds up the others.
                 for (other, is_member) in is_member.iter_mut().enumerate() {
@@ -226,20 +227,6 @@ impl<'p> Persistent<'p> {
         members.sort_unstable();
         let moves = members.iter().map(|member| standing[*member].moves).sum();
         Choice { seed, members, moves }
-    }
-
-    /// Whether the thread is about to begin a block that commutes with all others of its lock.
-    fn begins_block(&self, system: &System, state: &[u32], one: Standpoint) -> bool {
-        if one.moves == 0 || self.commuting.is_empty() {
-            return false;
-        }
-        match system.tables().components[system.layout.thread(one.thread)].value(one.own) {
-            Component::Thread(thread) => thread.frames.last().is_some_and(|frame| {
-                let lock = self.commuting.begins_at(frame.function, frame.address);
-                lock.is_some_and(|lock| holder(system, state, u32::from(lock)).is_none())
-            }),
-            _ => false,
-        }
     }
 
     fn near(&mut self, system: &System, one: Standpoint) -> Near {
@@ -315,7 +302,7 @@ impl<'p> Persistent<'p> {
 }
 
 /// Who holds a lock, if the shared name is a lock or a reentrant lock.
-fn holder(system: &System, state: &[u32], index: u32) -> Option<u16> {
+pub fn holder(system: &System, state: &[u32], index: u32) -> Option<u16> {
     debug_assert_ne!(state[index as usize], ABSENT);
     match system.tables().components[index as usize].value(state[index as usize]) {
         Component::Primitive(Primitive::Lock(lock)) => lock.holder(),

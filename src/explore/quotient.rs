@@ -1,6 +1,6 @@
 //! States up to symmetry: a walker that meets only canonical states, if threads are interchangeable.
 
-use super::block::Space;
+use super::frontier::Space;
 use super::pack::{Packed, Packing};
 pub use super::symmetry::Scratch;
 use super::symmetry::{Asymmetry, Obstacle, Symmetry};

@@ -5,10 +5,10 @@
 //! (`machine`), and nothing else: no numbers for components, no memory of what steps did, no reduction. So a mistake
 //! in one of those is a difference here. O(states × threads) steps of the interpreter, and all states in memory.
 
-use super::brute_force::outcome;
+use super::brute_force::{outcome, successors};
 use super::replay::apply;
 use super::{Budget, Progress};
-use crate::machine::{Layout, State, Step, Workspace, evaluate_check, initial, step};
+use crate::machine::{Divergence, State, Workspace, evaluate_check, initial};
 use crate::program::Program;
 use crate::trace::{Count, Limit, Status};
 use crate::value::Plain;
@@ -61,11 +61,12 @@ pub fn recount(program: &Program, budget: &Budget) -> Result<Recount, Limit> {
         let state = states[next].clone();
         for (index, check) in program.always.iter().enumerate() {
             let holds = evaluate_check(program, &mut Workspace::new(program, &state), check);
-            if !holds.map_err(|divergence| divergence.limit())? {
+            if !holds.map_err(Divergence::limit)? {
                 broken_checks.insert(index as u16);
             }
         }
-        let successors = successors(program, &state)?;
+        let successors = successors(program, &state, |state, changes| apply(program, state, changes));
+        let successors = successors.map_err(Divergence::limit)?;
         if successors.is_empty() {
             ends.push(next);
         }
@@ -92,27 +93,6 @@ pub fn recount(program: &Program, budget: &Budget) -> Result<Recount, Limit> {
     }
     let (states, transitions) = (states.len() as u64, graph.edge_count() as u64);
     Ok(Recount { states, transitions, interleavings, outcomes, broken_checks })
-}
-
-/// Where each transition that is enabled in a state leads.
-fn successors(program: &Program, state: &State) -> Result<Vec<State>, Limit> {
-    let mut successors = Vec::new();
-    for thread in 0..Layout::new(program).threads(state.len()) {
-        let mut alternative = 0;
-        loop {
-            let mut workspace = Workspace::new(program, state);
-            let done = step(program, &mut workspace, thread, alternative).map_err(|divergence| divergence.limit())?;
-            let Step::Done(transition) = done else { break };
-            let mut successor = state.clone();
-            apply(program, &mut successor, workspace.into_changes());
-            successors.push(successor);
-            alternative += 1;
-            if alternative >= transition.alternatives {
-                break;
-            }
-        }
-    }
-    Ok(successors)
 }
 
 fn bytes(state: &State) -> u64 {

@@ -29,186 +29,113 @@
 //! `leads_to`) is a question about all schedules; it is looked for in full explorations only.
 //!
 //! Complexity: for each state threads² look-ups at most for each thread that can move. Limits: paths are not counted,
-//! since they are not all schedules; a witness may have more context switches than the best of all schedules.
+//! since they are not all schedules; a witness may have more context switches than the best of all schedules, unless all
+//! moves of the states near the beginning are done, too ([`super::near`]).
 
-use super::full::Found;
-use super::intern::{ABSENT, StateSet};
-use super::persistent::{Persistent, Standpoint};
+use super::growth::Growth;
+use super::intern::present;
+use super::persistent::Persistent;
 use super::summary::summarise;
-use super::system::{Known, System};
+use super::system::System;
 use super::{Budget, Progress};
-use crate::machine::Divergence;
 use crate::program::Program;
-use crate::trace::{Coverage, Edge, Exploration, Limit, Method, Search, StateGraph, Violation};
+use crate::trace::{Coverage, Exploration, Limit, Method, Search};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
-struct Explorer<'p> {
-    system: System<'p>,
+struct Explorer<'p, 's> {
+    growth: Growth<'p>,
     persistent: Persistent<'p>,
-    states: StateSet,
-    /// How many components the initial state has.
-    width: usize,
-    /// By state that was expanded.
-    edges: Vec<Vec<Edge>>,
-    violations: Vec<Violation>,
-    diverging: Vec<u32>,
-    divergence: Option<Divergence>,
+    /// States all of whose moves are wanted.
+    whole: &'s FxHashSet<Vec<u32>>,
+    /// How many states were expanded: those with the lowest numbers.
+    expanded: u32,
     reductions: BTreeSet<&'static str>,
 }
 
 /// Visits enough of the reachable states for every verdict and every outcome.
 pub fn reduced(program: &Program, budget: &Budget) -> Exploration {
-    let mut explorer = Explorer::new(program);
-    let limit = explorer.run(budget);
-    let limit = limit.or_else(|| explorer.divergence.map(Divergence::limit));
-    let Known { tables, transitions } = explorer.system.into_known();
-    let expanded = vec![true; explorer.edges.len()];
-    let mut graph = StateGraph::new();
-    for edges in explorer.edges {
-        edges.into_iter().for_each(|edge| graph.push_edge(edge));
-        graph.finish_state();
-    }
-    summarise(
-        program,
-        Found {
-            coverage: limit.map_or(Coverage::Complete, Coverage::Stopped),
-            search: Search { reductions: explorer.reductions.into_iter().collect(), ..Search::new(Method::Reduced) },
-            is_counted: false,
-            states: explorer.states.into_rows(&tables, explorer.width),
-            tables,
-            expanded,
-            graph,
-            transitions,
-            violations: explorer.violations,
-            diverging: explorer.diverging,
-        },
-    )
+    let (system, initial) = System::new(program);
+    reduced_from(program, system, &initial, &FxHashSet::default(), budget)
 }
 
-impl<'p> Explorer<'p> {
-    fn new(program: &'p Program) -> Explorer<'p> {
-        let (system, state) = System::new(program);
-        let mut states = StateSet::new(state.len());
-        states.insert(&state);
-        Explorer {
-            persistent: Persistent::new(&system),
-            system,
-            width: state.len(),
-            states,
-            edges: Vec::new(),
-            violations: Vec::new(),
-            diverging: Vec::new(),
-            divergence: None,
-            reductions: BTreeSet::new(),
-        }
-    }
+/// The same, on a system; with all moves of some states, each without places of threads that are not there
+/// ([`present`]).
+pub(super) fn reduced_from<'p>(
+    program: &'p Program,
+    system: System<'p>,
+    initial: &[u32],
+    whole: &FxHashSet<Vec<u32>>,
+    budget: &Budget,
+) -> Exploration {
+    let persistent = Persistent::new(&system);
+    let growth = Growth::from(system, initial);
+    let mut explorer = Explorer { growth, persistent, whole, expanded: 0, reductions: BTreeSet::new() };
+    let limit = explorer.run(budget);
+    let coverage = limit.map_or_else(|| explorer.growth.coverage(Coverage::Complete), Coverage::Stopped);
+    let reductions = explorer.reductions.into_iter().collect();
+    let search = Search { reductions, ..Search::new(Method::Reduced) };
+    summarise(program, explorer.growth.found(coverage, search, false))
+}
 
+impl Explorer<'_, '_> {
     /// Expands states in order until none is left or a limit is hit.
     fn run(&mut self, budget: &Budget) -> Option<Limit> {
-        while self.edges.len() < self.states.len() {
-            let too_many = self.states.len() as u64 > budget.states;
-            let due = too_many || self.edges.len().is_multiple_of(1024);
+        while (self.expanded as usize) < self.growth.states.len() {
+            let too_many = self.growth.states.len() as u64 > budget.states;
+            let due = too_many || self.expanded.is_multiple_of(1024);
             if due && let Some(limit) = self.over_budget(budget) {
                 return Some(limit);
             }
-            let number = self.edges.len() as u32;
-            let mut state = self.states.words(number).to_vec();
-            self.check(number, &state);
-            let edges = self.expand(number, &mut state);
-            self.edges.push(edges);
+            self.expand(self.expanded);
+            self.expanded += 1;
         }
         None
     }
 
     fn over_budget(&self, budget: &Budget) -> Option<Limit> {
-        let states = self.states.len() as u64;
-        let edges = self.edges.iter().map(|edges| size_of_val(edges) + size_of_val(&edges[..])).sum::<usize>() as u64;
-        let memory = self.states.bytes() + edges + self.system.bytes() + self.persistent.bytes();
+        let states = self.growth.states.len() as u64;
+        let memory = self.growth.bytes() + self.persistent.bytes();
         if states > budget.states {
             return Some(Limit::States(budget.states));
         }
         if memory > budget.memory {
             return Some(Limit::Memory(budget.memory));
         }
-        (budget.watch)(&Progress { states, pending: states - self.edges.len() as u64, memory })
-    }
-
-    /// Where everybody stands who is there; `None` if somebody does not come to the end of a step.
-    fn standing(&mut self, number: u32, state: &mut Vec<u32>) -> (Vec<Standpoint>, bool) {
-        let mut standing = Vec::new();
-        let mut complete = true;
-        for thread in 0..self.system.layout.threads(state.len()) {
-            if state[self.system.layout.thread(thread)] == ABSENT {
-                continue;
-            }
-            match self.system.situation(state, thread) {
-                Ok(situation) => {
-                    standing.push(self.persistent.standpoint(&self.system, state, thread, situation));
-                }
-                Err(divergence) => {
-                    self.divergence.get_or_insert(divergence);
-                    if self.diverging.last() != Some(&number) {
-                        self.diverging.push(number);
-                    }
-                    complete = false;
-                }
-            }
-        }
-        if state.len() > self.states.width() {
-            self.states.widen(state.len());
-        }
-        (standing, complete)
+        (budget.watch)(&Progress { states, pending: states - u64::from(self.expanded), memory })
     }
 
     /// Does the moves of the first persistent set that does not put off the others for ever, or else all moves.
-    fn expand(&mut self, number: u32, state: &mut Vec<u32>) -> Vec<Edge> {
-        let (standing, complete) = self.standing(number, state);
+    fn expand(&mut self, number: u32) {
+        let mut state = self.growth.states.words(number).to_vec();
+        self.growth.check(number, &state);
+        let situations = self.growth.situations(number, &mut state);
+        let is_complete = situations.iter().all(Option::is_some);
+        let system = &self.growth.system;
+        let standing = situations
+            .iter()
+            .flatten()
+            .map(|(thread, situation)| self.persistent.standpoint(system, &state, *thread, *situation));
+        let standing = standing.collect::<Vec<_>>();
         if cfg!(debug_assertions) {
-            standing.iter().for_each(|one| self.persistent.check(&self.system, *one));
+            standing.iter().for_each(|one| self.persistent.check(system, *one));
         }
-        if complete {
-            for choice in self.persistent.choices(&self.system, state, &standing) {
-                let edges = self.follow(state, choice.members.iter().map(|member| &standing[*member]));
-                if edges.iter().any(|edge| edge.target > number) {
-                    self.reductions.insert("persistent-sets");
-                    if self.reductions.len() < 3 {
-                        let arguments = self.persistent.arguments(&self.system, state, &standing, &choice);
-                        self.reductions.extend(arguments);
-                    }
-                    return edges;
+        let first = self.growth.edges();
+        let may_choose = is_complete && !self.whole.contains(present(&state));
+        let choices = if may_choose { self.persistent.choices(system, &state, &standing) } else { Vec::new() };
+        for choice in choices {
+            choice.members.iter().for_each(|member| self.growth.follow(&state, standing[*member].situation));
+            if self.growth.edges_from(first).iter().any(|edge| edge.target > number) {
+                self.reductions.insert("persistent-sets");
+                if self.reductions.len() < 3 {
+                    let arguments = self.persistent.arguments(&self.growth.system, &state, &standing, &choice);
+                    self.reductions.extend(arguments);
                 }
+                return self.growth.finish(number, first);
             }
+            self.growth.take_back(first);
         }
-        self.follow(state, standing.iter())
-    }
-
-    fn follow<'s>(&mut self, state: &[u32], standing: impl Iterator<Item = &'s Standpoint>) -> Vec<Edge> {
-        let mut edges = Vec::new();
-        let mut successor = Vec::new();
-        for one in standing {
-            for alternative in 0..one.moves {
-                self.system.follow(state, one.situation, alternative, &mut successor);
-                let target = self.states.insert(&successor);
-                let transition = self.system.at(one.situation).moves[alternative].transition;
-                edges.push(Edge { transition, target });
-            }
-        }
-        edges
-    }
-
-    /// Evaluates the checks that must always hold.
-    fn check(&mut self, number: u32, state: &[u32]) {
-        if self.system.program.always.is_empty() {
-            return;
-        }
-        match self.system.broken_checks(state) {
-            Ok(broken) => {
-                self.violations.extend(broken.iter().map(|check| Violation { state: number, check: *check }));
-            }
-            Err(divergence) => {
-                self.divergence.get_or_insert(divergence);
-                self.diverging.push(number);
-            }
-        }
+        standing.iter().for_each(|one| self.growth.follow(&state, one.situation));
+        self.growth.finish(number, first);
     }
 }

@@ -9,7 +9,7 @@ use crate::machine::{
 };
 use crate::program::{Check, Model, Program};
 use crate::source::Span;
-use crate::trace::{Blocked, Lasso, Schedule, SharedInfo, Status, ThreadInfo, Transition};
+use crate::trace::{Blocked, Choice, Lasso, Schedule, SharedInfo, Status, ThreadInfo, Transition};
 use crate::value::Plain;
 
 /// An executed schedule.
@@ -75,19 +75,8 @@ pub fn replay_lasso(program: &Program, schedule: &Lasso) -> Result<Replay, Strin
             first_of_cycle = Some(state.clone());
             promises.begin_cycle();
         }
-        let wrong = |reason: String| format!("step {} of the schedule cannot be done: {reason}", number + 1);
-        let label = Program::thread_label(choice.thread.index());
-        if choice.thread.index() >= usize::from(layout.threads(state.len())) {
-            return Err(wrong(format!("there is no {label} yet")));
-        }
-        let transition = take(program, &mut state, choice.thread.0, choice.alternative.unwrap_or(0))
-            .map_err(|reason| wrong(format!("{label} {reason}")))?;
-        if (transition.alternatives > 1) != choice.alternative.is_some() {
-            return Err(wrong(match transition.alternatives {
-                1 => format!("{label} has no alternatives there"),
-                several => format!("{label} has only {several} alternatives there"),
-            }));
-        }
+        let transition = follow(program, &mut state, *choice)
+            .map_err(|reason| format!("step {} of the schedule cannot be done: {reason}", number + 1))?;
         for check in broken(program, &state, &program.always)? {
             if !replay.broken_invariants.contains(&check) {
                 replay.broken_invariants.push(check);
@@ -179,8 +168,23 @@ impl Promises {
     }
 }
 
-fn entry_info(entry: &crate::program::Entry) -> ThreadInfo {
+pub(super) fn entry_info(entry: &crate::program::Entry) -> ThreadInfo {
     ThreadInfo { label: entry.label.clone(), name: entry.name.clone(), span: entry.span }
+}
+
+/// Does what a scheduler has chosen; the error says why that cannot be done.
+pub(super) fn follow(program: &Program, state: &mut State, choice: Choice) -> Result<Transition, String> {
+    let label = Program::thread_label(choice.thread.index());
+    if choice.thread.index() >= usize::from(Layout::new(program).threads(state.len())) {
+        return Err(format!("there is no {label} yet"));
+    }
+    let transition = take(program, state, choice.thread.0, choice.alternative.unwrap_or(0))
+        .map_err(|reason| format!("{label} {reason}"))?;
+    match (transition.alternatives, choice.alternative) {
+        (1, Some(_)) => Err(format!("{label} has no alternatives there")),
+        (several @ 2.., None) => Err(format!("{label} has {several} alternatives there, and none is chosen")),
+        _ => Ok(transition),
+    }
 }
 
 /// Lets a thread take a transition; the error says why it cannot.
@@ -230,7 +234,11 @@ pub(super) fn apply_changes(program: &Program, state: &mut State, mut changes: V
     }
 }
 
-fn broken(program: &Program, state: &State, checks: &[Check]) -> Result<Vec<u16>, String> {
+/// Indices of the checks that do not hold.
+///
+/// # Errors
+/// A check does not come to an end.
+pub(super) fn broken(program: &Program, state: &State, checks: &[Check]) -> Result<Vec<u16>, String> {
     let mut broken = Vec::new();
     for (index, check) in checks.iter().enumerate() {
         if !holds(program, state, check)? {

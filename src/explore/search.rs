@@ -14,13 +14,14 @@ use super::bounded::bounded;
 use super::dpor::{DporOptions, DporProgress, ReadsFromOptions, dpor, reads_from};
 use super::estimate::{EstimateOptions, estimate};
 use super::full::full;
+use super::part::Part;
 use super::reduced::reduced;
-use super::sample::{SampleOptions, SampleProgress, sample};
+use super::sample::{SampleOptions, SampleProgress, Sampled, join_samples, range, sample};
 use super::sweep::{CountOptions, count};
 use super::tally::Tally;
 use super::{Budget, Progress, Workers};
 use crate::program::{Model, Program};
-use crate::trace::{Bound, Count, Coverage, Exploration, GivenUp, Limit, Method, Outcome, Status};
+use crate::trace::{Bound, Count, Coverage, Exploration, GivenUp, Limit, Method, Outcome, SampledPart, Status};
 use std::collections::BTreeMap;
 
 /// How to look through schedules.
@@ -69,7 +70,7 @@ const REDUCED_STATES: u64 = 500_000;
 const COUNTED_BESIDES: f64 = 2e6;
 /// So many states are counted if the verdict needs it.
 const COUNTED_STATES: u64 = 20_000_000;
-/// So many states are kept for findings where the rest is only counted.
+/// So many states are kept for findings where the rest is only counted, if the user allows so many.
 const KEPT_STATES: u64 = 100_000;
 /// How many preemptions schedules may have that are kept for findings, at most, where the rest is only counted.
 const MOST_PREEMPTIONS: u32 = 6;
@@ -176,12 +177,12 @@ fn rounded(number: f64) -> u64 {
 /// Counts everything, and keeps schedules with few preemptions for findings.
 fn counted(program: &Program, budget: &Budget) -> Exploration {
     let tally = count(program, budget, &CountOptions::default());
-    let keep = Budget { states: KEPT_STATES, ..*budget };
+    let keep = Budget { states: KEPT_STATES.min(budget.states), ..*budget };
     let mut preemptions = 2;
     loop {
         let mut exploration = bounded(program, Bound::Preemptions(preemptions), &keep);
         let shows_all = ways_to_fail(&tally).all(|way| shows(&exploration, &way));
-        if shows_all || preemptions == MOST_PREEMPTIONS || exploration.graph.len() as u64 >= KEPT_STATES {
+        if shows_all || preemptions == MOST_PREEMPTIONS || exploration.graph.len() as u64 >= keep.states {
             exploration.search.method = Method::Counted;
             exploration.search.reductions.clear();
             exploration.coverage = match tally.coverage {
@@ -234,7 +235,7 @@ fn adopt(exploration: &mut Exploration, tally: Tally) {
 }
 
 /// Adds outcomes that are known from elsewhere. Of those that both have, the numbers are taken from there.
-fn join_outcomes(exploration: &mut Exploration, known: Vec<Outcome>) {
+pub(super) fn join_outcomes(exploration: &mut Exploration, known: Vec<Outcome>) {
     let key = |outcome: &Outcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone());
     let ours = exploration.outcomes.iter().map(key).collect::<Vec<_>>();
     let all = exploration.outcomes.drain(..).chain(known).map(|outcome| (key(&outcome), outcome));
@@ -257,14 +258,69 @@ fn sampled(
     options: &SearchOptions,
     limits: &SearchBudget,
 ) -> Result<Exploration, String> {
-    let sample_options = SampleOptions {
+    let watch = |progress: &SampleProgress| (limits.watch)(&SearchProgress::Sample(*progress));
+    Ok(explored(sample(program, &sample_options(method, options, limits), &watch)?))
+}
+
+fn sample_options(method: Method, options: &SearchOptions, limits: &SearchBudget) -> SampleOptions {
+    SampleOptions {
         executions: options.executions,
         depth: options.bound,
         memory: limits.memory,
         ..SampleOptions::new(method, options.seed)
+    }
+}
+
+/// Makes one part of the executions of a search that draws schedules: also what it takes to put parts together.
+///
+/// # Errors
+/// In words: why the method that is asked for cannot do it.
+///
+/// # Panics
+/// There is no such part, or the method draws no schedules.
+pub fn sampled_part(
+    program: &Program,
+    options: &SearchOptions,
+    part: Part,
+    limits: &SearchBudget,
+) -> Result<(Exploration, SampledPart), String> {
+    let method = options.method.expect("a method");
+    let numbers = range(options.executions, part.number, part.of);
+    let sample_options = SampleOptions {
+        first: numbers.start,
+        executions: numbers.end - numbers.start,
+        ..sample_options(method, options, limits)
     };
     let watch = |progress: &SampleProgress| (limits.watch)(&SearchProgress::Sample(*progress));
     let sampled = sample(program, &sample_options, &watch)?;
+    let found = sampled.part(&sample_options);
+    let mut exploration = explored(sampled);
+    if let Coverage::Sampled(sample) = &mut exploration.coverage {
+        sample.part = (part.of > 1).then_some((part.number, part.of));
+    }
+    Ok((exploration, found))
+}
+
+/// What a search that draws schedules would have found, from what all its parts have, in their order.
+///
+/// # Errors
+/// In words: the parts are not those of such a search, or a limit was hit.
+///
+/// # Panics
+/// The method draws no schedules.
+pub fn join_sampled_parts(
+    program: &Program,
+    options: &SearchOptions,
+    parts: &[SampledPart],
+    limits: &SearchBudget,
+) -> Result<Exploration, String> {
+    let sample_options = sample_options(options.method.expect("a method"), options, limits);
+    let watch = |progress: &SampleProgress| (limits.watch)(&SearchProgress::Sample(*progress));
+    Ok(explored(join_samples(program, &sample_options, parts, &watch)?))
+}
+
+/// The exploration of a sample, with all the outcomes that were seen.
+fn explored(sampled: Sampled) -> Exploration {
     let mut exploration = sampled.exploration;
     // What is kept does not hold all outcomes that were seen.
     let outcomes = sampled.outcomes.into_iter().map(|outcome| Outcome {
@@ -277,5 +333,5 @@ fn sampled(
     if exploration.interleavings == Count::Unknown {
         join_outcomes(&mut exploration, outcomes.collect());
     }
-    Ok(exploration)
+    exploration
 }

@@ -5,7 +5,7 @@
 //! hold all schedules. A thread that cannot go on before another has done something makes a schedule that is not
 //! serial. States that were reached before are not gone on from; O(2^threads × steps) in practice.
 
-use super::intern::ABSENT;
+use super::intern::present;
 use super::system::System;
 use crate::program::Program;
 use rustc_hash::FxHashSet;
@@ -22,10 +22,7 @@ pub(super) fn serial_ends(program: &Program) -> Option<Vec<Vec<u16>>> {
     let mut ends = Vec::new();
     let mut successor = Vec::new();
     while let Some((mut state, running)) = pending.pop() {
-        let mut key = state.clone();
-        // Before others were started it may have been seen without their places.
-        key.truncate(state.iter().rposition(|number| *number != ABSENT).map_or(0, |last| last + 1));
-        if !seen.insert((key, running)) {
+        if !seen.insert((present(&state).to_vec(), running)) {
             continue;
         }
         if seen.len() > LIMIT {

@@ -25,11 +25,12 @@ mod renaming;
 use super::intern::{ComponentTable, Tables};
 use super::pack::{Packed, Packing};
 use super::walk::{Outgrown, Walker};
-use crate::machine::{RenameError, mentions};
+use crate::machine::{Component, RenameError, mentions, rename};
 use crate::program::Program;
 pub use order::Scratch;
 use order::factorial;
 use renaming::Renamings;
+use rustc_hash::FxHashMap;
 
 /// How many permutations of threads with equal values are tried to find a canonical state.
 pub const MAX_TIES: u64 = 5040;
@@ -94,6 +95,10 @@ pub struct Symmetry<'p> {
     member: Vec<Option<(usize, usize)>>,
     /// By component and number: whether an interchangeable thread is mentioned. Empty for their own components.
     mentions: Vec<Vec<bool>>,
+    /// By component: the values of other threads, with the first thread of a group in place of each that they mention.
+    unnamed: Vec<ComponentTable>,
+    /// By component and number: the number of such a value. Empty for whatever is no thread.
+    unnamed_of: Vec<Vec<u32>>,
     /// The components of which some value mentions one.
     mentioning: Vec<usize>,
     renamings: Renamings,
@@ -148,6 +153,8 @@ impl<'p> Symmetry<'p> {
             groups,
             member,
             mentions: Vec::new(),
+            unnamed: Vec::new(),
+            unnamed_of: Vec::new(),
             mentioning: Vec::new(),
             renamings: Renamings::default(),
             scratch: Scratch::default(),
@@ -167,17 +174,23 @@ impl<'p> Symmetry<'p> {
             let numbers = group.class_of.iter().chain(&group.number_of).map(|numbers| numbers.capacity() * 4);
             group.classes.bytes() + numbers.sum::<usize>() as u64
         };
-        self.groups.iter().map(group).sum::<u64>() + self.renamings.bytes()
+        let unnamed = self.unnamed.iter().map(ComponentTable::bytes).sum::<u64>();
+        self.groups.iter().map(group).sum::<u64>() + self.renamings.bytes() + unnamed
     }
 
-    /// A component and number that stand for all that can take each other's place.
+    /// A component and number that stand for all that can take each other's place: what permutations make equal has the
+    /// same class. Of a thread that is in no group, values that mention different members of one have the same class,
+    /// too.
     pub fn class(&self, component: usize, number: u32) -> (usize, u32) {
         match self.member.get(component).copied().flatten() {
             Some((group, place)) if number != UNKNOWN => {
                 let group = &self.groups[group];
                 (group.components[0], group.class_of[place][number as usize])
             }
-            _ => (component, number),
+            _ => {
+                let unnamed = self.unnamed_of.get(component).and_then(|numbers| numbers.get(number as usize));
+                (component, unnamed.copied().unwrap_or(number))
+            }
         }
     }
 
@@ -190,7 +203,12 @@ impl<'p> Symmetry<'p> {
         let (groups, member) = (&mut self.groups, &self.member);
         let renamed = groups.iter().flat_map(|group| group.threads.clone()).collect::<Vec<_>>();
         let is_renamed = |thread: u16| renamed.contains(&thread);
+        let names = groups.iter().flat_map(|group| group.threads.iter().map(|thread| (*thread, group.threads[0])));
+        let names = names.collect::<FxHashMap<_, _>>();
+        let first_of_group = |thread: u16| names.get(&thread).copied().unwrap_or(thread);
         self.mentions.resize_with(tables.components.len(), Vec::new);
+        self.unnamed.resize_with(tables.components.len(), ComponentTable::default);
+        self.unnamed_of.resize_with(tables.components.len(), Vec::new);
         for (component, table) in tables.components.iter().enumerate() {
             let place = member.get(component).copied().flatten();
             let known = match place {
@@ -203,6 +221,11 @@ impl<'p> Symmetry<'p> {
                     self.mentions[component].push(mentioned);
                     if mentioned && !self.mentioning.contains(&component) {
                         self.mentioning.push(component);
+                    }
+                    if matches!(value, Component::Thread(_)) {
+                        let unnamed = rename(self.program, value, &first_of_group)?;
+                        let unnamed = self.unnamed[component].intern(unnamed);
+                        self.unnamed_of[component].push(unnamed);
                     }
                     continue;
                 };

@@ -14,7 +14,7 @@
 //! that made them unreachable. Two orders of independent moves may so lead to states that differ in the numbers of
 //! containers made while running, and in nothing that a program can see.
 
-use super::intern::{ABSENT, Tables};
+use super::intern::{ABSENT, Tables, present};
 use super::memo::Memo;
 use crate::machine::{
     Component, Divergence, Layout, Step, Workspace, blocked, evaluate_check, initial, shared_values, status, step,
@@ -171,6 +171,15 @@ impl<'p> System<'p> {
         (system, words)
     }
 
+    /// Forgets all that is known but the numbers of elements' keys, so that places stay what they are. Returns the initial
+    /// state.
+    pub fn forget(&mut self) -> Vec<u32> {
+        let keys = std::mem::take(&mut self.keys);
+        let (system, initial) = System::new(self.program);
+        *self = System { keys, is_silent: self.is_silent, ..system };
+        initial
+    }
+
     /// Lets events not tell which shown values changed, for searches that only count: there are fewer situations then,
     /// since a write does not depend on the value that was there.
     pub fn silence(&mut self) {
@@ -322,8 +331,7 @@ impl<'p> System<'p> {
     /// # Errors
     /// A check does not come to an end.
     pub fn end(&self, state: &[u32]) -> Result<End, Divergence> {
-        let present = state.iter().rposition(|word| *word != ABSENT).map_or(0, |last| last + 1);
-        let state = &state[..present];
+        let state = present(state);
         let source = self.tables.source(state);
         let threads = self.layout.threads(state.len());
         let status = status(self.program, &source, threads);
@@ -462,14 +470,19 @@ impl<'p> System<'p> {
         touches
     }
 
-    /// Whether a step looked at a declared variable or container only to see whether something else shows there, too:
-    /// what it then tells of the step changes nothing. All that the program itself looks at is an access.
+    /// Whether a step looked at a declared variable or container, or at the containers made while running, only to see
+    /// whether something else shows there, too: what it then tells of the step changes nothing. All that the program
+    /// itself looks at is an access. Since a variable may show a container made while running, either both count or
+    /// neither: otherwise a step could depend on another one after it and not before it.
     fn is_only_shown(&self, component: usize, before: Option<&Component>, transition: &Transition) -> bool {
+        let mut accesses = transition.events.iter().flat_map(|event| &event.accesses);
+        if component == self.layout.heap() && self.program.process.is_none() {
+            return accesses.all(|access| !matches!(access.location.base, LocationBase::Object(_)));
+        }
         let is_declared = self.program.process.is_none()
             && self.program.shared.get(component).is_some_and(|shared| shared.declared)
             && matches!(before, Some(Component::Variable(_) | Component::Object(_)));
         let base = LocationBase::Shared(component as u16);
-        let mut accesses = transition.events.iter().flat_map(|event| &event.accesses);
         is_declared && accesses.all(|access| access.location.base != base)
     }
 

@@ -7,7 +7,7 @@
 //! Deviations: a state whose shared heap is not empty is unpacked and goes the long way through [`System::follow`],
 //! since containers may have to be freed.
 
-use super::block::Space;
+use super::frontier::Space;
 use super::intern::ABSENT;
 use super::pack::{Packed, Packing};
 use super::system::{SituationIndex, System};

@@ -3,7 +3,7 @@
 use super::event::shown;
 use super::interpret::{Runner, arrange_arguments};
 use super::process;
-use super::state::{Layout, ThreadStatus};
+use super::state::{EventLoop, ThreadStatus};
 use super::step::{Divergence, Step, step};
 use super::workspace::{Source, Workspace};
 use crate::primitive::{self, Call, Needs};
@@ -98,19 +98,16 @@ pub fn blocked(program: &Program, source: &dyn Source, threads: u16) -> Vec<Bloc
     waiting.map(|thread| blocked_thread(program, source, thread)).collect()
 }
 
-fn blocked_thread(program: &Program, source: &dyn Source, thread: u16) -> Blocked {
+/// What a thread or task that has not ended and cannot go on waits for.
+pub(super) fn blocked_thread(program: &Program, source: &dyn Source, thread: u16) -> Blocked {
     debug_assert_eq!(step(program, &mut Workspace::new(program, source), thread, 0), Ok(Step::Disabled));
     let mut workspace = Workspace::new(program, source);
-    let running = workspace.system().event_loop.as_ref().and_then(|event_loop| event_loop.running);
+    let event_loop = workspace.system().event_loop.clone();
+    let running = event_loop.as_ref().and_then(|event_loop| event_loop.running);
     let mut runner = Runner::new(program, &mut workspace, thread);
     let span = runner.span();
     let index = ThreadIndex(thread);
-    let fresh = runner.thread.status == ThreadStatus::Fresh;
-    if let Some(running) = running
-        && running != thread
-        && (fresh || is_ready(source, program, thread))
-    {
-        let waiting = Waiting::EventLoop { running: ThreadIndex(running) };
+    if let Some(waiting) = event_loop.and_then(|event_loop| waits_for_loop(&event_loop, thread)) {
         return Blocked { thread: index, span, waiting };
     }
     let waiting = match runner.instruction() {
@@ -143,8 +140,16 @@ fn blocked_thread(program: &Program, source: &dyn Source, thread: u16) -> Blocke
     Blocked { thread: index, span, waiting }
 }
 
-fn is_ready(source: &dyn Source, program: &Program, task: u16) -> bool {
-    let workspace = Workspace::new(program, source);
-    let _ = Layout::new(program);
-    workspace.system().event_loop.as_ref().is_some_and(|event_loop| event_loop.ready.contains(&task))
+/// What a task that cannot go on waits for, if it could as soon as its event loop let it.
+fn waits_for_loop(event_loop: &EventLoop, task: u16) -> Option<Waiting> {
+    if let Some((deadline, _)) = event_loop.timers.iter().find(|(_, sleeper)| *sleeper == task) {
+        return Some(Waiting::Sleep { until: Plain::Float(*deadline) });
+    }
+    if !event_loop.ready.contains(&task) {
+        return None;
+    }
+    match event_loop.running {
+        Some(running) => Some(Waiting::EventLoop { running: ThreadIndex(running) }),
+        None => event_loop.ready.first().map(|first| Waiting::Turn { first: ThreadIndex(*first) }),
+    }
 }

@@ -160,6 +160,11 @@ impl Program {
         !self.eventually.is_empty() || !self.leads_to.is_empty()
     }
 
+    /// The fingerprint, as it is written: 16 hexadecimal digits.
+    pub fn fingerprint_digits(&self) -> String {
+        format!("{:016x}", self.fingerprint)
+    }
+
     /// The most specific name of a thread or task: `T1`.
     pub fn thread_label(index: usize) -> String {
         format!("T{}", index + 1)

@@ -2,7 +2,7 @@
 //! which findings are the same.
 
 use super::outcomes::{Ends, Prospects, distinguishing_names, status_word, values};
-use super::phrase::{self, list};
+use super::phrase::{self, can_be_endless, list};
 use super::placement::{self, Placement};
 use super::steps::{self, Cast};
 use super::words::{Subject, Words, describe};
@@ -132,7 +132,8 @@ fn summary(input: &ScenarioInput<'_>) -> String {
     parts.join(" · ")
 }
 
-fn verdict(input: &VariantInput<'_>) -> Verdict {
+/// The verdict on a variant.
+pub(super) fn verdict(input: &VariantInput<'_>) -> Verdict {
     match (input.findings.is_empty(), &input.exploration.coverage) {
         (false, _) => Verdict::Fail,
         (true, Coverage::Complete) if !is_liveness_open(input) => Verdict::Pass,
@@ -243,7 +244,7 @@ fn notes(input: &VariantInput<'_>) -> Vec<String> {
     if is_liveness_open(input) {
         notes.push("`eventually` and `leads_to` were not judged: that takes all schedules in one graph".to_string());
     }
-    if (!input.exploration.cycles.is_empty() || input.exploration.interleavings == Count::Infinite) && !is_told {
+    if can_be_endless(input.exploration) && !is_told {
         notes.push("busy waiting: a loop can repeat without bound, so there are infinitely many schedules".to_string());
     }
     notes
@@ -361,7 +362,7 @@ fn findings(
             kind: finding.kind.name(),
             message,
             variant: program.variant.clone(),
-            expected: input.expected_findings.iter().any(|kind| kind == finding.kind.name()),
+            expected: is_expected(input, finding),
             same_as: None,
             beside: beside(finding, input.findings),
             places,
@@ -388,8 +389,13 @@ fn findings(
     input.findings.iter().enumerate().map(report).collect()
 }
 
+/// Whether a variant is meant to show a finding. Those that it is not meant to show come first in its report.
+pub(super) fn is_expected(input: &VariantInput<'_>, finding: &Finding) -> bool {
+    input.expected_findings.iter().any(|kind| kind == finding.kind.name())
+}
+
 /// A witness with one round of what is repeated for ever.
-fn once(finding: &Finding) -> Path {
+pub(super) fn once(finding: &Finding) -> Path {
     finding.cycle.iter().fold(finding.witness.clone(), |path, cycle| path.join(cycle.clone()))
 }
 

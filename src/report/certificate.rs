@@ -143,7 +143,7 @@ impl Claims {
         });
         Claims {
             name: program.variant.clone(),
-            fingerprint: format!("{:016x}", program.fingerprint),
+            fingerprint: program.fingerprint_digits(),
             method: String::new(),
             reductions: Vec::new(),
             storage: "exact".to_string(),

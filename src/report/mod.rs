@@ -14,7 +14,9 @@ mod outcomes;
 mod partition;
 mod phrase;
 mod placement;
+mod play;
 mod replay;
+mod sampled;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -22,10 +24,16 @@ mod token;
 mod words;
 
 pub use build::{ScenarioInput, VariantInput, build};
-pub use certificate::{Certificate, Claims, Found, OutcomeClaim};
+pub use certificate::{Certificate, Claims, Found, OutcomeClaim, SCHEMA as CERTIFICATE_SCHEMA};
 pub use partition::{PartFound, Partition, VariantPart};
+pub use phrase::found_by;
 pub use placement::{Build, Placement};
+pub use play::{
+    MOST_ENDS, Play, PlayLoop, PlayMove, PlayRow, PlaySchedule, PlayStanding, PlayState, PlayThread, ScheduleRole,
+    StandingKind,
+};
 pub use replay::{ReplayInput, replay, stuck};
+pub use sampled::VariantSample;
 pub use token::{ReplayToken, parse_token, replay_command, token};
 
 pub use crate::trace::Count;

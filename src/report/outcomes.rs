@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many ends a step lists by name.
 const LISTED: usize = 4;
 
+/// Follows the text of an end that is bad where another one with the same text is good.
+pub(super) const CHECK_FAILS: &str = " (check fails)";
+
 /// Words of memory that answering "what is still reachable?" may take (256 MiB).
 const MASK_WORDS: usize = 1 << 25;
 
@@ -194,10 +197,15 @@ impl Ends {
         // A check may depend on something that is no part of outcomes; then equal values are good or bad.
         for ((text, good), index) in &index_of {
             if !good && index_of.contains_key(&(text.clone(), true)) {
-                ends[*index].text.push_str(" (check fails)");
+                ends[*index].text.push_str(CHECK_FAILS);
             }
         }
         Ends { ends, end_of_outcome, by_value: !names.is_empty() }
+    }
+
+    /// The end that an outcome looks like.
+    pub(super) fn of(&self, outcome: u32) -> usize {
+        self.end_of_outcome[outcome as usize]
     }
 
     /// The ends reachable from a state, ascending.
@@ -245,10 +253,15 @@ impl Ends {
 }
 
 fn end_text(exploration: &Exploration, outcome: &Outcome, names: &[String]) -> String {
-    if outcome.status != Status::Finished || names.is_empty() {
-        return status_word(outcome.status).to_string();
+    text_of_end(outcome.status, names, |name| value(exploration, outcome, name).map(Plain::to_string))
+}
+
+/// What the reader sees of an end, given the values of some names: `2`, `a=1 b=2`, `deadlock`.
+pub(super) fn text_of_end(status: Status, names: &[String], value: impl Fn(&str) -> Option<String>) -> String {
+    if status != Status::Finished || names.is_empty() {
+        return status_word(status).to_string();
     }
-    let shown = |name: &String| value(exploration, outcome, name).map_or("?".to_string(), Plain::to_string);
+    let shown = |name: &String| value(name).unwrap_or_else(|| "?".to_string());
     match names {
         [only] => shown(only),
         several => several.iter().map(|name| format!("{name}={}", shown(name))).collect::<Vec<_>>().join(" "),
@@ -266,9 +279,18 @@ impl<'a> Prospects<'a> {
     /// Looks at all states once. `None` if the exploration was stopped, since unseen outcomes may
     /// be possible, or if it would take too much memory.
     pub(super) fn new(exploration: &Exploration, ends: &'a Ends) -> Option<Prospects<'a>> {
+        Prospects::are_known(exploration).then(|| Prospects { ends, mask: exploration.outcome_mask() })
+    }
+
+    /// Whether there are any.
+    pub(super) fn are_known(exploration: &Exploration) -> bool {
         let words = exploration.outcomes.len().div_ceil(64).max(1).saturating_mul(exploration.graph.len());
-        let known = exploration.knows_all_ends() && words <= MASK_WORDS;
-        known.then(|| Prospects { ends, mask: exploration.outcome_mask() })
+        exploration.knows_all_ends() && words <= MASK_WORDS
+    }
+
+    /// The ends that are possible in a state, ascending.
+    pub(super) fn ends(&self, state: StateIndex) -> BTreeSet<usize> {
+        self.ends.reachable(&self.mask, state)
     }
 
     /// The ends that are possible in a state, in words.

@@ -3,9 +3,9 @@
 //! It names the scenario by the SHA-256 of its bytes, each variant by the fingerprint of its meaning, and itself by a
 //! checksum, so that parts of something else, or damaged ones, are told apart from parts that belong together. Outcomes
 //! and claims are known by names that are equal in all parts made by the same version of the tool, and mean nothing
-//! else; the schedules are there to be executed again.
+//! else; the schedules are there to be executed again. Parts of a sampled search are in [`super::sampled`].
 
-use super::Tool;
+use super::{Tool, VariantSample};
 use crate::detect::{is_less, least_schedules};
 use crate::program::Program;
 use crate::source::Span;
@@ -28,11 +28,15 @@ pub struct Partition {
     pub file: String,
     /// SHA-256 of the file's bytes, in hexadecimal digits.
     pub sha256: String,
-    /// What the command line said about what is explored: the names and values of options.
+    /// What the command line said about what is explored, and of a sampled search also how: the names and values of
+    /// options.
     pub options: BTreeMap<String, String>,
     /// One entry per variant that was explored.
-    #[serde(rename = "parts")]
+    #[serde(rename = "parts", default, skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<VariantPart>,
+    /// One entry per variant of which schedules were drawn at random.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<VariantSample>,
     /// SHA-256 of all this, written as JSON without white space and with an empty checksum.
     pub checksum: String,
 }
@@ -61,8 +65,20 @@ impl Partition {
     /// A part without variants so far.
     pub fn new((part, of): (u32, u32), file: &str, sha256: String, options: BTreeMap<String, String>) -> Partition {
         let tool = format!("{} {}", Tool::THIS.name, Tool::THIS.version);
-        let (variants, checksum) = (Vec::new(), String::new());
-        Partition { tool, part, of, file: file.to_string(), sha256, options, variants, checksum }
+        let (variants, samples, checksum) = (Vec::new(), Vec::new(), String::new());
+        Partition { tool, part, of, file: file.to_string(), sha256, options, variants, samples, checksum }
+    }
+
+    /// The variants that it is about, with their fingerprints.
+    pub fn about(&self) -> Vec<(&str, &str)> {
+        let variants = self.variants.iter().map(|part| (&*part.name, &*part.fingerprint));
+        variants.chain(self.samples.iter().map(|part| (&*part.name, &*part.fingerprint))).collect()
+    }
+
+    /// Whether a limit stopped the exploration of a variant.
+    pub fn was_stopped(&self) -> bool {
+        let variants = self.variants.iter().map(|part| &part.stopped);
+        variants.chain(self.samples.iter().map(|part| &part.stopped)).any(Option::is_some)
     }
 
     /// What the checksum is made of.
@@ -107,7 +123,7 @@ impl PartFound {
         let schedules = self.schedules.iter().map(|(claim, schedule)| (claim.clone(), schedule.to_string()));
         VariantPart {
             name: program.variant.clone(),
-            fingerprint: format!("{:016x}", program.fingerprint),
+            fingerprint: program.fingerprint_digits(),
             stopped: self.limit.map(limit_text),
             interleavings: self.interleavings.to_decimal(),
             outcomes: outcomes.collect(),
@@ -164,7 +180,7 @@ fn parse_count(text: &str) -> Result<Count, String> {
     }
 }
 
-fn limit_text(limit: Limit) -> String {
+pub(super) fn limit_text(limit: Limit) -> String {
     match limit {
         Limit::States(states) => format!("states {states}"),
         Limit::Memory(bytes) => format!("memory {bytes}"),
@@ -176,7 +192,7 @@ fn limit_text(limit: Limit) -> String {
     }
 }
 
-fn parse_limit(text: &str) -> Option<Limit> {
+pub(super) fn parse_limit(text: &str) -> Option<Limit> {
     let (kind, numbers) = text.split_once(' ').unwrap_or((text, ""));
     let numbers = numbers.split(' ').filter(|word| !word.is_empty()).map(str::parse::<u64>);
     let numbers = numbers.collect::<Result<Vec<_>, _>>().ok()?;

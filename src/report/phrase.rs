@@ -1,7 +1,9 @@
 //! Small phrases that several sentences share.
 
 use crate::source::SourceFile;
-use crate::trace::{Bound, Count, Coverage, Exploration, GivenUp, Limit, Method, Sample, ThreadIndex, ThreadInfo};
+use crate::trace::{
+    Bound, Count, Coverage, Exploration, FoundBy, GivenUp, Guarantee, Limit, Method, Sample, ThreadIndex, ThreadInfo,
+};
 use crate::value::Plain;
 
 /// How many values or names a sentence lists before it only counts the rest.
@@ -86,6 +88,11 @@ pub(super) fn method_word(method: Method) -> &'static str {
     }
 }
 
+/// Whether some schedules that were seen never end.
+pub(super) fn can_be_endless(exploration: &Exploration) -> bool {
+    !exploration.cycles.is_empty() || exploration.interleavings == Count::Infinite
+}
+
 /// How a search that is not simply full was chosen, and what its result stands for.
 pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> Vec<String> {
     let search = &exploration.search;
@@ -103,10 +110,6 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
         Method::Partitioned => {
             remarks.push("partitioned: schedules were gone through and counted in parts".to_string());
             remarks.push(format!("{states} states are kept for findings; how many are reachable was not counted"));
-            if exploration.interleavings == Count::Infinite {
-                let endless = "starvation, and livelocks with a way out, were not looked for: that takes one graph";
-                remarks.push(endless.to_string());
-            }
         }
         Method::Counted => {
             remarks.push(format!(
@@ -137,6 +140,15 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
     if let (Some(count), Method::Reduced) = (&search.states, search.method) {
         remarks.push(format!("count: the {count} reachable states and their schedules were counted, too"));
     }
+    let goes_through_all = matches!(
+        search.method,
+        Method::Partitioned | Method::Counted | Method::Reduced | Method::Dpor | Method::ReadsFrom
+    );
+    if goes_through_all && can_be_endless(exploration) {
+        let endless = "endless schedules were not all judged: starvation, and livelocks with a way out, take one graph \
+                       of all schedules";
+        remarks.push(endless.to_string());
+    }
     if let Coverage::Sampled(sample) = &exploration.coverage {
         if sample.discovery.len() > 1 {
             // At powers of ten, and at the end.
@@ -146,7 +158,7 @@ pub(super) fn search_remarks(exploration: &Exploration, source: &SourceFile) -> 
             let curve = marks.map(|mark| format!("{} after {}", seen(mark), Count::from(mark))).collect::<Vec<_>>();
             remarks.push(format!("distinct outcomes: {}", curve.join(", ")));
         }
-        remarks.extend(sample.remarks.iter().cloned());
+        remarks.extend(unseen(sample));
     }
     remarks
 }
@@ -160,10 +172,63 @@ pub(super) fn bound(bound: Bound) -> String {
     format!("schedules with at most {}", plural(number as usize, noun))
 }
 
+/// What can be said of what a sample has not seen, one sentence each.
+fn unseen(sample: &Sample) -> Vec<String> {
+    let Sample { unseen, guarantee, cut_off, .. } = sample;
+    let mut remarks = Vec::new();
+    if unseen.executions > 0 {
+        remarks.push(format!(
+            "Another execution would end in an outcome not seen yet with a probability of about {:.2} % (Good–Turing: \
+             {} of {} executions ended in an outcome seen once).",
+            100.0 * unseen.missing_mass(),
+            unseen.once,
+            unseen.executions
+        ));
+        remarks.push(format!(
+            "There are about {:.0} outcomes or more that this method can reach (Chao1); {} were seen.",
+            unseen.outcomes_at_least(),
+            unseen.seen
+        ));
+    }
+    match guarantee {
+        Guarantee::None => {}
+        Guarantee::Uniform { schedules } => {
+            remarks.push(format!("Each of the {schedules} schedules was drawn with equal probability."));
+        }
+        Guarantee::Pct { threads, steps, depth, one_in, holds: true } => remarks.push(format!(
+            "Each execution shows each bug of depth {depth} with a probability of 1/{one_in} at least \
+             (1/(n·k^(d−1)), n = {threads} threads, k = {steps} steps, d = {depth})."
+        )),
+        Guarantee::Pct { holds: false, .. } => remarks.push(
+            "No probability bound: an execution had more threads or steps than the pilot executions.".to_string(),
+        ),
+    }
+    if *cut_off > 0 {
+        remarks.push(format!("{cut_off} executions were cut off, and have no outcome."));
+    }
+    remarks
+}
+
 /// `1,000 schedules drawn at random (seed 7)`
 pub(super) fn sample(sample: &Sample) -> String {
     let plural = if sample.executions == 1 { "" } else { "s" };
-    format!("{} schedule{plural} drawn at random (seed {})", Count::from(sample.executions), sample.seed)
+    let part = sample.part.map_or_else(String::new, |(number, of)| format!(", part {number} of {of}"));
+    format!("{} schedule{plural} drawn at random (seed {}{part})", Count::from(sample.executions), sample.seed)
+}
+
+/// How far a value can be trusted to be extreme that was found so, by a search that may have been stopped early.
+pub fn found_by(how: FoundBy, was_stopped: bool) -> String {
+    let witness = "a schedule that ends so; nothing proves that none goes beyond";
+    let text = match how {
+        FoundBy::Graph { states } => format!("proved: all {} states were searched", Count::from(states)),
+        FoundBy::InTurn => format!("found by running one thread after the other: {witness}"),
+        FoundBy::SmallerInstance { largest } => {
+            format!("found by the pattern of the same program with constants up to {largest}: {witness}")
+        }
+        FoundBy::Segments { segments } => format!("found among schedules of {segments} segments: {witness}"),
+        FoundBy::LocalSearch => format!("found by changing schedules a little: {witness}"),
+    };
+    if was_stopped { text + "; the search was stopped early" } else { text }
 }
 
 /// Which limit stopped an exploration of a program from this source: `1,000,000 states`.

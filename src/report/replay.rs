@@ -4,8 +4,8 @@ use super::build::{final_words, model_word};
 use super::steps::Cast;
 use super::words::waits;
 use super::{ReplayReport, Tool, WitnessReport, replay_command, token};
-use crate::program::{Model, Program};
-use crate::trace::{Blocked, Choice, Lasso, Schedule, SharedInfo, Status, ThreadInfo, Transition};
+use crate::program::Program;
+use crate::trace::{Blocked, Lasso, Schedule, SharedInfo, Status, ThreadInfo, Transition};
 use crate::value::Plain;
 
 /// One executed schedule.
@@ -42,19 +42,10 @@ pub struct ReplayInput<'a> {
 /// Reports on a replayed schedule.
 pub fn replay(input: &ReplayInput<'_>) -> ReplayReport {
     let program = input.program;
-    let cast = Cast {
-        source: &program.source,
-        threads: input.threads,
-        shared: input.shared,
-        is_brief: program.model == Model::Main,
-    };
+    let cast = Cast::new(program, input.threads, input.shared);
     let (shared, steps) = cast.rows(input.initial.clone(), input.transitions.iter(), |_, _| {});
-    let schedule = |transitions: &[Transition]| Schedule {
-        choices: Vec::from_iter(transitions.iter().map(|transition| Choice {
-            thread: transition.runner,
-            alternative: (transition.alternatives > 1).then_some(transition.alternative),
-        })),
-    };
+    let schedule =
+        |transitions: &[Transition]| Schedule { choices: transitions.iter().map(Transition::choice).collect() };
     let (stem, cycle) = input.transitions.split_at(input.cycle.unwrap_or(input.transitions.len()));
     let schedule = Lasso { stem: schedule(stem), cycle: schedule(cycle) };
     let schedule = token(program, &schedule);

@@ -25,12 +25,15 @@ pub(super) struct Cast<'a> {
 
 impl<'a> Cast<'a> {
     pub(super) fn of(program: &'a Program, exploration: &'a Exploration) -> Cast<'a> {
-        let is_brief = program.model == Model::Main;
-        Cast { source: &program.source, threads: &exploration.threads, shared: &exploration.shared, is_brief }
+        Cast::new(program, &exploration.threads, &exploration.shared)
+    }
+
+    pub(super) fn new(program: &'a Program, threads: &'a [ThreadInfo], shared: &'a [SharedInfo]) -> Cast<'a> {
+        Cast { source: &program.source, threads, shared, is_brief: program.model == Model::Main }
     }
 
     /// Whether an event has a row.
-    fn is_shown(&self, event: &Event) -> bool {
+    pub(super) fn is_shown(&self, event: &Event) -> bool {
         let is_internal = matches!(event.action, Action::Internal | Action::Trace { .. });
         let says_nothing = event.changes.is_empty() && event.failure.is_none() && event.notices.is_empty();
         !(self.is_brief && is_internal && says_nothing)

@@ -63,8 +63,9 @@ pub fn replay_command(file: &str, token: &str) -> String {
     format!("simulate replay {} {}", shell_quote(&file), shell_quote(token))
 }
 
-fn short_fingerprint(program: &Program) -> String {
-    let mut digits = format!("{:016x}", program.fingerprint);
+/// The digits that tokens of a program end with.
+pub(super) fn short_fingerprint(program: &Program) -> String {
+    let mut digits = program.fingerprint_digits();
     digits.truncate(FINGERPRINT_DIGITS);
     digits
 }

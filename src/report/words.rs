@@ -319,6 +319,8 @@ impl Subject<'_> {
             Waiting::Signal { object, needs, .. } => format!("`{object}.{needs}()`"),
             Waiting::Finish { thread } => format!("the end of {}", self.label(*thread)),
             Waiting::EventLoop { .. } => "its event loop".to_string(),
+            Waiting::Turn { .. } => "its turn".to_string(),
+            Waiting::Sleep { until } => format!("the time {until} s"),
         }
     }
 
@@ -600,10 +602,36 @@ pub(super) fn waits(threads: &[ThreadInfo], entry: &Blocked, blocked: &[&Blocked
         Waiting::EventLoop { running } => {
             format!("{who} {holds}cannot go on, since {} blocks the event loop", label(threads, *running))
         }
+        Waiting::Turn { first } => format!("{who} {holds}waits for its turn, after {}", label(threads, *first)),
+        Waiting::Sleep { until } => format!("{who} {holds}sleeps until {until} s"),
         Waiting::Signal { object, method, needs } => {
             let (waits, missing) = signal_words(object, method, needs);
             format!("{who} {holds}waits {waits}, and {missing}")
         }
+    }
+}
+
+/// Why somebody cannot go on just now: `waits for lock, held by T2`. Says nothing of what will become of it.
+pub(super) fn why(threads: &[ThreadInfo], entry: &Blocked) -> String {
+    match &entry.waiting {
+        Waiting::Held { object, holders } if holders.contains(&entry.thread) => {
+            format!("takes {object} a second time while holding it")
+        }
+        Waiting::Held { object, holders } if holders.is_empty() => format!("waits for {object}"),
+        Waiting::Held { object, holders } => {
+            let holders: Vec<String> = holders.iter().map(|holder| label(threads, *holder)).collect();
+            format!("waits for {object}, held by {}", list(&holders, "and"))
+        }
+        Waiting::Signal { object, method, needs } => {
+            format!("waits {}", signal_words(object, method, needs).0.replace('`', ""))
+        }
+        Waiting::Finish { thread } => format!("waits for the end of {}", label(threads, *thread)),
+        Waiting::EventLoop { running } if *running == entry.thread => "blocks the event loop".to_string(),
+        Waiting::EventLoop { running } => {
+            format!("waits for its event loop, which {} has", label(threads, *running))
+        }
+        Waiting::Turn { first } => format!("waits for its turn, after {}", label(threads, *first)),
+        Waiting::Sleep { until } => format!("sleeps until {until} s"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Events: what one visible operation did, and to what.
 
+use super::Choice;
 use crate::source::Span;
 use crate::value::Plain;
 use std::borrow::Cow;
@@ -287,4 +288,11 @@ pub struct Transition {
     pub events: Vec<Event>,
     /// The event loop whose task it is, if any; tasks of one loop never run at the same time.
     pub event_loop: Option<u16>,
+}
+
+impl Transition {
+    /// What a scheduler has to choose for it.
+    pub fn choice(&self) -> Choice {
+        Choice { thread: self.runner, alternative: (self.alternatives > 1).then_some(self.alternative) }
+    }
 }

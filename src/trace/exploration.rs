@@ -1,7 +1,7 @@
 //! An exploration: the graph of visited states, its edges and final states,
 //! what the final states amount to, and how much was covered.
 
-use super::{Count, ThreadIndex, Transition};
+use super::{Count, Sample, ThreadIndex, Transition};
 use crate::source::Span;
 use crate::value::Plain;
 use std::borrow::Cow;
@@ -44,18 +44,21 @@ pub enum Bound {
     Delays(u32),
 }
 
-/// How schedules were drawn.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sample {
-    /// Seed of the generator; the same seed draws the same schedules.
-    pub seed: u64,
-    /// How many schedules.
-    pub executions: u64,
-    /// What can be said of what was not seen, in words for the reader, one sentence each.
-    pub remarks: Vec<String>,
-    /// For each outcome, in the order in which they were found, how many schedules had been drawn when it was seen for
-    /// the first time.
-    pub discovery: Vec<u64>,
+impl Method {
+    /// Whether it draws schedules at random.
+    pub fn is_sampled(self) -> bool {
+        match self {
+            Method::RandomWalk | Method::Uniform | Method::Pct | Method::Pos | Method::Surw => true,
+            Method::Full
+            | Method::Partitioned
+            | Method::Counted
+            | Method::Reduced
+            | Method::Dpor
+            | Method::ReadsFrom
+            | Method::PreemptionBounded
+            | Method::DelayBounded => false,
+        }
+    }
 }
 
 /// By which method the schedules were looked through.
@@ -298,7 +301,7 @@ pub struct Terminal {
     pub interleavings: Count,
 }
 
-/// A thread or task that waits in a deadlock.
+/// A thread or task that cannot go on: for ever in a deadlock, else until another one changes that.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Blocked {
     /// Who.
@@ -319,7 +322,7 @@ pub enum Waiting {
         /// Who holds it, as far as that is known.
         holders: Vec<ThreadIndex>,
     },
-    /// For an operation that nobody will do.
+    /// For an operation; in a deadlock, one that nobody will do.
     Signal {
         /// The object.
         object: Arc<str>,
@@ -333,10 +336,20 @@ pub enum Waiting {
         /// Which.
         thread: ThreadIndex,
     },
-    /// For its event loop, which another task blocks.
+    /// For its event loop, which another task has, and perhaps blocks.
     EventLoop {
-        /// Who blocks it.
+        /// Who has it.
         running: ThreadIndex,
+    },
+    /// For its turn: its event loop goes on with another one first.
+    Turn {
+        /// With whom.
+        first: ThreadIndex,
+    },
+    /// For the time to pass.
+    Sleep {
+        /// Until when, in seconds of virtual time.
+        until: Plain,
     },
 }
 

@@ -8,8 +8,11 @@
 mod count;
 mod event;
 mod exploration;
+mod extreme;
+mod moment;
 mod opinion;
 mod path;
+mod sample;
 mod schedule;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -20,10 +23,12 @@ pub use event::{
     ThreadIndex, Transition,
 };
 pub use exploration::{
-    Blocked, Bound, Coverage, Edge, Exploration, GivenUp, Limit, Liveness, Method, Outcome, OutcomeMask, Sample,
-    Search, SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal, ThreadInfo, TransitionIndex, Violation,
-    Waiting,
+    Blocked, Bound, Coverage, Edge, Exploration, GivenUp, Limit, Liveness, Method, Outcome, OutcomeMask, Search,
+    SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal, ThreadInfo, TransitionIndex, Violation, Waiting,
 };
+pub use extreme::FoundBy;
+pub use moment::{EventLoopMoment, Executable, Moment, Standing};
 pub use opinion::{Agreement, Opinion, OutcomeKey};
-pub use path::{Cost, Guide, Path, TooLarge, cheapest_path, cheapest_path_within};
+pub use path::{Cost, Guide, Path, TooLarge, cheapest_path, cheapest_path_within, cheapest_paths};
+pub use sample::{Guarantee, Sample, SampledEnd, SampledPart, Unseen};
 pub use schedule::{Choice, Lasso, Schedule, TokenError};

@@ -8,7 +8,7 @@
 //! of a path costs at least: what it would cost without the monitor. Without a guide the search
 //! is Dijkstra's.
 
-use super::{Choice, Edge, Exploration, Schedule, StateIndex, ThreadIndex, Transition, TransitionIndex};
+use super::{Edge, Exploration, Schedule, StateIndex, ThreadIndex, Transition, TransitionIndex};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -68,13 +68,7 @@ impl Path {
 
     /// The choices that lead along this path.
     pub fn schedule(&self, exploration: &Exploration) -> Schedule {
-        let choices = self.steps.iter().map(|(transition, _)| {
-            let transition = &exploration.transitions[*transition as usize];
-            Choice {
-                thread: transition.runner,
-                alternative: (transition.alternatives > 1).then_some(transition.alternative),
-            }
-        });
+        let choices = self.steps.iter().map(|(transition, _)| exploration.transitions[*transition as usize].choice());
         Schedule { choices: choices.collect() }
     }
 
@@ -204,11 +198,57 @@ struct Node<M> {
 pub fn cheapest_path_within<M: Clone + Eq, I: IntoIterator<Item = M>>(
     exploration: &Exploration,
     guide: Option<&Guide>,
+    from: (StateIndex, Option<ThreadIndex>, M),
+    limit: usize,
+    step: impl FnMut(StateIndex, &M, &Edge) -> I,
+    mut goal: impl FnMut(StateIndex, &M) -> bool,
+) -> Result<Option<Path>, TooLarge> {
+    let mut found = None;
+    search(exploration, guide, from, limit, step, |state, monitor, path| {
+        let is_goal = goal(state, monitor);
+        if is_goal {
+            found = Some(path());
+        }
+        is_goal
+    })?;
+    Ok(found)
+}
+
+/// The cheapest path from the initial state to some state of each class, in one search; `class` tells the class of a
+/// state, below `classes`. `None` for a class that no path leads to, or none that was met before `limit` nodes were
+/// kept. O(n log n) for n nodes reached.
+pub fn cheapest_paths(
+    exploration: &Exploration,
+    classes: usize,
+    limit: usize,
+    mut class: impl FnMut(StateIndex) -> Option<usize>,
+) -> Vec<Option<Path>> {
+    let mut found = vec![None; classes];
+    let mut missing = classes;
+    let visit = |state, (): &(), path: &dyn Fn() -> Path| {
+        if let Some(class) = class(state)
+            && found[class].is_none()
+        {
+            found[class] = Some(path());
+            missing -= 1;
+        }
+        missing == 0
+    };
+    // What was found before there was too much to keep is as good as ever.
+    let _ = search(exploration, None, (0, None, ()), limit, |_, (), _| Some(()), visit);
+    found
+}
+
+/// Visits nodes by the cost of the cheapest path to a goal that leads through them, until `visit` says that it is
+/// enough; it is given the state, the monitor, and a way to ask for the path.
+fn search<M: Clone + Eq, I: IntoIterator<Item = M>>(
+    exploration: &Exploration,
+    guide: Option<&Guide>,
     (start, last, monitor): (StateIndex, Option<ThreadIndex>, M),
     limit: usize,
     mut step: impl FnMut(StateIndex, &M, &Edge) -> I,
-    mut goal: impl FnMut(StateIndex, &M) -> bool,
-) -> Result<Option<Path>, TooLarge> {
+    mut visit: impl FnMut(StateIndex, &M, &dyn Fn() -> Path) -> bool,
+) -> Result<(), TooLarge> {
     let limit = limit.min(u32::MAX as usize - 1);
     // The first node of each state plus 1; zeros cost nothing until they are touched.
     let mut heads = vec![0u32; exploration.graph.len()];
@@ -232,16 +272,8 @@ pub fn cheapest_path_within<M: Clone + Eq, I: IntoIterator<Item = M>>(
             continue;
         }
         let monitor = nodes[number as usize].monitor.clone();
-        if goal(state, &monitor) {
-            let mut steps = Vec::new();
-            let mut at = number;
-            while at != 0 {
-                let (previous, transition) = nodes[at as usize].from;
-                steps.push((transition, nodes[at as usize].state));
-                at = previous;
-            }
-            steps.reverse();
-            return Ok(Some(Path { start, steps }));
+        if visit(state, &monitor, &|| path_to(&nodes, start, number)) {
+            return Ok(());
         }
         for edge in exploration.graph.edges(state) {
             let thread = exploration.transition(edge).thread;
@@ -275,7 +307,20 @@ pub fn cheapest_path_within<M: Clone + Eq, I: IntoIterator<Item = M>>(
             }
         }
     }
-    Ok(None)
+    Ok(())
+}
+
+/// The path to a node.
+fn path_to<M>(nodes: &[Node<M>], start: StateIndex, node: u32) -> Path {
+    let mut steps = Vec::new();
+    let mut at = node;
+    while at != 0 {
+        let (previous, transition) = nodes[at as usize].from;
+        steps.push((transition, nodes[at as usize].state));
+        at = previous;
+    }
+    steps.reverse();
+    Path { start, steps }
 }
 
 /// The node to reach at this cost: a known one, a new one (`Some(None)`), or none since nothing is gained.

@@ -20,6 +20,12 @@ pub struct Choice {
     pub alternative: Option<u16>,
 }
 
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", Schedule { choices: vec![*self] })
+    }
+}
+
 /// A sequence of choices from the initial state.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Schedule {

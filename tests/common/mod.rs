@@ -1,4 +1,4 @@
-//! What several test files need: the shipped scenarios, and the way from a text to its report.
+//! What several test files need: the shipped scenarios, the way from a text to its report, and the command itself.
 
 // Each test file is a program of its own, and uses a part of this.
 #![allow(dead_code)]
@@ -13,6 +13,7 @@ use interleavings::source::{Diagnostic, SourceFile};
 use interleavings::trace::{Exploration, Opinion};
 use interleavings::value::Plain;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
 /// A scenario whose variants have been explored.
@@ -89,6 +90,60 @@ pub fn scenario_files() -> Vec<PathBuf> {
     files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     files.sort();
     files
+}
+
+/// `simulate`, at the top of the project, with nothing in the environment that could matter.
+pub fn simulate(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_simulate"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "RUST_BACKTRACE", "RUST_LOG", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command.env("TERM", "dumb");
+    command
+}
+
+/// What it did: exit code, standard output, standard error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Ran {
+        Ran {
+            code: output.status.code().expect("not ended by a signal"),
+            out: String::from_utf8(output.stdout).expect("standard output is UTF-8"),
+            err: String::from_utf8(output.stderr).expect("standard error is UTF-8"),
+        }
+    }
+}
+
+/// Runs it at the top of the project.
+pub fn run(arguments: &[&str]) -> Ran {
+    simulate(arguments).output().expect("simulate starts").into()
+}
+
+/// Runs it where a test keeps its own files, so that outputs name them without the rest of the path.
+pub fn run_in(directory: &Path, arguments: &[&str]) -> Ran {
+    simulate(arguments).current_dir(directory).output().expect("simulate starts").into()
+}
+
+/// An empty directory for one test.
+pub fn directory(test: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(env!("CARGO_CRATE_NAME")).join(test);
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).expect("a directory");
+    path
+}
+
+/// The same, with a copy of a shipped scenario.
+pub fn directory_with(test: &str, scenario: &str) -> PathBuf {
+    let path = directory(test);
+    std::fs::copy(Path::new("scenarios").join(scenario), path.join(scenario)).expect("a copy");
+    path
 }
 
 /// The name of a file without its directory.

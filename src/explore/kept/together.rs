@@ -1,6 +1,6 @@
 //! Kept states that several workers expand together.
 
-use super::super::block::{Block, Learnt};
+use super::super::frontier::{Block, Learnt};
 use super::super::layer::Numbers;
 use super::super::pack::Packed;
 use super::super::symmetry::Obstacle;

@@ -1,6 +1,6 @@
 //! One execution after another: what samplers see of a program, on the lean machine or on the rich one.
 
-use crate::explore::intern::ABSENT;
+use crate::explore::intern::present;
 use crate::explore::system::{End, Situation, SituationIndex, System, Touch, conflict};
 use crate::machine::{
     Divergence, Lean, LeanState, LeanTouch, Workspace, blocked, evaluate_check, evaluate_expression, shared_values,
@@ -194,7 +194,6 @@ fn same_end(known: &mut Vec<End>, end: End) -> u32 {
 
 /// On the rich machine, as far as its situations are not known.
 pub struct RichExecutor<'p> {
-    program: &'p Program,
     system: System<'p>,
     initial: Vec<u32>,
     state: Vec<u32>,
@@ -202,7 +201,11 @@ pub struct RichExecutor<'p> {
     /// By thread: the situation it is in now, if it has been asked for.
     now: Vec<Option<SituationIndex>>,
     known: Vec<End>,
-    sites: FxHashMap<(Span, Option<Touch>), u32>,
+    /// What a thread does next and all places that it has to do with, and not just the first: which of them is first
+    /// depends on which was met first.
+    sites: FxHashMap<(Span, Vec<Touch>), u32>,
+    /// By situation: its site, if it has been asked for; 0 otherwise.
+    known_sites: Vec<u32>,
     /// Bytes of memory for situations. When more are in use at the end of an execution, all are forgotten.
     memory: u64,
 }
@@ -211,7 +214,6 @@ impl<'p> RichExecutor<'p> {
     pub fn new(program: &'p Program, memory: u64) -> Self {
         let (system, initial) = System::new(program);
         RichExecutor {
-            program,
             system,
             state: initial.clone(),
             initial,
@@ -219,6 +221,7 @@ impl<'p> RichExecutor<'p> {
             now: Vec::new(),
             known: Vec::new(),
             sites: FxHashMap::default(),
+            known_sites: Vec::new(),
             memory,
         }
     }
@@ -241,7 +244,8 @@ impl Executor for RichExecutor<'_> {
 
     fn restart(&mut self) {
         if self.system.bytes() > self.memory {
-            (self.system, self.initial) = System::new(self.program);
+            self.initial = self.system.forget();
+            self.known_sites.clear();
         }
         self.state.clone_from(&self.initial);
         self.now.clear();
@@ -289,15 +293,25 @@ impl Executor for RichExecutor<'_> {
     }
 
     fn site(&mut self, thread: usize) -> Result<u32, Stop> {
-        let Some(first) = self.situation(thread)?.moves.first() else { return Ok(0) };
-        let (transition, touch) = (first.transition, first.touches.first().copied());
-        let event = self.system.transitions()[transition as usize].events.first();
+        self.situation(thread)?;
+        let situation = self.now[thread].expect("just looked up");
+        if let Some(known) = self.known_sites.get(situation as usize).filter(|site| **site > 0) {
+            return Ok(*known);
+        }
+        let Some(first) = self.system.at(situation).moves.first() else { return Ok(0) };
+        let event = self.system.transitions()[first.transition as usize].events.first();
         let next = self.sites.len() as u32 + 1;
-        Ok(*self.sites.entry((event.map_or_else(Span::default, |event| event.span), touch)).or_insert(next))
+        let key = (event.map_or_else(Span::default, |event| event.span), first.touches.clone());
+        let site = *self.sites.entry(key).or_insert(next);
+        if self.known_sites.len() <= situation as usize {
+            self.known_sites.resize(situation as usize + 1, 0);
+        }
+        self.known_sites[situation as usize] = site;
+        Ok(site)
     }
 
     fn broken(&mut self) -> Result<u64, Stop> {
-        if self.program.always.is_empty() {
+        if self.system.program.always.is_empty() {
             return Ok(0);
         }
         let broken = self.system.broken_checks(&self.state).map_err(Stop::Diverges)?;
@@ -320,7 +334,6 @@ impl Executor for RichExecutor<'_> {
 
 /// The value of an expression over shared names in a state; `None` if it raises.
 pub fn evaluate_at(system: &System, state: &[u32], expression: &Check) -> Result<Option<Value>, Divergence> {
-    let present = state.iter().rposition(|word| *word != ABSENT).map_or(0, |last| last + 1);
-    let source = system.tables().source(&state[..present]);
+    let source = system.tables().source(present(state));
     evaluate_expression(system.program, &mut Workspace::new(system.program, &source), expression)
 }

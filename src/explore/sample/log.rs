@@ -2,18 +2,30 @@
 
 use super::execute::Recorder;
 use super::executor::{Executor, Stop};
-use super::unseen::Unseen;
-use super::{Guarantee, Machine, SampleOptions, SampleProgress, Sampled, SampledOutcome};
+use super::{Machine, SampleOptions, SampleProgress, Sampled, SampledOutcome};
 use crate::explore::gather::gather;
 use crate::explore::shorten::{Arrival, ShortenBudget, shorten};
 use crate::machine::Divergence;
 use crate::program::Program;
-use crate::trace::{Choice, Coverage, Limit, OutcomeKey, Sample, Schedule, Search, Status, ThreadIndex};
+use crate::trace::{
+    Choice, Coverage, Guarantee, Limit, OutcomeKey, Sample, SampledEnd, SampledPart, Schedule, Search, Status,
+    ThreadIndex, Unseen,
+};
 use crate::value::Plain;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
-type Key = (Status, Vec<Plain>, Vec<u16>);
+/// What tells outcomes apart: how an execution ended, values, failed checks.
+pub type Key = (Status, Vec<Plain>, Vec<u16>);
+
+/// An outcome that was seen.
+struct Seen {
+    key: Key,
+    executions: u64,
+    /// The number of the first execution, and how many steps it took.
+    first: u64,
+    steps: u64,
+}
 
 /// What is noted during a search.
 pub struct Log<'a> {
@@ -25,8 +37,8 @@ pub struct Log<'a> {
     steps: u64,
     pub longest: u64,
     pub most_threads: usize,
-    /// In the order of discovery: the outcome, how many executions, the first one.
-    outcomes: Vec<(Key, u64, u64)>,
+    /// In the order of discovery.
+    outcomes: Vec<Seen>,
     numbers: BTreeMap<Key, usize>,
     /// By the executor's number of an end: which outcome it is.
     ends: Vec<usize>,
@@ -40,9 +52,13 @@ pub struct Log<'a> {
     /// Who could go on before that.
     enabled: Vec<u16>,
     /// Pairs of sites that were looked at.
-    seen: Seen,
+    pairs: Pairs,
     /// Checks that were seen broken, as bits.
     broken: u64,
+    /// Whether the execution that is going on was the first to come by a pair or to break a check.
+    is_novel: bool,
+    /// The numbers of those that were.
+    novel: Vec<u64>,
     kept: Vec<Kept>,
     kept_steps: usize,
     explored_steps: usize,
@@ -58,16 +74,16 @@ const SHORTEN_BUDGET: ShortenBudget = ShortenBudget { states: 20_000, steps: 1_0
 
 /// For each way to fail that was seen, the status and the checks that do not hold, a short schedule: what was drawn is
 /// full of switches that have nothing to do with it.
-fn short_failures(program: &Program, outcomes: &[(Key, u64, u64)], schedules: &[Option<Schedule>]) -> Vec<Schedule> {
+fn short_failures(program: &Program, outcomes: &[Seen], schedules: &[Option<Schedule>]) -> Vec<Schedule> {
     let mut ways = BTreeMap::new();
-    for (((status, _, failed), ..), schedule) in outcomes.iter().zip(schedules) {
+    for (Seen { key: (status, _, failed), .. }, schedule) in outcomes.iter().zip(schedules) {
         let fails = *status != Status::Finished || !failed.is_empty();
         if let Some(schedule) = schedule.as_ref().filter(|schedule| fails && schedule.choices.len() <= SHORTENED) {
             ways.entry((*status, failed)).or_insert(schedule);
         }
     }
     // It must not end in a way that was not drawn, or the sample would show more than it has seen.
-    let drawn = outcomes.iter().map(|(key, ..)| key).collect::<BTreeSet<_>>();
+    let drawn = outcomes.iter().map(|seen| &seen.key).collect::<BTreeSet<_>>();
     let short = ways.into_iter().take(SHORTENED_WAYS).filter_map(|((status, failed), schedule)| {
         let fails_so = |arrival: &Arrival| {
             arrival.end.is_some_and(|end| {
@@ -91,25 +107,25 @@ struct Kept {
 
 /// A set of pairs of small numbers.
 #[derive(Default)]
-struct Seen {
-    /// Pairs of numbers below [`Seen::DENSE`], as bits.
+struct Pairs {
+    /// Pairs of numbers below [`Pairs::DENSE`], as bits.
     dense: Vec<u64>,
     sparse: FxHashSet<(u32, u32)>,
 }
 
-impl Seen {
+impl Pairs {
     const DENSE: u32 = 512;
 
     /// Adds a pair; `true` if it is new.
     #[inline]
     fn insert(&mut self, one: u32, other: u32) -> bool {
-        if one >= Seen::DENSE || other >= Seen::DENSE {
+        if one >= Pairs::DENSE || other >= Pairs::DENSE {
             return self.sparse.insert((one, other));
         }
         if self.dense.is_empty() {
-            self.dense.resize((Seen::DENSE * Seen::DENSE / 64) as usize, 0);
+            self.dense.resize((Pairs::DENSE * Pairs::DENSE / 64) as usize, 0);
         }
-        let bit = one * Seen::DENSE + other;
+        let bit = one * Pairs::DENSE + other;
         let word = &mut self.dense[(bit / 64) as usize];
         let is_new = *word >> (bit % 64) & 1 == 0;
         *word |= 1 << (bit % 64);
@@ -136,8 +152,10 @@ impl<'a> Log<'a> {
             conflicting: 0,
             last: None,
             enabled: Vec::new(),
-            seen: Seen::default(),
+            pairs: Pairs::default(),
             broken: 0,
+            is_novel: false,
+            novel: Vec::new(),
             kept: Vec::new(),
             kept_steps: 0,
             explored_steps: 0,
@@ -150,16 +168,14 @@ impl<'a> Log<'a> {
         let broken = executor.broken()?;
         if broken & !self.broken != 0 {
             self.broken |= broken;
+            self.is_novel = true;
             self.conflicting = self.schedule.len();
         }
         Ok(())
     }
 
-    pub fn is_stopped(&mut self) -> bool {
-        self.ask(0)
-    }
-
-    fn ask(&mut self, more: u64) -> bool {
+    /// Asks whether to stop, so many steps after the last execution.
+    pub fn ask(&mut self, more: u64) -> bool {
         let progress = SampleProgress {
             executions: self.executions,
             steps: self.steps + more,
@@ -184,9 +200,14 @@ impl<'a> Log<'a> {
         let next = self.outcomes.len();
         let outcomes = &mut self.outcomes;
         *self.numbers.entry(key).or_insert_with_key(|key| {
-            outcomes.push((key.clone(), 0, 0));
+            outcomes.push(Seen { key: key.clone(), executions: 0, first: 0, steps: 0 });
             next
         })
+    }
+
+    /// What tells an outcome from others, by its number.
+    pub fn key(&self, outcome: usize) -> &Key {
+        &self.outcomes[outcome].key
     }
 
     /// An execution is over.
@@ -194,31 +215,82 @@ impl<'a> Log<'a> {
         self.executions += 1;
         self.steps += steps;
         self.longest = self.longest.max(steps);
-        let mut is_new = false;
-        match outcome {
-            Some(outcome) => {
-                let (_, executions, first) = &mut self.outcomes[outcome];
-                *executions += 1;
-                if *executions == 1 {
-                    is_new = true;
-                    *first = number;
-                    self.discovery.push(self.executions);
-                }
-            }
-            None => self.cut_off += 1,
+        if self.is_novel {
+            self.novel.push(number);
         }
+        let is_new = match outcome {
+            Some(outcome) => self.note_outcome(outcome, number, steps),
+            None => {
+                self.cut_off += 1;
+                false
+            }
+        };
         let is_explored = is_new && self.keep(outcome, self.schedule.len());
         if self.conflicting > 0 && !is_explored {
             self.keep(None, self.conflicting);
         }
     }
 
+    /// The present execution has ended so. Returns whether none did before.
+    fn note_outcome(&mut self, outcome: usize, number: u64, steps: u64) -> bool {
+        let seen = &mut self.outcomes[outcome];
+        seen.executions += 1;
+        let is_new = seen.executions == 1;
+        if is_new {
+            (seen.first, seen.steps) = (number, steps);
+            self.discovery.push(self.executions);
+        }
+        is_new
+    }
+
+    /// So many executions were made before the next one, some of them elsewhere.
+    pub fn made_before(&mut self, executions: u64) {
+        self.executions = executions;
+    }
+
+    /// Whether an execution that was made elsewhere has to be made again for its schedule: if nobody has seen its outcome
+    /// before, and the schedule would be kept.
+    pub fn wants(&self, end: &SampledEnd) -> bool {
+        let key = (end.status, end.shared.clone(), end.failed_checks.clone());
+        !self.numbers.contains_key(&key) && self.fits(usize::try_from(end.steps).unwrap_or(usize::MAX))
+    }
+
+    /// Notes an execution that was made elsewhere and is not made again, since its schedule would not be kept.
+    pub fn pass(&mut self, end: &SampledEnd) {
+        self.executions += 1;
+        let outcome = self.outcome((end.status, end.shared.clone(), end.failed_checks.clone()));
+        if self.note_outcome(outcome, end.first, end.steps) {
+            self.left_out += 1;
+        }
+    }
+
+    /// Puts the numbers of executions that were made elsewhere in place of those that were counted here.
+    pub fn settle(&mut self, parts: &[SampledPart]) {
+        let sum = |number: fn(&SampledPart) -> u64| parts.iter().map(number).sum::<u64>();
+        let most = |number: fn(&SampledPart) -> u64| parts.iter().map(number).max().unwrap_or(0);
+        self.executions = sum(|part| part.executions);
+        self.cut_off = sum(|part| part.cut_off);
+        self.steps = parts.iter().fold(0, |steps, part| steps.saturating_add(part.steps));
+        self.longest = most(|part| part.longest);
+        self.most_threads = usize::try_from(most(|part| part.threads)).unwrap_or(usize::MAX);
+        self.outcomes.iter_mut().for_each(|seen| seen.executions = 0);
+        for end in parts.iter().flat_map(|part| &part.outcomes) {
+            let outcome = self.outcome((end.status, end.shared.clone(), end.failed_checks.clone()));
+            self.outcomes[outcome].executions += end.executions;
+        }
+    }
+
+    /// Whether so many steps more can be kept.
+    fn fits(&self, length: usize) -> bool {
+        let fits = self.kept_steps.checked_add(length).is_some_and(|steps| steps <= self.options.kept_steps);
+        fits && self.kept.len() < self.options.kept_schedules
+    }
+
     /// Keeps the first steps of the present execution, if they are not too many. Returns whether the exploration will
     /// hold them.
     fn keep(&mut self, what: Option<usize>, length: usize) -> bool {
         let is_explored = self.explored_steps + length <= self.options.explored_steps;
-        let fits = self.kept_steps + length <= self.options.kept_steps;
-        if self.kept.len() >= self.options.kept_schedules || !fits {
+        if !self.fits(length) {
             self.left_out += 1;
             return false;
         }
@@ -241,7 +313,7 @@ impl<'a> Log<'a> {
     }
 
     pub fn finish(self, program: &Program, machine: Machine, guarantee: Guarantee) -> Sampled {
-        let unseen = Unseen::estimate(self.outcomes.iter().map(|(_, executions, _)| *executions));
+        let unseen = Unseen::estimate(self.outcomes.iter().map(|seen| seen.executions));
         let mut schedules = vec![None; self.outcomes.len()];
         let mut kept = Vec::new();
         for Kept { what, steps, is_explored } in self.kept {
@@ -257,7 +329,7 @@ impl<'a> Log<'a> {
         }
         kept.extend(short_failures(program, &self.outcomes, &schedules));
         let mut executions: BTreeMap<OutcomeKey, u64> = BTreeMap::new();
-        for ((status, shared, _), count, _) in &self.outcomes {
+        for Seen { key: (status, shared, _), executions: count, .. } in &self.outcomes {
             *executions.entry((*status, shared.clone())).or_default() += count;
         }
         let mut search = Search::new(self.options.method);
@@ -266,23 +338,22 @@ impl<'a> Log<'a> {
             Some(limit @ Limit::Steps { .. }) => Coverage::Stopped(limit),
             _ => Coverage::Sampled(Sample {
                 seed: self.options.seed,
+                part: None,
                 executions: self.executions,
-                remarks: remarks(&unseen, &guarantee, self.cut_off),
+                cut_off: self.cut_off,
+                unseen,
+                guarantee: guarantee.clone(),
                 discovery: self.discovery.clone(),
             }),
         };
         let exploration = gather(program, &kept, coverage, search, &executions);
         let outcomes = self.outcomes.into_iter().zip(schedules);
-        let mut outcomes = outcomes
-            .map(|(((status, shared, failed_checks), executions, first), schedule)| SampledOutcome {
-                status,
-                shared,
-                failed_checks,
-                executions,
-                first,
-                schedule,
-            })
-            .collect::<Vec<_>>();
+        let mut outcomes =
+            outcomes
+                .map(|(Seen { key: (status, shared, failed_checks), executions, first, steps }, schedule)| {
+                    SampledOutcome { status, shared, failed_checks, executions, first, steps, schedule }
+                })
+                .collect::<Vec<_>>();
         outcomes.sort_by(|one, other| {
             let key =
                 |outcome: &SampledOutcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone());
@@ -300,44 +371,11 @@ impl<'a> Log<'a> {
             unseen,
             guarantee,
             stopped: self.stopped,
+            most_threads: self.most_threads,
+            novel: self.novel,
             left_out: self.left_out,
         }
     }
-}
-
-/// What the reader is told of what was not seen.
-fn remarks(unseen: &Unseen, guarantee: &Guarantee, cut_off: u64) -> Vec<String> {
-    let mut remarks = Vec::new();
-    if unseen.executions > 0 {
-        remarks.push(format!(
-            "Another execution would end in an outcome not seen yet with a probability of about {:.2} % (Good–Turing: \
-             {} of {} executions ended in an outcome seen once).",
-            100.0 * unseen.missing_mass,
-            unseen.once,
-            unseen.executions
-        ));
-        remarks.push(format!(
-            "There are about {:.0} outcomes or more that this method can reach (Chao1); {} were seen.",
-            unseen.outcomes_at_least, unseen.seen
-        ));
-    }
-    match guarantee {
-        Guarantee::None => {}
-        Guarantee::Uniform { schedules } => {
-            remarks.push(format!("Each of the {schedules} schedules was drawn with equal probability."));
-        }
-        Guarantee::Pct { threads, steps, depth, one_in, holds: true } => remarks.push(format!(
-            "Each execution shows each bug of depth {depth} with a probability of 1/{one_in} at least \
-             (1/(n·k^(d−1)), n = {threads} threads, k = {steps} steps, d = {depth})."
-        )),
-        Guarantee::Pct { holds: false, .. } => remarks.push(
-            "No probability bound: an execution had more threads or steps than the pilot executions.".to_string(),
-        ),
-    }
-    if cut_off > 0 {
-        remarks.push(format!("{cut_off} executions were cut off, and have no outcome."));
-    }
-    remarks
 }
 
 impl<E: Executor> Recorder<E> for Log<'_> {
@@ -346,6 +384,7 @@ impl<E: Executor> Recorder<E> for Log<'_> {
         self.conflicting = 0;
         self.last = None;
         self.enabled.clear();
+        self.is_novel = false;
         self.note_broken(executor)
     }
 
@@ -360,9 +399,12 @@ impl<E: Executor> Recorder<E> for Log<'_> {
                 }
                 let (one, other) = (usize::from(*one), usize::from(*other));
                 let (site, with) = (executor.site(one)?, executor.site(other)?);
-                if self.seen.insert(site, with) && executor.conflict(one, other)? {
-                    // With the next step, so that this state is one of those that the schedule passes.
-                    self.conflicting = self.schedule.len() + 1;
+                if self.pairs.insert(site, with) {
+                    self.is_novel = true;
+                    if executor.conflict(one, other)? {
+                        // With the next step, so that this state is one of those that the schedule passes.
+                        self.conflicting = self.schedule.len() + 1;
+                    }
                 }
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! Definition: executions number `first` to `first + executions − 1` of a seed, each by itself and by the same method
 //! ([`method`], [`uniform`]). An execution depends on the program, the method, the seed and its number, and on nothing
-//! else; so shards of a search add up to the whole. They run on the lean machine if that can hold the program, and on
+//! else; so parts of a search add up to the whole ([`join`]). They run on the lean machine if that can hold the program, and on
 //! the rich one with a memo of situations otherwise; both draw the same schedules.
 //!
 //! What is kept: for each distinct outcome and each broken `always` check the first schedule that showed it, and of
@@ -14,23 +14,23 @@
 mod execute;
 mod executor;
 mod generator;
+mod join;
 mod log;
 mod method;
 mod pilot;
 mod uniform;
-mod unseen;
 
 use execute::{Ending, execute};
 pub(super) use executor::{Executor, LeanExecutor, RichExecutor, Stop, evaluate_at};
 pub use generator::Generator;
+pub use join::{join_samples, range};
 use log::Log;
 pub(super) use method::{Chooser, RandomWalk};
-pub use unseen::Unseen;
 
 use super::brute_force::outcome_values;
 use super::{Budget, Progress, Workers, full};
 use crate::program::Program;
-use crate::trace::{Exploration, Limit, Method, Schedule, Status};
+use crate::trace::{Exploration, Guarantee, Limit, Method, SampledEnd, SampledPart, Schedule, Status, Unseen};
 use crate::value::Plain;
 use method::{Drawn, Pct, Pos, Surw};
 use num_bigint::BigUint;
@@ -44,7 +44,7 @@ pub struct SampleOptions {
     pub method: Method,
     /// Seed of the generator.
     pub seed: u64,
-    /// The number of the first execution; others than 0 are for shards of a search.
+    /// The number of the first execution; others than 0 are for parts of a search.
     pub first: u64,
     /// How many executions to make.
     pub executions: u64,
@@ -124,6 +124,11 @@ pub struct Sampled {
     pub guarantee: Guarantee,
     /// The limit that ended the search early.
     pub stopped: Option<Limit>,
+    /// The most threads at the end of an execution.
+    pub most_threads: usize,
+    /// The numbers of executions that were the first to come by two places of the code at the same time, or to break a
+    /// check.
+    pub novel: Vec<u64>,
     /// How many schedules were worth keeping, and were not kept or are not in the exploration, since that would have been
     /// too much.
     pub left_out: u64,
@@ -136,32 +141,6 @@ pub enum Machine {
     Lean,
     /// The rich one. The reason follows "because".
     Rich(&'static str),
-}
-
-/// What a method promises.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Guarantee {
-    /// Nothing.
-    None,
-    /// Each of so many schedules is drawn with equal probability.
-    Uniform {
-        /// How many there are.
-        schedules: BigUint,
-    },
-    /// Each execution shows each bug of this depth with probability 1/(threads·steps^(depth − 1)) at least, for
-    /// programs without `choose`.
-    Pct {
-        /// n: how many threads.
-        threads: u64,
-        /// k: how many steps, at most.
-        steps: u64,
-        /// d.
-        depth: u32,
-        /// threads·steps^(depth − 1).
-        one_in: BigUint,
-        /// Whether no execution had more threads or steps. If one had, nothing is promised.
-        holds: bool,
-    },
 }
 
 /// An outcome, and how often it was there.
@@ -177,8 +156,36 @@ pub struct SampledOutcome {
     pub executions: u64,
     /// The number of the first of them.
     pub first: u64,
+    /// How many steps that one took.
+    pub steps: u64,
     /// Its schedule, if it was kept.
     pub schedule: Option<Schedule>,
+}
+
+impl Sampled {
+    /// What it takes to put this together with what other numbers of executions have shown.
+    pub fn part(&self, options: &SampleOptions) -> SampledPart {
+        let end = |outcome: &SampledOutcome| SampledEnd {
+            status: outcome.status,
+            shared: outcome.shared.clone(),
+            failed_checks: outcome.failed_checks.clone(),
+            executions: outcome.executions,
+            first: outcome.first,
+            steps: outcome.steps,
+        };
+        SampledPart {
+            first: options.first,
+            executions: self.executions,
+            cut_off: self.cut_off,
+            steps: self.steps,
+            longest: self.longest,
+            threads: self.most_threads as u64,
+            lean: self.machine == Machine::Lean,
+            stopped: self.stopped,
+            outcomes: self.outcomes.iter().map(end).collect(),
+            novel: self.novel.clone(),
+        }
+    }
 }
 
 /// Draws schedules. `watch` is asked after each execution, and now and then during long ones, and may stop the search.
@@ -193,16 +200,34 @@ pub fn sample(
     options: &SampleOptions,
     watch: &dyn Fn(&SampleProgress) -> Option<Limit>,
 ) -> Result<Sampled, String> {
+    work(program, options, &Work::All, watch)
+}
+
+/// Which executions to make.
+enum Work<'a> {
+    /// All of them.
+    All,
+    /// Those that have to be made again to put parts together.
+    Parts(&'a join::Parts<'a>),
+}
+
+fn work(
+    program: &Program,
+    options: &SampleOptions,
+    work: &Work,
+    watch: &dyn Fn(&SampleProgress) -> Option<Limit>,
+) -> Result<Sampled, String> {
     let exploration = match options.method {
         Method::Uniform => Some(explored(program, options, watch)),
         _ => None,
     };
     let uniform = exploration.as_ref().map(Uniform::new).transpose()?;
+    let draws = Draws { options, work, uniform: uniform.as_ref() };
     let mut log = Log::new(options, watch);
     let lean = if options.lean { LeanExecutor::new(program) } else { Err("that was wanted") };
     let because = match lean {
         Err(because) => because,
-        Ok(mut executor) => match draw(&mut executor, options, uniform.as_ref(), &mut log) {
+        Ok(mut executor) => match draws.make(&mut executor, true, &mut log) {
             Ok(guarantee) => return Ok(log.finish(program, Machine::Lean, guarantee)),
             Err(Stop::Diverges(divergence)) => return Ok(log.diverges(program, Machine::Lean, divergence)),
             Err(Stop::Foreign(because)) => because,
@@ -210,7 +235,7 @@ pub fn sample(
     };
     let mut log = Log::new(options, watch);
     let machine = Machine::Rich(because);
-    match draw(&mut RichExecutor::new(program, options.memory), options, uniform.as_ref(), &mut log) {
+    match draws.make(&mut RichExecutor::new(program, options.memory), false, &mut log) {
         Ok(guarantee) => Ok(log.finish(program, machine, guarantee)),
         Err(Stop::Diverges(divergence)) => Ok(log.diverges(program, machine, divergence)),
         Err(Stop::Foreign(reason)) => unreachable!("nothing is foreign to the rich machine: {reason}"),
@@ -228,65 +253,91 @@ fn explored(
     full(program, &Budget { states: options.states, memory: options.memory, workers: Workers::ONE, watch: &watch })
 }
 
-/// Makes the executions by the method.
-fn draw<E: Executor>(
-    executor: &mut E,
-    options: &SampleOptions,
-    uniform: Option<&Uniform>,
-    log: &mut Log,
-) -> Result<Guarantee, Stop> {
-    let needs_pilot = matches!(options.method, Method::Pct | Method::Surw);
-    let pilot = match needs_pilot {
-        true => pilot(executor, options.seed, options.max_steps)?,
-        false => Pilot::default(),
-    };
-    match (options.method, uniform) {
-        (Method::RandomWalk, _) => repeat(executor, &mut RandomWalk, options, log)?,
-        (Method::Pos, _) => repeat(executor, &mut Pos::default(), options, log)?,
-        (Method::Surw, _) => repeat(executor, &mut Surw::new(&pilot), options, log)?,
-        (Method::Pct, _) => {
-            let depth = options.depth.max(1);
-            let mut pct = Pct::new(pilot.threads, pilot.steps, depth);
-            repeat(executor, &mut pct, options, log)?;
-            let (threads, steps) = (pilot.threads as u64, pilot.steps);
-            let one_in = BigUint::from(threads) * BigUint::from(steps).pow(depth - 1);
-            let holds = log.longest <= steps && log.most_threads <= pilot.threads && log.cut_off == 0;
-            return Ok(Guarantee::Pct { threads, steps, depth, one_in, holds });
-        }
-        (Method::Uniform, Some(uniform)) => {
-            repeat(executor, &mut Drawn::new(uniform), options, log)?;
-            return Ok(Guarantee::Uniform { schedules: uniform.schedules().clone() });
-        }
-        (other, _) => panic!("{other:?} draws no schedules"),
-    }
-    Ok(Guarantee::None)
+/// Executions that are to be made.
+struct Draws<'a> {
+    options: &'a SampleOptions,
+    work: &'a Work<'a>,
+    uniform: Option<&'a Uniform<'a>>,
 }
 
-fn repeat<E: Executor>(
+impl Draws<'_> {
+    /// Makes them by the method.
+    fn make<E: Executor>(&self, executor: &mut E, is_lean: bool, log: &mut Log) -> Result<Guarantee, Stop> {
+        let options = self.options;
+        let needs_pilot = matches!(options.method, Method::Pct | Method::Surw);
+        let pilot = match needs_pilot {
+            true => pilot(executor, options.seed, options.max_steps)?,
+            false => Pilot::default(),
+        };
+        match (options.method, self.uniform) {
+            (Method::RandomWalk, _) => self.repeat(executor, &mut RandomWalk, is_lean, log)?,
+            (Method::Pos, _) => self.repeat(executor, &mut Pos::default(), is_lean, log)?,
+            (Method::Surw, _) => self.repeat(executor, &mut Surw::new(&pilot), is_lean, log)?,
+            (Method::Pct, _) => {
+                let depth = options.depth.max(1);
+                let mut pct = Pct::new(pilot.threads, pilot.steps, depth);
+                self.repeat(executor, &mut pct, is_lean, log)?;
+                let (threads, steps) = (pilot.threads as u64, pilot.steps);
+                let one_in = BigUint::from(threads) * BigUint::from(steps).pow(depth - 1);
+                let holds = log.longest <= steps && log.most_threads <= pilot.threads && log.cut_off == 0;
+                return Ok(Guarantee::Pct { threads, steps, depth, one_in, holds });
+            }
+            (Method::Uniform, Some(uniform)) => {
+                self.repeat(executor, &mut Drawn::new(uniform), is_lean, log)?;
+                return Ok(Guarantee::Uniform { schedules: uniform.schedules().clone() });
+            }
+            (other, _) => panic!("{other:?} draws no schedules"),
+        }
+        Ok(Guarantee::None)
+    }
+
+    fn repeat<E: Executor>(
+        &self,
+        executor: &mut E,
+        chooser: &mut impl Chooser<E>,
+        is_lean: bool,
+        log: &mut Log,
+    ) -> Result<(), Stop> {
+        match self.work {
+            Work::All => {
+                for number in self.options.first..self.options.first + self.options.executions {
+                    make_one(executor, chooser, self.options, number, log)?;
+                    if log.stopped.is_some() {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+            Work::Parts(parts) => {
+                join::repeat(parts, is_lean, log, |number, log| make_one(executor, chooser, self.options, number, log))
+            }
+        }
+    }
+}
+
+/// Makes one execution; returns its outcome, unless it was cut off or the search was stopped.
+fn make_one<E: Executor>(
     executor: &mut E,
     chooser: &mut impl Chooser<E>,
     options: &SampleOptions,
+    number: u64,
     log: &mut Log,
-) -> Result<(), Stop> {
-    for number in options.first..options.first + options.executions {
-        let mut generator = Generator::new(options.seed, number);
-        let (steps, ending) = execute(executor, chooser, log, &mut generator, options.max_steps)?;
-        log.most_threads = log.most_threads.max(executor.threads());
-        let outcome = match ending {
-            Ending::Ended => {
-                let end = executor.end()?;
-                log.known(end, || {
-                    let end = executor.known_end(end);
-                    (end.outcome.0, end.outcome.1.clone(), end.failed_checks.clone())
-                })
-            }
-            Ending::CutOff => None,
-            Ending::Stopped => return Ok(()),
-        };
-        log.ended(number, steps, outcome);
-        if log.is_stopped() {
-            break;
+) -> Result<Option<usize>, Stop> {
+    let mut generator = Generator::new(options.seed, number);
+    let (steps, ending) = execute(executor, chooser, log, &mut generator, options.max_steps)?;
+    log.most_threads = log.most_threads.max(executor.threads());
+    let outcome = match ending {
+        Ending::Ended => {
+            let end = executor.end()?;
+            log.known(end, || {
+                let end = executor.known_end(end);
+                (end.outcome.0, end.outcome.1.clone(), end.failed_checks.clone())
+            })
         }
-    }
-    Ok(())
+        Ending::CutOff => None,
+        Ending::Stopped => return Ok(None),
+    };
+    log.ended(number, steps, outcome);
+    log.ask(0);
+    Ok(outcome)
 }

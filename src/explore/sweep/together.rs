@@ -1,6 +1,6 @@
 //! States of a layer that several workers expand together.
 
-use super::super::block::{Block, Chunk, Learnt, Space};
+use super::super::frontier::{Block, Chunk, Learnt, Space};
 use super::super::pack::Packed;
 use super::super::progress::Progress;
 use super::super::quotient::{Quotient, Scratch};

@@ -86,6 +86,21 @@ fn blocked_thread(program: &Program, process: &Process, source: &dyn Source, thr
     vec![Blocked { thread: index, span, waiting: interpreter.waiting(&request) }]
 }
 
+/// What an OS thread that cannot go on waits for itself, also if it runs an event loop.
+pub(super) fn blocked_itself(
+    program: &Program,
+    process: &Process,
+    source: &dyn Source,
+    thread: u16,
+) -> Option<Blocked> {
+    let mut workspace = Workspace::new(program, source);
+    let (request, span) = stuck(program, process, &mut workspace, thread)?;
+    let constants = frozen(program, process);
+    let interpreter = Interpreter::new(program, process, Some(constants), &mut workspace, thread);
+    let waiting = interpreter.waiting(&request);
+    Some(Blocked { thread: ThreadIndex(interpreter.thread.lane), span, waiting })
+}
+
 /// What has to be called so that a method of a primitive of asyncio goes on.
 fn remedy(class: &str, method: &str) -> &'static str {
     match (class, method) {
@@ -118,15 +133,20 @@ impl Interpreter<'_, '_> {
         blocked
     }
 
-    fn blocked_task(&self, reference: ObjectReference) -> Option<Blocked> {
-        let task = Value::Object(reference);
-        let lane = self.task_lane(&task)?;
-        let is_pending = |value: &Value| matches!(value, Value::String(state) if **state == *"PENDING");
+    /// Whether a future is neither done nor cancelled.
+    pub(super) fn is_pending(&self, future: &Value) -> bool {
         // What the class says until the instance says something else.
         let state = self
-            .instance_attribute(&task, "_state")
-            .or_else(|| self.class_attribute(self.instance_class(&task)?, "_state"))?;
-        if !is_pending(state) {
+            .instance_attribute(future, "_state")
+            .or_else(|| self.class_attribute(self.instance_class(future)?, "_state"));
+        matches!(state, Some(Value::String(state)) if **state == *"PENDING")
+    }
+
+    /// What a task waits for; `None` if it is none, or has ended.
+    pub(super) fn blocked_task(&self, reference: ObjectReference) -> Option<Blocked> {
+        let task = Value::Object(reference);
+        let lane = self.task_lane(&task)?;
+        if !self.is_pending(&task) {
             return None;
         }
         let mut span = Default::default();
@@ -150,6 +170,9 @@ impl Interpreter<'_, '_> {
             }
         }
         let awaited = self.instance_attribute(&task, "_fut_waiter").cloned().unwrap_or(Value::None);
+        if let Some(until) = self.wakes_at(&task, &awaited) {
+            return Some(Blocked { thread: lane, span, waiting: Waiting::Sleep { until } });
+        }
         let inside = inside.filter(|(_, method)| method != "__await__");
         let waiting = match (self.awaited_task(&awaited), inside) {
             (Some(thread), _) => Waiting::Finish { thread },
@@ -185,14 +208,31 @@ impl Interpreter<'_, '_> {
         children.iter().find(pending).and_then(|child| self.task_lane(child))
     }
 
+    /// When the timer is due that sets what a task waits for.
+    fn wakes_at(&self, task: &Value, awaited: &Value) -> Option<Plain> {
+        let event_loop = self.instance_attribute(task, "_loop")?;
+        let timers = value::items(self.instance_attribute(event_loop, "_scheduled")?, self).ok()?;
+        let timer = timers.iter().find(|timer| !self.is_cancelled(timer) && self.is_set_by(awaited, timer))?;
+        Some(value::plain(self.instance_attribute(timer, "_when")?, self))
+    }
+
+    /// Whether a timer calls a function for this future.
+    fn is_set_by(&self, future: &Value, timer: &Value) -> bool {
+        match self.instance_attribute(timer, "_args") {
+            Some(Value::Tuple(arguments)) => *future != Value::None && arguments.first() == Some(future),
+            _ => false,
+        }
+    }
+
     /// The lane of a task of asyncio.
-    fn task_lane(&self, value: &Value) -> Option<ThreadIndex> {
+    pub(super) fn task_lane(&self, value: &Value) -> Option<ThreadIndex> {
         let Value::Int(lane) = self.instance_attribute(value, "_lane")? else { return None };
         self.instance_attribute(value, "_coro")?;
         u16::try_from(*lane).ok().map(ThreadIndex)
     }
 
-    fn waiting(&self, request: &Request) -> Waiting {
+    /// What a thread waits for that cannot do what it requests.
+    pub(super) fn waiting(&self, request: &Request) -> Waiting {
         let object = match &request.subject {
             Value::Object(subject) => self.name_of(*subject),
             other => Arc::from(value::repr(other, self)),
@@ -213,6 +253,7 @@ impl Interpreter<'_, '_> {
                 Some(thread) => Waiting::Finish { thread },
                 None => Waiting::Signal { object, method: "join".into(), needs: "end".into() },
             },
+            "sleep" if let Some(deadline) = self.thread.deadline => Waiting::Sleep { until: Plain::Float(deadline) },
             kind => {
                 let frame = self.thread.frames.last();
                 let method = frame.map(|frame| self.code(frame.code).name.to_string()).unwrap_or_default();

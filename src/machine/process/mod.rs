@@ -33,6 +33,7 @@ mod publish;
 mod raise;
 mod role;
 mod simulate;
+mod standing;
 mod step;
 mod tracing;
 mod types;
@@ -43,6 +44,7 @@ mod world;
 pub use collect::collect_memory;
 pub use ending::{blocked, evaluate_check, shared_values, status};
 pub use memory::Memory;
+pub use standing::standings;
 pub use step::step;
 pub use world::{Thread, World, initial, lanes};
 

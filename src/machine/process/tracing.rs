@@ -43,12 +43,12 @@ impl Interpreter<'_, '_> {
         words
     }
 
-    fn is_cancelled(&self, handle: &Value) -> bool {
+    pub(super) fn is_cancelled(&self, handle: &Value) -> bool {
         self.instance_attribute(handle, "_cancelled") == Some(&Value::Bool(true))
     }
 
     /// When a timer is due, in seconds.
-    fn due(&self, timer: &Value) -> f64 {
+    pub(super) fn due(&self, timer: &Value) -> f64 {
         match self.instance_attribute(timer, "_due").or_else(|| self.instance_attribute(timer, "_when")) {
             Some(Value::Float(seconds)) => seconds.get(),
             // In nanoseconds, so that sums of sleeps are exact.

@@ -107,6 +107,8 @@ impl<'a> Words<'a> {
             }
             Waiting::Finish { thread } => format!("{task} waits for the end of {}", self.task(*thread)),
             Waiting::EventLoop { running } => format!("{task} waits for its loop, blocked by {}", self.task(*running)),
+            Waiting::Turn { first } => format!("{task} waits for its turn, after {}", self.task(*first)),
+            Waiting::Sleep { until } => format!("{task} sleeps until {until} s"),
         }
     }
 

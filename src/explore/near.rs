@@ -1,0 +1,120 @@
+//! More of the graph near its beginning, so that findings of partial graphs are shown by witnesses as short as any.
+//!
+//! What a reduced search, or one that keeps schedules, calls its cheapest witness is the cheapest path of its own graph.
+//! Definition: the states that some schedule passes before it costs as much as the dearest witness (context switches
+//! first, then steps: Dijkstra's search over state and last thread) are *near*. The graph made here has all moves of near
+//! states, and beyond them it is made as before: by persistent sets, or by the states that were kept.
+//!
+//! Proof obligation: a schedule that is cheaper than the dearest witness passes near states only, so it is a path of
+//! this graph; and what the graph tells otherwise stays, since a reduced search may do all moves of any state, and
+//! expanding more states takes away no path. So if all near states are there, the cheapest witness of each finding is
+//! the cheapest of all schedules. Limits: at most ten times as many states are looked at as the graph has, and some
+//! thousands at least ([`most`]); if there are more, the nearest are taken, and witnesses are as short as those allow.
+//! Graphs of more than [`LARGEST`] states are left as they are.
+
+use super::Budget;
+use super::gather::gather_states;
+use super::intern::{StateSet, present};
+use super::reduced::reduced_from;
+use super::search::join_outcomes;
+use super::system::System;
+use crate::program::Program;
+use crate::trace::{Cost, Coverage, Exploration, Method, Search};
+use rustc_hash::FxHashSet;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Larger graphs are not made again.
+const LARGEST: usize = 100_000;
+
+/// The exploration with all moves of the states that cheaper schedules pass. `None` if it holds all schedules anyhow, is
+/// not complete or too large, or is stopped now.
+pub fn nearer(program: &Program, known: &Exploration, than: Cost, budget: &Budget) -> Option<Exploration> {
+    let method = known.search.method;
+    let is_partial = matches!(method, Method::Reduced | Method::Dpor | Method::ReadsFrom | Method::Counted);
+    if !is_partial || known.coverage != Coverage::Complete || known.graph.len() > LARGEST {
+        return None;
+    }
+    let (mut system, initial) = System::new(program);
+    let mut passed = near(&mut system, &initial, than, most(known).min(budget.states))?;
+    let mut exploration = if method == Method::Reduced {
+        reduced_from(program, system, &initial, &passed, budget)
+    } else {
+        passed.extend(expanded(&mut system, &initial, known)?);
+        gather_states(program, system, &initial, &passed, Coverage::Complete, Search::new(method))
+    };
+    if exploration.coverage != Coverage::Complete {
+        return None;
+    }
+    exploration.search = Search { reductions: exploration.search.reductions, ..known.search.clone() };
+    exploration.interleavings = known.interleavings.clone();
+    join_outcomes(&mut exploration, known.outcomes.clone());
+    Some(exploration)
+}
+
+/// How many near states are looked at.
+fn most(known: &Exploration) -> u64 {
+    (10 * known.graph.len() as u64).clamp(2_000, 50_000)
+}
+
+/// The near states, the nearest first if there are too many. `None` if somebody does not come to the end of a step.
+fn near(system: &mut System, initial: &[u32], than: Cost, most: u64) -> Option<FxHashSet<Vec<u32>>> {
+    const NOBODY: u16 = u16::MAX;
+    let mut states = StateSet::new(initial.len());
+    states.insert(initial);
+    let mut near = FxHashSet::default();
+    let mut closed = FxHashSet::default();
+    let mut queue = BinaryHeap::from([Reverse((Cost { switches: 0, steps: 0 }, 0, NOBODY))]);
+    let mut successor = Vec::new();
+    while let Some(Reverse((cost, number, last))) = queue.pop() {
+        if cost >= than || near.len() as u64 >= most {
+            break;
+        }
+        if !closed.insert((number, last)) {
+            continue;
+        }
+        let mut state = states.words(number).to_vec();
+        near.insert(present(&state).to_vec());
+        for thread in 0..system.threads(&state) {
+            let situation = system.situation(&mut state, thread).ok()?;
+            if state.len() > states.width() {
+                states.widen(state.len());
+            }
+            for alternative in 0..system.at(situation).moves.len() {
+                let transition = system.at(situation).moves[alternative].transition;
+                let actor = system.transitions()[transition as usize].thread.0;
+                system.follow(&state, situation, alternative, &mut successor);
+                let target = states.insert(&successor);
+                let switches = cost.switches + u32::from(last != NOBODY && last != actor);
+                queue.push(Reverse((Cost { switches, steps: cost.steps + 1 }, target, actor)));
+            }
+        }
+    }
+    Some(near)
+}
+
+/// The states of an exploration whose moves it knows, as states of a system: found by walking along its graph.
+fn expanded(system: &mut System, initial: &[u32], known: &Exploration) -> Option<FxHashSet<Vec<u32>>> {
+    let mut found = vec![None; known.graph.len()];
+    found[0] = Some(initial.to_vec());
+    let mut pending = vec![0];
+    let mut expanded = FxHashSet::default();
+    let mut successor = Vec::new();
+    while let Some(number) = pending.pop() {
+        let mut state = found[number as usize].clone().expect("it was found before it was pending");
+        let edges = known.graph.edges(number);
+        if !edges.is_empty() || known.terminal(number).is_some() {
+            expanded.insert(present(&state).to_vec());
+        }
+        for edge in edges {
+            let transition = known.transition(edge);
+            let situation = system.situation(&mut state, transition.runner.0).ok()?;
+            if found[edge.target as usize].is_none() {
+                system.follow(&state, situation, usize::from(transition.alternative), &mut successor);
+                found[edge.target as usize] = Some(successor.clone());
+                pending.push(edge.target);
+            }
+        }
+    }
+    Some(expanded)
+}
