@@ -207,14 +207,21 @@ impl StateGraph {
 
     /// The edges that leave a state, by thread and alternative.
     pub fn edges(&self, state: StateIndex) -> &[Edge] {
-        &self.edges[self.edge_numbers(state)]
+        self.edges_numbered(self.edge_numbers(state))
+    }
+
+    /// The edges with such numbers.
+    pub fn edges_numbered(&self, numbers: std::ops::Range<usize>) -> &[Edge] {
+        &self.edges[numbers]
     }
 
     /// The numbers of those edges, counted through the whole graph.
+    #[inline]
     pub fn edge_numbers(&self, state: StateIndex) -> std::ops::Range<usize> {
         self.offset(state)..self.offset(state + 1)
     }
 
+    #[inline]
     fn offset(&self, state: StateIndex) -> usize {
         let low = self.offsets[state as usize] as usize;
         if self.carries.is_empty() {
