@@ -2,14 +2,16 @@
 //! pinned in `tests/counts.rs` and `tests/counting.rs`.
 //!
 //! `cargo bench --bench explore` prints one line per program and way: the best of three runs, so that a busy machine
-//! disturbs less. Times are for reading, never asserted. `LARGE=1` adds the racy counter of 2 × 100.
+//! disturbs less. Times are for reading, never asserted. `LARGE=1` adds the racy counter of 2 × 100. The same with two
+//! workers is measured in turn with one, and checked to find the same.
 
-use interleavings::explore::{Budget, CountOptions, Progress, count, full};
+use interleavings::explore::{Budget, CountOptions, Progress, Workers, count, full};
 use interleavings::program::{Program, compile};
 use interleavings::scenario::parse;
 use interleavings::source::SourceFile;
 use interleavings::trace::Coverage;
 use std::cell::Cell;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -96,12 +98,43 @@ fn measure(name: &str, program: &Program) {
     println!("{name:16} against full: × {swept:.1} swept, × {kept:.1} kept, × {symmetric:.1} with symmetry");
 }
 
+/// One worker and two: the best time of three runs each, in turn.
+fn measure_workers(name: &str, how: &str, program: &Program, run: impl Fn(&Program, &Budget) -> u64) {
+    let mut best = [f64::INFINITY; 2];
+    let mut found = [0; 2];
+    for _ in 0..3 {
+        for (index, number) in [NonZeroUsize::MIN, NonZeroUsize::MIN.saturating_add(1)].into_iter().enumerate() {
+            let start = Instant::now();
+            found[index] = run(program, &Budget { workers: Workers::new(number), ..Budget::GENEROUS });
+            best[index] = best[index].min(start.elapsed().as_secs_f64());
+        }
+    }
+    assert_eq!(found[0], found[1], "{name}: any number of workers finds the same");
+    let ([one, two], states) = (best, found[0]);
+    println!("{name:16} {how:20} {states:>11} states {one:>9.4} s, 2 workers {two:>9.4} s: × {:.2}", one / two);
+}
+
+/// By each way that several workers share.
+fn measure_all_workers(name: &str, program: &Program) {
+    measure_workers(name, "full", program, |program, budget| full(program, budget).graph.len() as u64);
+    for (how, sweep, symmetry) in
+        [("count", true, false), ("count, all kept", false, false), ("count, symmetry", true, true)]
+    {
+        measure_workers(name, how, program, |program, budget| {
+            u64::try_from(&count(program, budget, &CountOptions { sweep, symmetry }).states)
+                .expect("fewer than 2^64 states")
+        });
+    }
+}
+
 fn main() {
     measure("racy 3 × 5", &racy_counter(3, 5));
     measure("racy 3 × 6", &racy_counter(3, 6));
     measure("racy 4 × 4", &racy_counter(4, 4));
     measure("locked 2 × 100", &locked_counter(2, 100));
     measure("locked 3 × 20", &locked_counter(3, 20));
+    measure_all_workers("racy 3 × 6", &racy_counter(3, 6));
+    measure_all_workers("racy 4 × 4", &racy_counter(4, 4));
     // 317,371,197 states: three times a minute or more, so only on request.
     if std::env::var_os("LARGE").is_some() {
         let options = CountOptions { sweep: true, symmetry: false };

@@ -17,7 +17,7 @@ use serde_json::{Value as Json, json};
 use std::sync::LazyLock;
 
 /// Small enough for thousands of programs, large enough for most of the shipped ones.
-const BUDGET: Budget<'static> = Budget { states: 300, memory: 64 << 20, watch: &|_| None };
+const BUDGET: Budget<'static> = Budget { states: 300, memory: 64 << 20, ..Budget::GENEROUS };
 
 /// The most nodes of a graph.
 const NODES: usize = 40;

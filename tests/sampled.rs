@@ -22,7 +22,7 @@ use num_bigint::BigUint;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-const BUDGET: Budget = Budget { states: 20_000, memory: 1 << 30, watch: &|_| None };
+const BUDGET: Budget = Budget { states: 20_000, memory: 1 << 30, ..Budget::GENEROUS };
 
 const METHODS: [Method; 5] = [Method::RandomWalk, Method::Uniform, Method::Pct, Method::Pos, Method::Surw];
 

@@ -96,7 +96,7 @@ pub struct ExploreArguments {
     /// Limits.
     #[command(flatten)]
     pub limits: LimitArguments,
-    /// How many variants are explored at the same time; as many as the machine has processors if missing. Changes no result
+    /// How many threads explore, several variants side by side or one together; as many as the machine has processors if missing. Changes no result
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
     /// Write down what a complete exploration found, for `simulate verify`, to this file, which must not exist yet

@@ -13,7 +13,7 @@ use super::certificate::{digest, options};
 use super::explore::watched_budget;
 use super::files::Loaded;
 use super::output::Failure;
-use crate::explore::{self, Write as WriteDown};
+use crate::explore::{self, Workers, Write as WriteDown};
 use crate::program::Program;
 use crate::report::Tool;
 use crate::trace::{Coverage, Exploration, Limit};
@@ -49,6 +49,7 @@ pub fn explore(
     program: &Program,
     meaning: MeaningArguments,
     limits: &LimitArguments,
+    workers: Workers,
 ) -> Result<(Exploration, Option<io::Error>), Failure> {
     let description = Description {
         tool: format!("{} {}", Tool::THIS.name, Tool::THIS.version),
@@ -72,7 +73,7 @@ pub fn explore(
             error.borrow_mut().get_or_insert(failed);
         }
     };
-    let exploration = watched_budget(program, limits, |budget| {
+    let exploration = watched_budget(program, limits, workers, |budget| {
         explore::full_with_checkpoints(program, budget, before.as_deref(), &save)
     });
     let exploration = exploration.map_err(|reason| refused(reason.0.to_string()))?;

@@ -15,7 +15,9 @@ use super::partition;
 use super::witness;
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, STACK, UNEXPECTED};
 use crate::detect::Finding;
-use crate::explore::{self, Budget, Engine, EngineLimits, Progress, SearchBudget, SearchOptions, SearchProgress};
+use crate::explore::{
+    self, Budget, Engine, EngineLimits, Progress, SearchBudget, SearchOptions, SearchProgress, Workers,
+};
 use crate::export::{json, jsonl, markdown, plain, text};
 use crate::program::{Compiled, Model, Program};
 use crate::report::{self, Conclusion, Placement, Report, ScenarioInput, VariantInput};
@@ -96,20 +98,24 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     if let Some(part) = arguments.partition {
         return partition::explore_part(&loaded, part, arguments);
     }
-    let how = Examine::new(arguments.engine, &arguments.limits);
     let mut selected = Vec::new();
     for scenario in &loaded {
         selected.push(files::select(scenario, &arguments.variant)?);
     }
+    // Processors that variants side by side do not need work together on one.
+    let jobs = processors(arguments.jobs);
+    let together = jobs.min(NonZeroUsize::new(selected.concat().len()).unwrap_or(NonZeroUsize::MIN));
+    let workers = Workers::new(NonZeroUsize::new(jobs.get() / together).unwrap_or(NonZeroUsize::MIN));
+    let how = Examine::new(arguments.engine, &arguments.limits, workers);
     let mut kept = None;
     let explored = match &arguments.checkpoint {
-        None => explore_all(&selected, arguments, &how)?,
+        None => explore_all(&selected, together, arguments, &how)?,
         Some(path) => {
             let ([scenario], [only]) = (&loaded[..], &selected.concat()[..]) else {
                 return Err(Failure::message("a checkpoint is about one variant; choose one with --variant"));
             };
             let (meaning, limits) = (arguments.meaning, &arguments.limits);
-            let (exploration, error) = checkpoint::explore(path, scenario, &only.program, meaning, limits)?;
+            let (exploration, error) = checkpoint::explore(path, scenario, &only.program, meaning, limits, workers)?;
             kept = Some((path, error, exploration.coverage.clone()));
             vec![vec![examine(only, exploration, &how)]]
         }
@@ -135,27 +141,32 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     Ok(exit_code(&report))
 }
 
-/// Explores variants on several threads of the machine, each variant on one. The results are in the order of the input,
-/// and no different from those of a single thread.
+/// How many threads of the machine are used.
+pub fn processors(jobs: Option<NonZeroUsize>) -> NonZeroUsize {
+    jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Explores so many variants side by side. The results are in the order of the input, and no different from those of a
+/// single thread.
 fn explore_all<'a>(
     selected: &[Vec<&'a Compiled>],
+    together: NonZeroUsize,
     arguments: &ExploreArguments,
     how: &Examine,
 ) -> Result<Vec<Vec<Explored<'a>>>, Failure> {
     let all = selected.concat();
-    let jobs = arguments.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
         while let Some(compiled) = all.get(next.fetch_add(1, Ordering::SeqCst)) {
-            let exploration = search_program(&compiled.program, &arguments.search, &arguments.limits);
+            let exploration = search_program(&compiled.program, &arguments.search, &arguments.limits, how.workers);
             done.push(exploration.map(|exploration| examine(compiled, exploration, how)));
         }
         done
     };
     let mut done = std::thread::scope(|scope| {
         let thread = |_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
-        let others = (1..jobs.min(all.len())).map_while(|number| thread(number).ok()).collect::<Vec<_>>();
+        let others = (1..together.get()).map_while(|number| thread(number).ok()).collect::<Vec<_>>();
         let mut done = work();
         for other in others {
             match other.join() {
@@ -194,20 +205,21 @@ fn load_all(arguments: &ExploreArguments) -> Result<Vec<Loaded>, Failure> {
 pub struct Examine<'a> {
     engine: EngineChoice,
     limits: &'a LimitArguments,
+    workers: Workers,
 }
 
 impl<'a> Examine<'a> {
-    /// Asks these engines, within these limits.
-    pub fn new(engine: EngineChoice, limits: &'a LimitArguments) -> Examine<'a> {
-        Examine { engine, limits }
+    /// Asks these engines, within these limits; so many threads look at one variant.
+    pub fn new(engine: EngineChoice, limits: &'a LimitArguments, workers: Workers) -> Examine<'a> {
+        Examine { engine, limits, workers }
     }
 }
 
 /// Finds out what is wrong, where it can happen, and what other engines say.
 pub fn examine<'a>(compiled: &'a Compiled, exploration: Exploration, how: &Examine) -> Explored<'a> {
     let program = &compiled.program;
-    let (exploration, findings) = witness::detect_shortest(program, exploration, how.limits);
-    let placements = ladder::placements(program, &exploration, &findings, how.limits);
+    let (exploration, findings) = witness::detect_shortest(program, exploration, how.limits, how.workers);
+    let placements = ladder::placements(program, &exploration, &findings, how.limits, how.workers);
     let (engines, mut limits): (&[Engine], EngineLimits) = match how.engine {
         EngineChoice::Native => (&[], EngineLimits::small()),
         // They cannot run Python programs, and nobody has asked for them.
@@ -233,29 +245,42 @@ pub fn search_program(
     program: &Program,
     arguments: &SearchArguments,
     limits: &LimitArguments,
+    workers: Workers,
 ) -> Result<Exploration, Failure> {
     let options = SearchOptions::from(arguments);
-    let found = watched_search(program, limits, |budget| explore::search(program, &options, budget));
+    let found = watched_search(program, limits, workers, |budget| explore::search(program, &options, budget));
     found.map_err(|reason| Failure::message(format!("variant \"{}\": {reason}", program.variant)))
 }
 
 /// Explores one program within the limits.
-pub fn explore_program(program: &Program, limits: &LimitArguments) -> Exploration {
-    watched_budget(program, limits, |budget| explore::full(program, budget))
+pub fn explore_program(program: &Program, limits: &LimitArguments, workers: Workers) -> Exploration {
+    watched_budget(program, limits, workers, |budget| explore::full(program, budget))
 }
 
 /// Does something within the limits, and shows progress to a person who waits for long.
-pub fn watched_budget<T>(program: &Program, limits: &LimitArguments, work: impl FnOnce(&Budget) -> T) -> T {
+pub fn watched_budget<T>(
+    program: &Program,
+    limits: &LimitArguments,
+    workers: Workers,
+    work: impl FnOnce(&Budget) -> T,
+) -> T {
     watched(program, limits, |watch| {
         let watch = |progress: &Progress| watch(&SearchProgress::States(*progress));
         let states = limits.max_states.unwrap_or(u64::from(u32::MAX - 1));
-        work(&Budget { states, memory: limits.memory, watch: &watch })
+        work(&Budget { states, memory: limits.memory, workers, watch: &watch })
     })
 }
 
 /// Looks through schedules within the limits, and shows progress to a person who waits for long.
-pub fn watched_search<T>(program: &Program, limits: &LimitArguments, work: impl FnOnce(&SearchBudget) -> T) -> T {
-    watched(program, limits, |watch| work(&SearchBudget { states: limits.max_states, memory: limits.memory, watch }))
+pub fn watched_search<T>(
+    program: &Program,
+    limits: &LimitArguments,
+    workers: Workers,
+    work: impl FnOnce(&SearchBudget) -> T,
+) -> T {
+    watched(program, limits, |watch| {
+        work(&SearchBudget { states: limits.max_states, memory: limits.memory, workers, watch })
+    })
 }
 
 /// What is asked how far a search is, and may stop it.

@@ -1,11 +1,12 @@
 //! `simulate graph`: the graph of all interleavings.
 
 use super::arguments::{GraphArguments, GraphFormat, GraphView};
-use super::explore::explore_program;
+use super::explore::{explore_program, processors};
 use super::files::Loaded;
 use super::output::{Failure, Printer, write_new};
 use super::{AS_EXPECTED, INCONCLUSIVE, files};
 use crate::detect::{Finding, detect};
+use crate::explore::Workers;
 use crate::export::{dot, graph_json, graphml, mermaid, progress, svg};
 use crate::program::Compiled;
 use crate::report::graph::GraphReport;
@@ -23,7 +24,7 @@ pub fn graph(arguments: &GraphArguments) -> Result<u8, Failure> {
         return Err(Failure::message(format!("{} has several variants; add one of {names}", loaded.source.name)));
     };
     let program = &compiled.program;
-    let exploration = explore_program(program, &arguments.limits);
+    let exploration = explore_program(program, &arguments.limits, Workers::new(processors(None)));
     let nodes = arguments.max_nodes as usize;
     let text = match (arguments.view, arguments.format) {
         (GraphView::States, format) => {

@@ -8,6 +8,7 @@
 use super::arguments::LimitArguments;
 use super::explore::explore_program;
 use crate::detect::{Finding, detect};
+use crate::explore::Workers;
 use crate::program::{Model, Order, Program, Python, Switching};
 use crate::report::{Build, Placement};
 use crate::trace::{Coverage, Exploration};
@@ -47,6 +48,7 @@ pub fn placements(
     exploration: &Exploration,
     findings: &[Finding],
     limits: &LimitArguments,
+    workers: Workers,
 ) -> Vec<Placement> {
     if findings.is_empty() {
         return Vec::new();
@@ -57,7 +59,7 @@ pub fn placements(
         ..limits.clone()
     };
     let look = |program: &Program| {
-        let exploration = explore_program(program, &limits);
+        let exploration = explore_program(program, &limits, workers);
         Seen::new(&detect(program, &exploration), &exploration)
     };
     let mut orders: Vec<(Order, Seen)> = Vec::new();

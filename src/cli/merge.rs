@@ -12,7 +12,7 @@ use super::explore::{
 use super::files::{self, Loaded};
 use super::output::Failure;
 use super::partition::{explored, search_options};
-use crate::explore::{self, Part};
+use crate::explore::{self, Part, Workers};
 use crate::program::{Compiled, Program};
 use crate::report::{self, PartFound, Partition};
 use crate::trace::Exploration;
@@ -86,7 +86,7 @@ fn merged<'a>(
             None => merged_schedules(program, number, parts)?,
             Some(number) => merged_samples(program, number, parts, arguments)?,
         };
-        variants.push(examine(compiled, exploration, &Examine::new(arguments.engine, &arguments.limits)));
+        variants.push(examine(compiled, exploration, &Examine::new(arguments.engine, &arguments.limits, Workers::ONE)));
     }
     Ok(variants)
 }
@@ -118,7 +118,7 @@ fn merged_samples(
         .iter()
         .map(|(path, partition)| partition.samples[number].read().map_err(|reason| unreadable(path, &reason)));
     let found = found.collect::<Result<Vec<_>, _>>()?;
-    let joined = watched_search(program, &arguments.limits, |budget| {
+    let joined = watched_search(program, &arguments.limits, Workers::ONE, |budget| {
         explore::join_sampled_parts(program, &options, &found, budget)
     });
     joined.map_err(|reason| misfit(program, &reason))

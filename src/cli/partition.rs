@@ -6,7 +6,7 @@ use super::explore::{Examine, examine, interrupted, print, scenario_input, watch
 use super::files::{self, Loaded};
 use super::output::Failure;
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED};
-use crate::explore::{self, Budget, Part, SearchOptions};
+use crate::explore::{self, Budget, Part, SearchOptions, Workers};
 use crate::program::Program;
 use crate::report::{self, PartFound, Partition, VariantSample};
 use crate::trace::{Exploration, Method};
@@ -28,7 +28,7 @@ pub fn check_method(choice: MethodChoice) -> Result<(), Failure> {
 
 /// Explores one part of everything and reports on that. Whether something is as expected is for the whole to say.
 pub fn explore_part(loaded: &[Loaded], part: Part, arguments: &ExploreArguments) -> Result<u8, Failure> {
-    let how = Examine::new(arguments.engine, &arguments.limits);
+    let how = Examine::new(arguments.engine, &arguments.limits, Workers::ONE);
     let mut explored_scenarios = Vec::new();
     let mut parts = Vec::new();
     for scenario in loaded {
@@ -67,14 +67,15 @@ fn explore_variant(
     let options = SearchOptions::from(&arguments.search);
     if !options.method.is_some_and(Method::is_sampled) {
         let search = |budget: &Budget| explore::part(program, part, budget);
-        let found = PartFound::new(program, &watched_budget(program, &arguments.limits, search));
+        let found = PartFound::new(program, &watched_budget(program, &arguments.limits, Workers::ONE, search));
         partition.variants.push(found.written(program));
         return explored(program, &found, part).map_err(Failure::message);
     }
     let of_variant =
         |reason: String| Failure::message(format!("variant \"{}\" has no part: {reason}", program.variant));
-    let found =
-        watched_search(program, &arguments.limits, |budget| explore::sampled_part(program, &options, part, budget));
+    let found = watched_search(program, &arguments.limits, Workers::ONE, |budget| {
+        explore::sampled_part(program, &options, part, budget)
+    });
     let (exploration, found) = found.map_err(of_variant)?;
     let written = VariantSample::new(program, &found);
     // Values can be nested more deeply than whoever reads them allows.

@@ -11,7 +11,7 @@ use super::arguments::ServeArguments;
 use super::explore::{self, Examine};
 use super::output::{Failure, Printer};
 use super::{AS_EXPECTED, exports, files, page};
-use crate::explore::Stage;
+use crate::explore::{Stage, Workers};
 use crate::export::html;
 use crate::report::{self, PlaySource, ScenarioInput};
 use crate::trace::Schedule;
@@ -88,10 +88,11 @@ pub fn serve(arguments: &ServeArguments) -> Result<u8, Failure> {
     let loaded = files::load(&arguments.file, arguments.meaning)?;
     let selected = files::select(&loaded, &arguments.variant)?;
     explore::listen_for_interruption()?;
-    let how = Examine::new(arguments.engine, &arguments.limits);
+    let workers = Workers::new(explore::processors(None));
+    let how = Examine::new(arguments.engine, &arguments.limits, workers);
     let mut explored = Vec::new();
     for compiled in &selected {
-        let exploration = explore::search_program(&compiled.program, &arguments.search, &arguments.limits)?;
+        let exploration = explore::search_program(&compiled.program, &arguments.search, &arguments.limits, workers)?;
         explored.push(explore::examine(compiled, exploration, &how));
     }
     let input = explore::scenario_input(&loaded, &explored);

@@ -3,7 +3,7 @@
 use super::arguments::LimitArguments;
 use super::explore::watched_budget;
 use crate::detect::{Finding, detect};
-use crate::explore;
+use crate::explore::{self, Workers};
 use crate::program::Program;
 use crate::trace::{Cost, Exploration};
 use std::collections::BTreeMap;
@@ -14,13 +14,14 @@ pub fn detect_shortest(
     program: &Program,
     exploration: Exploration,
     limits: &LimitArguments,
+    workers: Workers,
 ) -> (Exploration, Vec<Finding>) {
     let findings = detect(program, &exploration);
     let Some(dearest) = findings.iter().map(|finding| finding.witness.cost(&exploration)).max() else {
         return (exploration, findings);
     };
     let nearer = |budget: &explore::Budget| explore::nearer(program, &exploration, dearest, budget);
-    if let Some(nearer) = watched_budget(program, limits, nearer) {
+    if let Some(nearer) = watched_budget(program, limits, workers, nearer) {
         let found = detect(program, &nearer);
         let (before, after) = (costs(&exploration, &findings), costs(&nearer, &found));
         let mut pairs = before.values().zip(after.values());

@@ -10,8 +10,10 @@
 //! exploration counts as stopped.
 
 use super::checkpoint::{self, Checkpoint, NoCheckpoint, Write};
+use super::frontier::{Block, Learnt};
+use super::insert::Candidates;
 use super::intern::Tables;
-use super::pack::Packing;
+use super::pack::{Packed, Packing};
 use super::summary::summarise;
 use super::system::{Known, System};
 use super::visited::{Rows, Visited};
@@ -20,6 +22,8 @@ use super::{Budget, Progress};
 use crate::machine::Divergence;
 use crate::program::Program;
 use crate::trace::{Coverage, Edge, Exploration, Limit, Method, Search, StateGraph, StateIndex, Transition, Violation};
+use std::ops::Range;
+use std::sync::atomic::AtomicU32;
 
 /// What an exploration has found when it ends; input of the summary.
 pub(super) struct Found {
@@ -62,6 +66,16 @@ struct Saving<'s> {
     /// What another run has left.
     before: Option<Checkpoint<'s>>,
 }
+
+/// What is needed to expand states together.
+#[derive(Default)]
+struct Together<const WORDS: usize> {
+    block: Block<WORDS>,
+    numbers: Vec<AtomicU32>,
+}
+
+/// Limits are looked at after so many states that are expanded one by one.
+const ALONE: usize = 1024;
 
 /// A checkpoint is written after so many more states have been expanded, or a quarter of all.
 const STATES_BETWEEN_CHECKPOINTS: usize = 1 << 20;
@@ -151,35 +165,44 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
         if self.states.len() == 0 {
             self.states.insert(&self.walker.packing().pack(initial));
         }
-        let mut successors: Vec<Successor<WORDS>> = Vec::new();
-        let checks = !self.walker.system.program.always.is_empty();
+        let mut together = Together::default();
+        // So many times, states are expanded one by one, since little is known of them.
+        let mut alone = 0;
         while self.notes.graph.len() < self.states.len() {
-            let number = self.notes.graph.len() as StateIndex;
-            let too_many = self.states.len() as u64 > budget.states;
-            let due = too_many || number.is_multiple_of(1024);
-            if due && let Some(limit) = self.over_budget(budget) {
+            if let Some(limit) = self.over_budget(budget) {
                 self.save();
                 return Some(Some(limit));
             }
-            if number as usize >= self.saving.next {
+            let start = self.notes.graph.len();
+            if start >= self.saving.next {
                 self.saving.next += STATES_BETWEEN_CHECKPOINTS.max(self.saving.next / 4);
                 self.save();
             }
+            let size = budget.workers.block(self.states.len() - start, WORDS).filter(|_| alone == 0);
+            if let Some(size) = size {
+                let result = self.expand_together(start..start + size, &mut together, budget);
+                alone = together.block.alone();
+                result?;
+            }
+            // A block may end where it begins.
+            if self.notes.graph.len() == start {
+                alone = usize::max(alone, 1) - 1;
+                self.expand_alone((start / ALONE + 1) * ALONE, budget)?;
+            }
+        }
+        Some(None)
+    }
+
+    /// Expands states one after the other up to a number, as far as there are any and the limit of states allows it;
+    /// `None` if states need more bits first.
+    fn expand_alone(&mut self, end: usize, budget: &Budget) -> Option<()> {
+        let mut successors: Vec<Successor<WORDS>> = Vec::new();
+        let mut broken = Vec::new();
+        while self.notes.graph.len() < self.states.len().min(end) && self.states.len() as u64 <= budget.states {
+            let number = self.notes.graph.len() as StateIndex;
             let state = self.states.states()[number as usize];
-            let mut diverging = None;
-            let known = self.known();
-            let result = self.walker.successors(&state, &mut successors, &mut diverging);
-            if self.known() != known && self.notes.found.lessons.last() != Some(&number) {
-                self.notes.found.lessons.push(number);
-            }
-            result.ok()?;
-            if checks {
-                self.check(number);
-            }
-            if let Some(divergence) = diverging {
-                self.notes.divergence.get_or_insert(divergence);
-                self.notes.found.diverging.push(number);
-            }
+            self.notes.learn(&mut self.walker, number, &state, &mut successors, &mut broken)?;
+            self.notes.found.violations.extend(broken.drain(..).map(|(state, check)| Violation { state, check }));
             for successor in &successors {
                 let target = self.states.insert(&successor.state);
                 let transition = self.walker.step(successor.step).transition;
@@ -187,14 +210,52 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             }
             self.notes.graph.finish_state();
         }
-        Some(None)
+        Some(())
     }
 
-    /// How many situations and values of the heap are known: other values come with situations.
-    #[inline]
-    fn known(&self) -> (usize, usize) {
-        let system = &self.walker.system;
-        (system.situations(), system.tables().components[system.layout.heap()].values().len())
+    /// Expands states together, or the first of them; `None` if states need more bits first.
+    fn expand_together(
+        &mut self,
+        sources: Range<usize>,
+        together: &mut Together<WORDS>,
+        budget: &Budget,
+    ) -> Option<()> {
+        let Together { block, numbers } = together;
+        let workers = &budget.workers;
+        let checks = !self.walker.system.program.always.is_empty();
+        block.expand(sources, self.states.states(), &self.walker, checks, workers);
+        let room = budget.states - self.states.len() as u64;
+        let mut is_outgrown = false;
+        let mut successors = Vec::new();
+        block.learn(room, workers, |chunk, source| {
+            let state = self.states.states()[source as usize];
+            let learnt = self.notes.learn(&mut self.walker, source, &state, &mut successors, &mut chunk.broken);
+            if learnt.is_none() {
+                is_outgrown = true;
+                return Learnt::Cut;
+            }
+            successors.iter().for_each(|successor| chunk.lead(source, *successor, 0));
+            Learnt::Known { orbit: 1, is_end: successors.is_empty() }
+        });
+        self.states.insert_all(&block.ahead(0), workers, numbers);
+        let graph = &mut self.notes.graph;
+        let mut targets = numbers.iter_mut().map(|number| *number.get_mut());
+        for chunk in block.chunks() {
+            let candidates = chunk.ahead.first().map_or(&[][..], Candidates::list);
+            for candidate in candidates {
+                while graph.len() < candidate.source as usize {
+                    graph.finish_state();
+                }
+                let transition = self.walker.step(candidate.step).transition;
+                graph.push_edge(Edge { transition, target: targets.next().expect("each has a number") });
+            }
+            while graph.len() < chunk.sources.end as usize {
+                graph.finish_state();
+            }
+            let violations = chunk.broken.iter().map(|(state, check)| Violation { state: *state, check: *check });
+            self.notes.found.violations.extend(violations);
+        }
+        (!is_outgrown).then_some(())
     }
 
     fn over_budget(&self, budget: &Budget) -> Option<Limit> {
@@ -207,20 +268,6 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             return Some(Limit::Memory(budget.memory));
         }
         (budget.watch)(&Progress { states, pending: states - self.notes.graph.len() as u64, memory })
-    }
-
-    /// Evaluates the checks that must always hold.
-    fn check(&mut self, number: StateIndex) {
-        let notes = &mut self.notes;
-        match self.walker.broken_checks(&self.states.states()[number as usize]) {
-            Ok(broken) => {
-                notes.found.violations.extend(broken.iter().map(|check| Violation { state: number, check: *check }));
-            }
-            Err(divergence) => {
-                notes.divergence.get_or_insert(divergence);
-                notes.found.diverging.push(number);
-            }
-        }
     }
 
     fn finish(self, limit: Option<Limit>) -> Found {
@@ -242,4 +289,44 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             diverging,
         }
     }
+}
+
+impl Notes {
+    /// Puts the successors of a state into the list, and the checks that must always hold and do not; notes what is met
+    /// for the first time. `None` if states need more bits first.
+    fn learn<const WORDS: usize>(
+        &mut self,
+        walker: &mut Walker<'_, WORDS>,
+        number: StateIndex,
+        state: &Packed<WORDS>,
+        successors: &mut Vec<Successor<WORDS>>,
+        broken: &mut Vec<(StateIndex, u16)>,
+    ) -> Option<()> {
+        let mut diverging = None;
+        let before = known(walker);
+        let result = walker.successors(state, successors, &mut diverging);
+        if known(walker) != before && self.found.lessons.last() != Some(&number) {
+            self.found.lessons.push(number);
+        }
+        result.ok()?;
+        let mut diverges = |divergence| {
+            self.divergence.get_or_insert(divergence);
+            self.found.diverging.push(number);
+        };
+        if !walker.system.program.always.is_empty() {
+            match walker.broken_checks(state) {
+                Ok(checks) => broken.extend(checks.iter().map(|check| (number, *check))),
+                Err(divergence) => diverges(divergence),
+            }
+        }
+        diverging.into_iter().for_each(diverges);
+        Some(())
+    }
+}
+
+/// How many situations and values of the heap are known: other values come with situations.
+#[inline]
+fn known<const WORDS: usize>(walker: &Walker<'_, WORDS>) -> (usize, usize) {
+    let system = &walker.system;
+    (system.situations(), system.tables().components[system.layout.heap()].values().len())
 }

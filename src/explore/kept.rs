@@ -1,7 +1,9 @@
 //! Exact counting with all states kept, for programs whose states have no order of progress: see [`super::sweep`].
 
+mod together;
+
 use super::layer::Numbers;
-use super::pack::Packing;
+use super::pack::{Packed, Packing};
 use super::quotient::Quotient;
 use super::symmetry::{Asymmetry, Obstacle, Symmetry};
 use super::system::System;
@@ -10,6 +12,10 @@ use super::visited::Visited;
 use super::walk::{Successor, Walker};
 use super::{Budget, Progress};
 use crate::trace::{Count, Limit};
+use together::Together;
+
+/// Limits are looked at after so many states that are expanded one by one.
+const ALONE: usize = 1024;
 
 /// The search, with states of so many words.
 struct Kept<'p, const WORDS: usize> {
@@ -83,26 +89,41 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
             self.states.insert(&start);
             self.incoming.push(0);
         }
-        let checks = !self.space.walker.system.program.always.is_empty();
-        let mut successors = Vec::new();
+        let mut together = Together::default();
+        // So many times, states are expanded one by one, since little is known of them.
+        let mut alone = 0;
         while self.expanded < self.states.len() {
-            let too_many = self.states.len() as u64 > budget.states;
-            if (too_many || self.expanded.is_multiple_of(1024))
-                && let Some(limit) = self.over_budget(budget)
-            {
+            if let Some(limit) = self.over_budget(budget) {
                 return Ok(Some(limit));
             }
+            let start = self.expanded;
+            let size = budget.workers.block(self.states.len() - start, WORDS).filter(|_| alone == 0);
+            if let Some(size) = size {
+                let result = self.expand_together(start..start + size, &mut together, budget);
+                alone = together.alone();
+                result?;
+            }
+            // A block may end where it begins.
+            if self.expanded == start {
+                alone = usize::max(alone, 1) - 1;
+                self.expand_alone((start / ALONE + 1) * ALONE, budget)?;
+            }
+        }
+        Ok(self.over_budget(budget))
+    }
+
+    /// Expands states one after the other up to a number, as far as there are any and the limit of states allows it.
+    fn expand_alone(&mut self, end: usize, budget: &Budget) -> Result<(), Obstacle> {
+        let mut successors = Vec::new();
+        while self.expanded < self.states.len().min(end) && self.states.len() as u64 <= budget.states {
             let state = self.states.states()[self.expanded];
             let mut diverging = None;
             let orbit = self.space.successors(&state, &mut successors, &mut diverging)?;
             for successor in &successors {
-                let target = self.states.insert(&successor.state) as usize;
-                if target == self.incoming.len() {
-                    self.incoming.push(0);
-                }
-                self.incoming[target] += 1;
+                let target = self.states.insert(&successor.state);
+                self.lead_to(target);
             }
-            if checks {
+            if !self.space.walker.system.program.always.is_empty() {
                 self.totals.broken(self.space.walker.broken_checks(&state), orbit);
             }
             if let Some(divergence) = diverging {
@@ -111,7 +132,17 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
             self.totals.state(successors.len(), orbit);
             self.expanded += 1;
         }
-        Ok(self.over_budget(budget))
+        Ok(())
+    }
+
+    /// Notes a transition into a state.
+    #[inline]
+    fn lead_to(&mut self, target: u32) {
+        let target = target as usize;
+        if target == self.incoming.len() {
+            self.incoming.push(0);
+        }
+        self.incoming[target] += 1;
     }
 
     fn over_budget(&mut self, budget: &Budget) -> Option<Limit> {
@@ -151,22 +182,23 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
         self.ways.add(0, &[1]);
         let mut ready = Vec::new();
         ready.extend((self.incoming[0] == 0).then_some(0));
-        let mut counted = 0u64;
+        let mut together = Together::default();
         let mut ways = Vec::new();
-        while let Some(number) = ready.pop() {
-            if counted.is_multiple_of(1024)
-                && let Some(limit) = self.over_budget(budget)
-            {
+        while !ready.is_empty() {
+            if let Some(limit) = self.over_budget(budget) {
                 return Some(limit);
             }
-            counted += 1;
-            ways.clear();
-            ways.extend_from_slice(self.ways.get(number as usize));
-            for target in self.targets(number, Some(&ways)) {
-                self.ways.add(target as usize, &ways);
-                self.incoming[target as usize] -= 1;
-                if self.incoming[target as usize] == 0 {
-                    ready.push(target);
+            if let Some(size) = budget.workers.block(ready.len(), WORDS) {
+                self.lead_on_together(size, &mut ready, &mut together, &budget.workers);
+                continue;
+            }
+            for _ in 0..ALONE {
+                let Some(number) = ready.pop() else { break };
+                ways.clear();
+                ways.extend_from_slice(self.ways.get(number as usize));
+                for target in self.targets(number, Some(&ways)) {
+                    self.ways.add(target as usize, &ways);
+                    self.arrive(target, &mut ready);
                 }
             }
         }
@@ -180,6 +212,16 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
         None
     }
 
+    /// Notes that the ways by one transition into a state are counted. It is ready when they all are.
+    #[inline]
+    fn arrive(&mut self, target: u32, ready: &mut Vec<u32>) {
+        let left = &mut self.incoming[target as usize];
+        *left -= 1;
+        if *left == 0 {
+            ready.push(target);
+        }
+    }
+
     /// Where transitions lead from a state; if there are none, it is noted as an end.
     fn targets(&mut self, number: u32, ways: Option<&[u64]>) -> Vec<u32> {
         let state = self.states.states()[number as usize];
@@ -188,11 +230,16 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
         let known = self.space.successors(&state, &mut successors, &mut diverging);
         known.expect("all values have been met");
         if successors.is_empty() && diverging.is_none() {
-            let mut unpacked = Vec::new();
-            self.space.walker.packing().unpack(&state, &mut unpacked);
-            self.totals.end(&self.space.walker.system, &unpacked, ways);
+            self.end(&state, ways);
         }
         let number = |successor: &Successor<WORDS>| self.states.find(&successor.state).expect("all states were found");
         successors.iter().map(number).collect()
+    }
+
+    /// Notes a final state.
+    fn end(&mut self, state: &Packed<WORDS>, ways: Option<&[u64]>) {
+        let mut unpacked = Vec::new();
+        self.space.walker.packing().unpack(state, &mut unpacked);
+        self.totals.end(&self.space.walker.system, &unpacked, ways);
     }
 }

@@ -1,8 +1,11 @@
 //! States with the number of ways to each: exact, in as many machine words as the greatest number needs.
 
+use super::insert::Candidates;
 use super::pack::{Packed, Packing};
 use super::visited::Visited;
+use super::workers::Workers;
 use num_bigint::BigUint;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Numbers without sign, all of the same length of 64-bit limbs, least significant first.
 #[derive(Clone, Debug)]
@@ -48,31 +51,45 @@ impl Numbers {
         if number.len() > self.limbs {
             self.lengthen(number.len());
         }
-        let sum = &mut self.words[index * self.limbs..][..self.limbs];
-        let mut carry = false;
-        for (limb, more) in sum.iter_mut().zip(number) {
-            let (partial, first) = limb.overflowing_add(*more);
-            let (total, second) = partial.overflowing_add(u64::from(carry));
-            *limb = total;
-            carry = first | second;
-        }
-        if carry {
-            self.carry(index, number.len());
+        if add(&mut self.words[index * self.limbs..][..self.limbs], number) {
+            self.carry(index);
         }
     }
 
-    /// Adds 1 to the limbs from `from` on.
-    #[cold]
-    fn carry(&mut self, index: usize, from: usize) {
-        for at in from..self.limbs {
-            let limb = &mut self.words[index * self.limbs + at];
-            *limb = limb.wrapping_add(1);
-            if *limb != 0 {
-                return;
+    /// Adds to many of them: `more[from]` to the one at `to`, for all pairs. Each worker has some of the numbers that are
+    /// added to, and looks through all pairs for them.
+    pub fn add_all(
+        &mut self,
+        pairs: impl Iterator<Item = (u32, u32)> + Clone + Sync,
+        more: &Numbers,
+        workers: &Workers,
+    ) {
+        self.lengthen(more.limbs);
+        let limbs = self.limbs;
+        let len = (self.words.len() / limbs).div_ceil(workers.number.get()).max(1);
+        let parts = self.words.chunks_mut(len * limbs).zip((0u32..).step_by(len));
+        let mut parts = parts.map(|(words, first)| (words, first, Vec::new())).collect::<Vec<_>>();
+        workers.for_each(&mut parts, |(words, first, carries)| {
+            let len = (words.len() / limbs) as u32;
+            for (from, to) in pairs.clone() {
+                let at = to.wrapping_sub(*first);
+                if at < len && add(&mut words[at as usize * limbs..][..limbs], more.get(from as usize)) {
+                    carries.push(to as usize);
+                }
             }
+        });
+        let carries = parts.into_iter().flat_map(|(.., carries)| carries).collect::<Vec<_>>();
+        if !carries.is_empty() {
+            self.lengthen(limbs + 1);
+            carries.into_iter().for_each(|index| self.words[(index + 1) * self.limbs - 1] += 1);
         }
+    }
+
+    /// All get longer for one of them.
+    #[cold]
+    fn carry(&mut self, index: usize) {
         self.lengthen(self.limbs + 1);
-        self.words[(index + 1) * self.limbs - 1] = 1;
+        self.words[(index + 1) * self.limbs - 1] += 1;
     }
 
     /// Gives all more limbs.
@@ -98,6 +115,26 @@ impl Numbers {
     pub fn bytes(&self) -> u64 {
         self.words.capacity() as u64 * 8
     }
+}
+
+/// Adds a number to one that is not shorter. Returns whether there is a carry out of the whole.
+#[inline]
+fn add(sum: &mut [u64], number: &[u64]) -> bool {
+    let (low, high) = sum.split_at_mut(number.len());
+    let mut carry = false;
+    for (limb, more) in low.iter_mut().zip(number) {
+        let (partial, first) = limb.overflowing_add(*more);
+        let (total, second) = partial.overflowing_add(u64::from(carry));
+        *limb = total;
+        carry = first | second;
+    }
+    for limb in high {
+        if !carry {
+            return false;
+        }
+        (*limb, carry) = limb.overflowing_add(1);
+    }
+    carry
 }
 
 /// A number as one that can be of any length.
@@ -126,6 +163,24 @@ impl<const WORDS: usize> Layer<WORDS> {
         }
         self.ways.add(number, ways);
         is_new
+    }
+
+    /// Adds the ways to the states that candidates come from. Returns how many of them are new. `numbers` is room for their
+    /// numbers.
+    pub fn add_all(
+        &mut self,
+        candidates: &[&Candidates<WORDS>],
+        ways: &Numbers,
+        numbers: &mut Vec<AtomicU32>,
+        workers: &Workers,
+    ) -> u64 {
+        let before = self.states.len();
+        self.states.insert_all(candidates, workers, numbers);
+        self.ways.reach(self.states.len());
+        let sources = candidates.iter().flat_map(|candidates| candidates.list()).map(|candidate| candidate.source);
+        let targets = numbers.iter().map(|number| number.load(Ordering::Relaxed));
+        self.ways.add_all(sources.zip(targets), ways, workers);
+        (self.states.len() - before) as u64
     }
 
     /// Forgets all, and keeps the room.

@@ -14,9 +14,11 @@ mod dpor;
 mod embedded;
 mod estimate;
 mod extreme;
+mod frontier;
 mod full;
 mod gather;
 mod growth;
+mod insert;
 mod intern;
 mod kept;
 mod layer;
@@ -48,6 +50,7 @@ mod system;
 mod tally;
 mod visited;
 mod walk;
+mod workers;
 
 pub use bounded::bounded;
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
@@ -76,6 +79,7 @@ pub use sweep::{CountOptions, count};
 pub use symmetry::Asymmetry;
 pub use system::End;
 pub use tally::{CountMethod, Tally};
+pub use workers::Workers;
 
 use crate::trace::Limit;
 
@@ -85,6 +89,8 @@ pub struct Budget<'a> {
     pub states: u64,
     /// The most bytes to use, approximately.
     pub memory: u64,
+    /// Who works on it; no result depends on how many.
+    pub workers: Workers,
     /// Asked now and then; may stop the exploration, or show how far it is.
     pub watch: &'a dyn Fn(&Progress) -> Option<Limit>,
 }
@@ -102,5 +108,6 @@ pub struct Progress {
 
 impl Budget<'static> {
     /// Enough for everything that fits into 8 GiB.
-    pub const GENEROUS: Budget<'static> = Budget { states: 1 << 31, memory: 8 << 30, watch: &|_| None };
+    pub const GENEROUS: Budget<'static> =
+        Budget { states: 1 << 31, memory: 8 << 30, workers: Workers::ONE, watch: &|_| None };
 }

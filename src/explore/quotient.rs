@@ -1,6 +1,8 @@
 //! States up to symmetry: a walker that meets only canonical states, if threads are interchangeable.
 
+use super::frontier::Space;
 use super::pack::{Packed, Packing};
+pub use super::symmetry::Scratch;
 use super::symmetry::{Asymmetry, Obstacle, Symmetry};
 use super::walk::{Successor, Walker};
 use crate::machine::Divergence;
@@ -58,8 +60,49 @@ impl<'p, const WORDS: usize> Quotient<'p, WORDS> {
         symmetry.orbit(&mut self.walker, state)
     }
 
+    /// The same, if all that is needed is known.
+    #[inline]
+    pub fn successors_known(
+        &self,
+        state: &Packed<WORDS>,
+        successors: &mut Vec<Successor<WORDS>>,
+        scratch: &mut Scratch,
+    ) -> Option<u64> {
+        if !self.walker.successors_known(state, successors) {
+            return None;
+        }
+        let Some(symmetry) = &self.symmetry else { return Some(1) };
+        for successor in &mut *successors {
+            symmetry.canonical_known(&self.walker, &mut successor.state, scratch)?;
+        }
+        symmetry.orbit_known(&self.walker, state, scratch)
+    }
+
+    /// The `always` checks that do not hold in a state, if they are known.
+    pub fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
+        self.walker.broken_known(state)
+    }
+
     /// Bytes in use, approximately.
     pub fn bytes(&self) -> u64 {
         self.walker.bytes() + self.symmetry.as_ref().map_or(0, Symmetry::bytes)
+    }
+}
+
+impl<const WORDS: usize> Space<WORDS> for Quotient<'_, WORDS> {
+    type Scratch = Scratch;
+
+    #[inline]
+    fn successors_known(
+        &self,
+        state: &Packed<WORDS>,
+        successors: &mut Vec<Successor<WORDS>>,
+        scratch: &mut Scratch,
+    ) -> Option<u64> {
+        Quotient::successors_known(self, state, successors, scratch)
+    }
+
+    fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
+        Quotient::broken_known(self, state)
     }
 }

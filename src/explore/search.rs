@@ -19,7 +19,7 @@ use super::reduced::reduced;
 use super::sample::{SampleOptions, SampleProgress, Sampled, join_samples, range, sample};
 use super::sweep::{CountOptions, count};
 use super::tally::Tally;
-use super::{Budget, Progress};
+use super::{Budget, Progress, Workers};
 use crate::program::{Model, Program};
 use crate::trace::{Bound, Count, Coverage, Exploration, GivenUp, Limit, Method, Outcome, SampledPart, Status};
 use std::collections::BTreeMap;
@@ -43,6 +43,8 @@ pub struct SearchBudget<'a> {
     pub states: Option<u64>,
     /// The most bytes to use, approximately.
     pub memory: u64,
+    /// Who works on it; no result depends on how many.
+    pub workers: Workers,
     /// Asked now and then; may stop the exploration, or show how far it is.
     pub watch: &'a dyn Fn(&SearchProgress) -> Option<Limit>,
 }
@@ -82,7 +84,7 @@ const MARGIN: f64 = 2.0;
 pub fn search(program: &Program, options: &SearchOptions, limits: &SearchBudget) -> Result<Exploration, String> {
     let watch = |progress: &Progress| (limits.watch)(&SearchProgress::States(*progress));
     let most = limits.states.unwrap_or(u64::from(u32::MAX - 1));
-    let budget = Budget { states: most, memory: limits.memory, watch: &watch };
+    let budget = Budget { states: most, memory: limits.memory, workers: limits.workers, watch: &watch };
     Ok(match options.method {
         None => automatic(program, options, limits, &budget),
         Some(Method::Full) => full(program, &budget),

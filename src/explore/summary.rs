@@ -246,31 +246,18 @@ enum Numbers {
 impl Paths {
     /// O(edges), in topological order.
     pub(super) fn count(graph: &StateGraph) -> Paths {
-        let states = graph.len();
-        let mut incoming = vec![0u32; states];
-        for state in 0..states as StateIndex {
-            for edge in graph.edges(state) {
-                incoming[edge.target as usize] += 1;
-            }
-        }
-        let mut order = Vec::with_capacity(states);
-        order.extend((0..states as StateIndex).filter(|state| incoming[*state as usize] == 0));
-        let mut next = 0;
-        while let Some(state) = order.get(next).copied() {
-            next += 1;
-            for edge in graph.edges(state) {
-                let left = &mut incoming[edge.target as usize];
-                *left -= 1;
-                if *left == 0 {
-                    order.push(edge.target);
-                }
-            }
-        }
+        let states = graph.len() as StateIndex;
+        // Where all steps lead to later states, the order of discovery is a topological one. It mostly is: all ways to a
+        // state have the same length then.
+        let is_ascending = |state: StateIndex| graph.edges(state).iter().all(|edge| edge.target > state);
+        let (order, endless) = match (0..states).all(is_ascending) {
+            true => ((0..states).collect(), Vec::new()),
+            false => topological_order(graph),
+        };
         let numbers = match small_counts(graph, &order) {
             Some(counts) => Numbers::Small(counts),
             None => Numbers::Big(big_counts(graph, &order)),
         };
-        let endless = (0..states as StateIndex).filter(|state| incoming[*state as usize] > 0).collect();
         Paths { numbers, endless }
     }
 
@@ -289,6 +276,30 @@ impl Paths {
             Numbers::Big(numbers) => Count::Finite(numbers[state as usize].clone()),
         }
     }
+}
+
+/// The states before, and those on or behind a cycle, ascending.
+fn topological_order(graph: &StateGraph) -> (Vec<StateIndex>, Vec<StateIndex>) {
+    let states = graph.len() as StateIndex;
+    let mut incoming = vec![0u32; graph.len()];
+    for edge in (0..states).flat_map(|state| graph.edges(state)) {
+        incoming[edge.target as usize] += 1;
+    }
+    let mut order = Vec::with_capacity(graph.len());
+    order.extend((0..states).filter(|state| incoming[*state as usize] == 0));
+    let mut next = 0;
+    while let Some(state) = order.get(next).copied() {
+        next += 1;
+        for edge in graph.edges(state) {
+            let left = &mut incoming[edge.target as usize];
+            *left -= 1;
+            if *left == 0 {
+                order.push(edge.target);
+            }
+        }
+    }
+    let endless = (0..states).filter(|state| incoming[*state as usize] > 0).collect();
+    (order, endless)
 }
 
 /// Counts that fit 128 bits; `None` if one does not.

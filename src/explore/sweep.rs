@@ -17,6 +17,8 @@
 //!
 //! Limits: a search that is stopped knows lower bounds only: states that it has found, schedules that it has seen end.
 
+mod together;
+
 use super::layer::Layer;
 use super::pack::{Packed, Packing};
 use super::progress::{Progress, Setback};
@@ -26,9 +28,11 @@ use super::system::System;
 use super::tally::{Tally, Totals};
 use super::walk::{Successor, Walker};
 use super::{Budget, Progress as HowFar};
+use crate::machine::Divergence;
 use crate::program::Program;
 use crate::trace::Limit;
 use std::collections::VecDeque;
+use together::Together;
 
 /// How to count.
 #[derive(Clone, Copy, Debug)]
@@ -126,6 +130,17 @@ struct Sweep<'p, const WORDS: usize> {
     totals: Totals,
 }
 
+/// What the successors of a state do not tell.
+struct Learned {
+    /// For how many states it stands.
+    orbit: u64,
+    /// Why some thread does not come to the end of its step.
+    divergence: Option<Divergence>,
+}
+
+/// Limits are looked at after so many states that are expanded one by one.
+const ALONE: u64 = 1024;
+
 /// Why a search does not go on.
 enum Stop {
     /// It has seen everything.
@@ -210,12 +225,12 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
             };
             self.totals.found = 1;
         }
-        let mut successors = Vec::new();
+        let mut together = Together::default();
         while !self.layers.is_empty() {
             // The layer is taken out, so that others can be added to.
             let layer = std::mem::take(&mut self.layers[0]);
-            let stop = self.expand(&layer, &mut successors, budget);
-            if let Some(stop) = stop {
+            let result = self.expand(&layer, &mut together, budget);
+            if let Err(stop) = result {
                 self.layers[0] = layer;
                 return stop;
             }
@@ -235,50 +250,80 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
     }
 
     /// Expands the states of the present layer.
-    fn expand(
-        &mut self,
-        layer: &Layer<WORDS>,
-        successors: &mut Vec<Successor<WORDS>>,
-        budget: &Budget,
-    ) -> Option<Stop> {
-        let checks = !self.space.walker.system.program.always.is_empty();
+    fn expand(&mut self, layer: &Layer<WORDS>, together: &mut Together<WORDS>, budget: &Budget) -> Result<(), Stop> {
+        // So many times, states are expanded one by one, since little is known of them.
+        let mut alone = 0;
         while self.expanded < layer.states.len() {
-            let too_many = self.totals.found > budget.states;
-            if (too_many || self.totals.expanded.is_multiple_of(1024))
-                && let Some(limit) = self.over_budget(layer, budget)
-            {
-                return Some(Stop::Limit(limit));
+            let start = self.expanded;
+            // After packing anew, steps may be known of which it is not known how far they lead.
+            let is_ready = alone == 0 && self.progress.known() == self.space.walker.steps().len();
+            let size = budget.workers.block(layer.states.len() - start, WORDS).filter(|_| is_ready);
+            let due = size.is_some() || self.totals.found > budget.states || self.totals.expanded.is_multiple_of(ALONE);
+            if due && let Some(limit) = self.over_budget(layer, budget) {
+                return Err(Stop::Limit(limit));
             }
-            let state = layer.states.states()[self.expanded];
-            let mut diverging = None;
-            let orbit = match self.space.successors(&state, successors, &mut diverging) {
-                Ok(orbit) => orbit,
-                Err(obstacle) => return Some(obstacle.into()),
-            };
-            if self.progress.known() < self.space.walker.steps().len()
-                && let Err(setback) = self.learn(&state)
-            {
-                return Some(Stop::Setback(setback));
+            if let Some(size) = size {
+                let result = self.expand_together(layer, start..start + size, together, budget);
+                alone = together.alone();
+                result?;
             }
+            // A block may end where it begins.
+            if self.expanded == start {
+                alone = usize::max(alone, 1) - 1;
+                self.expand_alone(layer, (self.totals.expanded / ALONE + 1) * ALONE, budget)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Expands states one after the other until so many are expanded, as far as the layer has any and the limit of states
+    /// allows it.
+    fn expand_alone(&mut self, layer: &Layer<WORDS>, end: u64, budget: &Budget) -> Result<(), Stop> {
+        let checks = !self.space.walker.system.program.always.is_empty();
+        let mut successors = Vec::new();
+        while let Some(state) = layer.states.states().get(self.expanded)
+            && self.totals.expanded < end
+            && self.totals.found <= budget.states
+        {
+            let Learned { orbit, divergence } = self.learn_successors(state, &mut successors)?;
             let ways = layer.ways.get(self.expanded);
-            for successor in &*successors {
+            for successor in &successors {
                 self.reach(successor, ways);
             }
             if checks {
-                self.totals.broken(self.space.walker.broken_checks(&state), orbit);
+                self.totals.broken(self.space.walker.broken_checks(state), orbit);
             }
-            if successors.is_empty() && diverging.is_none() {
-                let mut unpacked = Vec::new();
-                self.space.walker.packing().unpack(&state, &mut unpacked);
-                self.totals.end(&self.space.walker.system, &unpacked, Some(ways));
-            }
-            if let Some(divergence) = diverging {
-                self.totals.divergence.get_or_insert(divergence);
+            match divergence {
+                Some(divergence) => _ = self.totals.divergence.get_or_insert(divergence),
+                None if successors.is_empty() => self.end(state, ways),
+                None => {}
             }
             self.totals.state(successors.len(), orbit);
             self.expanded += 1;
         }
-        None
+        Ok(())
+    }
+
+    /// Puts the successors of a state into the list, and looks at the steps that are new.
+    #[inline]
+    fn learn_successors(
+        &mut self,
+        state: &Packed<WORDS>,
+        successors: &mut Vec<Successor<WORDS>>,
+    ) -> Result<Learned, Stop> {
+        let mut divergence = None;
+        let orbit = self.space.successors(state, successors, &mut divergence)?;
+        if self.progress.known() < self.space.walker.steps().len() {
+            self.learn(state).map_err(Stop::Setback)?;
+        }
+        Ok(Learned { orbit, divergence })
+    }
+
+    /// Notes a final state.
+    fn end(&mut self, state: &Packed<WORDS>, ways: &[u64]) {
+        let mut unpacked = Vec::new();
+        self.space.walker.packing().unpack(state, &mut unpacked);
+        self.totals.end(&self.space.walker.system, &unpacked, Some(ways));
     }
 
     /// Adds ways to a state that lies ahead.

@@ -19,11 +19,17 @@
 //! Limits: threads that are started while running are not interchangeable. What cannot be renamed is refused, with a
 //! reason, as are more than [`MAX_TIES`] permutations of threads with equal values in a state that tells them apart.
 
+mod order;
+mod renaming;
+
 use super::intern::{ComponentTable, Tables};
 use super::pack::{Packed, Packing};
 use super::walk::{Outgrown, Walker};
 use crate::machine::{Component, RenameError, mentions, rename};
 use crate::program::Program;
+pub use order::Scratch;
+use order::factorial;
+use renaming::Renamings;
 use rustc_hash::FxHashMap;
 
 /// How many permutations of threads with equal values are tried to find a canonical state.
@@ -95,17 +101,8 @@ pub struct Symmetry<'p> {
     unnamed_of: Vec<Vec<u32>>,
     /// The components of which some value mentions one.
     mentioning: Vec<usize>,
-    /// New names of all threads, numbered.
-    namings: FxHashMap<Vec<u16>, u32>,
-    /// Component, number and naming: the number of the renamed value.
-    renamed: FxHashMap<(u32, u32, u32), u32>,
-    /// Which member comes to each place, group by group.
-    order: Vec<Vec<usize>>,
-    classes: Vec<Vec<u32>>,
-}
-
-fn factorial(number: usize) -> Option<u64> {
-    (1..=number as u64).try_fold(1u64, u64::checked_mul)
+    renamings: Renamings,
+    scratch: Scratch,
 }
 
 impl<'p> Symmetry<'p> {
@@ -151,8 +148,6 @@ impl<'p> Symmetry<'p> {
                 member[*component] = Some((index, place));
             }
         }
-        let order = groups.iter().map(|group| (0..group.threads.len()).collect()).collect();
-        let classes = groups.iter().map(|_| Vec::new()).collect();
         let mut symmetry = Symmetry {
             program,
             groups,
@@ -161,10 +156,8 @@ impl<'p> Symmetry<'p> {
             unnamed: Vec::new(),
             unnamed_of: Vec::new(),
             mentioning: Vec::new(),
-            namings: FxHashMap::default(),
-            renamed: FxHashMap::default(),
-            order,
-            classes,
+            renamings: Renamings::default(),
+            scratch: Scratch::default(),
         };
         symmetry.learn(tables).map_err(Asymmetry::Rename)?;
         Ok(symmetry)
@@ -181,9 +174,8 @@ impl<'p> Symmetry<'p> {
             let numbers = group.class_of.iter().chain(&group.number_of).map(|numbers| numbers.capacity() * 4);
             group.classes.bytes() + numbers.sum::<usize>() as u64
         };
-        let renamed = (self.renamed.capacity() * 17 + self.namings.capacity() * 64) as u64;
         let unnamed = self.unnamed.iter().map(ComponentTable::bytes).sum::<u64>();
-        self.groups.iter().map(group).sum::<u64>() + renamed + unnamed
+        self.groups.iter().map(group).sum::<u64>() + self.renamings.bytes() + unnamed
     }
 
     /// A component and number that stand for all that can take each other's place: what permutations make equal has the
@@ -265,14 +257,43 @@ impl<'p> Symmetry<'p> {
         walker: &mut Walker<'_, WORDS>,
         state: &mut Packed<WORDS>,
     ) -> Result<(), Obstacle> {
-        if self.has_mention(walker, state)? {
+        self.learn_new(walker)?;
+        if self.has_mention(walker.packing(), state) {
             return self.canonical_of_mentions(walker, state).map(|_| ());
         }
-        if !self.read_classes(walker.packing(), state) {
-            self.sort();
-            self.arrange(walker, state)?;
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let is_sorted = self.read_classes(walker.packing(), state, &mut scratch).expect("all values are known");
+        let result = match is_sorted {
+            true => Ok(()),
+            false => {
+                scratch.sort();
+                self.arrange(walker, state, &scratch)
+            }
+        };
+        self.scratch = scratch;
+        result
+    }
+
+    /// The same, if all that is needed is known.
+    #[inline]
+    pub fn canonical_known<const WORDS: usize>(
+        &self,
+        walker: &Walker<'_, WORDS>,
+        state: &mut Packed<WORDS>,
+        scratch: &mut Scratch,
+    ) -> Option<()> {
+        // As long as workers look, nobody learns.
+        if !*scratch.knows_all.get_or_insert_with(|| !self.is_new(walker)) {
+            return None;
         }
-        Ok(())
+        if self.has_mention(walker.packing(), state) {
+            return self.canonical_of_mentions_known(walker.packing(), state, scratch).map(|_| ());
+        }
+        if !self.read_classes(walker.packing(), state, scratch)? {
+            scratch.sort();
+            self.arrange_known(walker.packing(), state, scratch)?;
+        }
+        Some(())
     }
 
     /// How many states the orbit of a canonical state has.
@@ -284,33 +305,59 @@ impl<'p> Symmetry<'p> {
         walker: &mut Walker<'_, WORDS>,
         state: &Packed<WORDS>,
     ) -> Result<u64, Obstacle> {
-        let group: u64 = self.groups.iter().map(|group| factorial(group.threads.len()).expect("checked")).product();
-        if self.has_mention(walker, state)? {
+        self.learn_new(walker)?;
+        if self.has_mention(walker.packing(), state) {
             let mut canonical = *state;
             let fixed = self.canonical_of_mentions(walker, &mut canonical)?;
             assert_eq!(canonical, *state, "a canonical state stays as it is");
-            return Ok(group / fixed);
+            return Ok(self.size() / fixed);
         }
-        self.read_classes(walker.packing(), state);
-        Ok(group / self.classes.iter().map(|classes| ties(classes)).product::<u64>())
+        let mut scratch = std::mem::take(&mut self.scratch);
+        self.read_classes(walker.packing(), state, &mut scratch);
+        let orbit = self.size() / scratch.ties();
+        self.scratch = scratch;
+        Ok(orbit)
     }
 
-    /// Whether a component mentions an interchangeable thread, all values being known after that.
-    #[inline]
-    fn has_mention<const WORDS: usize>(
-        &mut self,
+    /// The same, if all that is needed is known.
+    pub fn orbit_known<const WORDS: usize>(
+        &self,
         walker: &Walker<'_, WORDS>,
         state: &Packed<WORDS>,
-    ) -> Result<bool, Obstacle> {
+        scratch: &mut Scratch,
+    ) -> Option<u64> {
+        if self.has_mention(walker.packing(), state) {
+            let mut canonical = *state;
+            let fixed = self.canonical_of_mentions_known(walker.packing(), &mut canonical, scratch)?;
+            assert_eq!(canonical, *state, "a canonical state stays as it is");
+            return Some(self.size() / fixed);
+        }
+        self.read_classes(walker.packing(), state, scratch)?;
+        Some(self.size() / scratch.ties())
+    }
+
+    /// How many permutations there are.
+    fn size(&self) -> u64 {
+        self.groups.iter().map(|group| factorial(group.threads.len()).expect("checked")).product()
+    }
+
+    /// Looks at values that are new, if there are any.
+    #[inline]
+    fn learn_new<const WORDS: usize>(&mut self, walker: &Walker<'_, WORDS>) -> Result<(), Obstacle> {
         if self.is_new(walker) {
             self.learn(walker.system.tables())?;
         }
-        let packing = walker.packing();
+        Ok(())
+    }
+
+    /// Whether a component mentions an interchangeable thread.
+    #[inline]
+    fn has_mention<const WORDS: usize>(&self, packing: &Packing, state: &Packed<WORDS>) -> bool {
         let mentions = |component: &usize| {
             let number = packing.field(*component).get(state);
             number != UNKNOWN && self.mentions[*component][number as usize]
         };
-        Ok(self.mentioning.iter().any(mentions))
+        self.mentioning.iter().any(mentions)
     }
 
     /// Whether there are values that have not been looked at.
@@ -325,31 +372,27 @@ impl<'p> Symmetry<'p> {
             || self.mentions.iter().enumerate().any(|part| known(part) != tables[part.0].values().len())
     }
 
-    /// Reads the classes of all interchangeable threads. Returns whether they are in order.
+    /// Reads the classes of all interchangeable threads. Returns whether they are in order; `None` if one is not known.
     #[inline]
-    fn read_classes<const WORDS: usize>(&mut self, packing: &Packing, state: &Packed<WORDS>) -> bool {
+    fn read_classes<const WORDS: usize>(
+        &self,
+        packing: &Packing,
+        state: &Packed<WORDS>,
+        scratch: &mut Scratch,
+    ) -> Option<bool> {
         let mut sorted = true;
-        for (group, classes) in self.groups.iter().zip(&mut self.classes) {
+        scratch.classes.resize_with(self.groups.len(), Vec::new);
+        for (group, classes) in self.groups.iter().zip(&mut scratch.classes) {
             classes.clear();
             let mut last = 0;
             for (component, class_of) in group.components.iter().zip(&group.class_of) {
-                let class = class_of[packing.field(*component).get(state) as usize];
+                let class = *class_of.get(packing.field(*component).get(state) as usize)?;
                 sorted &= last <= class;
                 last = class;
                 classes.push(class);
             }
         }
-        sorted
-    }
-
-    /// Finds which member comes to each place, and puts the classes in order.
-    fn sort(&mut self) {
-        for (order, classes) in self.order.iter_mut().zip(&mut self.classes) {
-            order.clear();
-            order.extend(0..classes.len());
-            order.sort_by_key(|member| classes[*member]);
-            classes.sort_unstable();
-        }
+        Some(sorted)
     }
 
     /// Gives interchangeable threads the classes that were put in order.
@@ -357,31 +400,46 @@ impl<'p> Symmetry<'p> {
         &mut self,
         walker: &mut Walker<'_, WORDS>,
         state: &mut Packed<WORDS>,
+        scratch: &Scratch,
     ) -> Result<(), Obstacle> {
+        if self.arrange_known(walker.packing(), state, scratch).is_some() {
+            return Ok(());
+        }
         let is_unknown = |group: &Group, place: usize, class: u32| {
             group.number_of[place].get(class as usize).is_none_or(|number| *number == UNKNOWN)
         };
-        let missing = self.groups.iter().zip(&self.classes).flat_map(|(group, classes)| {
+        let missing = self.groups.iter().zip(&scratch.classes).flat_map(|(group, classes)| {
             let places = classes.iter().enumerate().filter(|(place, class)| is_unknown(group, *place, **class));
             places.map(|(place, class)| (group.components[place], group.classes.value(*class).clone()))
         });
-        let missing = missing.collect::<Vec<_>>();
-        if !missing.is_empty() {
-            for (component, value) in missing {
-                walker.system.intern(component, value);
-            }
-            self.learn(walker.system.tables())?;
-            if !walker.is_ready() {
-                return Err(Obstacle::Outgrown);
-            }
+        for (component, value) in missing.collect::<Vec<_>>() {
+            walker.system.intern(component, value);
         }
-        for (group, classes) in self.groups.iter().zip(&self.classes) {
-            for (place, class) in classes.iter().enumerate() {
-                let number = group.number_of[place][*class as usize];
-                walker.packing().field(group.components[place]).set(state, number);
-            }
+        self.learn(walker.system.tables())?;
+        if !walker.is_ready() {
+            return Err(Obstacle::Outgrown);
         }
+        self.arrange_known(walker.packing(), state, scratch).expect("all values are known");
         Ok(())
+    }
+
+    /// The same, if all that is needed is known; otherwise the state may be spoilt.
+    #[inline]
+    fn arrange_known<const WORDS: usize>(
+        &self,
+        packing: &Packing,
+        state: &mut Packed<WORDS>,
+        scratch: &Scratch,
+    ) -> Option<()> {
+        let mut arranged = *state;
+        for (group, classes) in self.groups.iter().zip(&scratch.classes) {
+            for (place, class) in classes.iter().enumerate() {
+                let number = *group.number_of[place].get(*class as usize).filter(|number| **number != UNKNOWN)?;
+                packing.field(group.components[place]).set(&mut arranged, number);
+            }
+        }
+        *state = arranged;
+        Some(())
     }
 
     /// The canonical state, where other components mention interchangeable threads. Returns how many permutations
@@ -391,131 +449,61 @@ impl<'p> Symmetry<'p> {
         walker: &mut Walker<'_, WORDS>,
         state: &mut Packed<WORDS>,
     ) -> Result<u64, Obstacle> {
-        self.read_classes(walker.packing(), state);
-        self.sort();
-        let all_ties = self.classes.iter().map(|classes| ties(classes));
-        let all_ties = all_ties.fold(1u64, u64::saturating_mul);
-        if all_ties > MAX_TIES {
-            return Err(Obstacle::Asymmetry(Asymmetry::Ties));
-        }
+        let mut scratch = std::mem::take(&mut self.scratch);
+        self.read_classes(walker.packing(), state, &mut scratch).expect("all values are known");
+        let components = self.mentioned(walker.packing(), state);
+        let renamed = scratch.least(&self.groups, self.program, &components, |component, number, naming| {
+            self.renamings.rename(self.program, walker, component, number, naming)
+        });
+        let result = renamed.and_then(|(least, fixed)| {
+            if !walker.is_ready() {
+                self.learn(walker.system.tables())?;
+                return Err(Obstacle::Outgrown);
+            }
+            self.arrange(walker, state, &scratch)?;
+            set_components(walker.packing(), state, &components, least);
+            Ok(fixed)
+        });
+        self.scratch = scratch;
+        result
+    }
+
+    /// The same, if all that is needed is known.
+    fn canonical_of_mentions_known<const WORDS: usize>(
+        &self,
+        packing: &Packing,
+        state: &mut Packed<WORDS>,
+        scratch: &mut Scratch,
+    ) -> Option<u64> {
+        self.read_classes(packing, state, scratch)?;
+        let components = self.mentioned(packing, state);
+        let known = |component: usize, number: u32, naming: &[u16]| {
+            self.renamings.known(component, number, naming).ok_or(Obstacle::Outgrown)
+        };
+        let (least, fixed) = scratch.least(&self.groups, self.program, &components, known).ok()?;
+        self.arrange_known(packing, state, scratch)?;
+        set_components(packing, state, &components, least);
+        Some(fixed)
+    }
+
+    /// The components of which some value mentions an interchangeable thread: which, its number, whether it does.
+    fn mentioned<const WORDS: usize>(&self, packing: &Packing, state: &Packed<WORDS>) -> Vec<(usize, u32, bool)> {
         let components = self.mentioning.iter().map(|component| {
-            let number = walker.packing().field(*component).get(state);
+            let number = packing.field(*component).get(state);
             (*component, number, number != UNKNOWN && self.mentions[*component][number as usize])
         });
-        let components = components.collect::<Vec<_>>();
-        let (mut least, mut fixed) = (None, 0);
-        loop {
-            let naming = self.naming();
-            let mut numbers = Vec::with_capacity(components.len());
-            for (component, number, mentioned) in &components {
-                numbers.push(if *mentioned { self.rename(walker, *component, *number, &naming)? } else { *number });
-            }
-            match &least {
-                Some(before) if *before < numbers => {}
-                Some(before) if *before == numbers => fixed += 1,
-                _ => (least, fixed) = (Some(numbers), 1),
-            }
-            if !self.next_tie() {
-                break;
-            }
-        }
-        if !walker.is_ready() {
-            self.learn(walker.system.tables())?;
-            return Err(Obstacle::Outgrown);
-        }
-        self.arrange(walker, state)?;
-        for ((component, ..), number) in components.iter().zip(least.expect("there is a permutation")) {
-            walker.packing().field(*component).set(state, number);
-        }
-        Ok(fixed)
-    }
-
-    /// The new names that the present order gives to all threads.
-    fn naming(&self) -> Vec<u16> {
-        let mut naming = (0..self.program.entries.len() as u16).collect::<Vec<_>>();
-        for (group, order) in self.groups.iter().zip(&self.order) {
-            for (place, member) in order.iter().enumerate() {
-                naming[usize::from(group.threads[*member])] = group.threads[place];
-            }
-        }
-        naming
-    }
-
-    /// The number of a value with other names for threads.
-    fn rename<const WORDS: usize>(
-        &mut self,
-        walker: &mut Walker<'_, WORDS>,
-        component: usize,
-        number: u32,
-        naming: &[u16],
-    ) -> Result<u32, Obstacle> {
-        let next = self.namings.len() as u32;
-        let naming_number = match self.namings.get(naming) {
-            Some(known) => *known,
-            None => *self.namings.entry(naming.to_vec()).or_insert(next),
-        };
-        let key = (component as u32, number, naming_number);
-        if let Some(renamed) = self.renamed.get(&key) {
-            return Ok(*renamed);
-        }
-        let name = |thread: u16| naming.get(usize::from(thread)).copied().unwrap_or(thread);
-        let value = rename(self.program, walker.system.tables().components[component].value(number), &name)?;
-        let renamed = walker.system.intern(component, value);
-        self.renamed.insert(key, renamed);
-        Ok(renamed)
-    }
-
-    /// The next order in which classes are in order; `false`, and the first one again, after the last.
-    fn next_tie(&mut self) -> bool {
-        for (order, classes) in self.order.iter_mut().zip(&self.classes) {
-            let mut start = 0;
-            for run in classes.chunk_by(|one, other| one == other) {
-                let members = &mut order[start..start + run.len()];
-                if next_permutation(members) {
-                    return true;
-                }
-                start += run.len();
-            }
-        }
-        false
+        components.collect()
     }
 }
 
-/// In how many orders equal ones can stand.
-fn ties(sorted: &[u32]) -> u64 {
-    sorted.chunk_by(|one, other| one == other).map(|run| factorial(run.len()).expect("checked")).product()
-}
-
-/// The next permutation in lexicographic order; `false`, and the first one again, after the last.
-fn next_permutation(items: &mut [usize]) -> bool {
-    let Some(pivot) = (1..items.len()).rev().find(|at| items[at - 1] < items[*at]) else {
-        items.reverse();
-        return false;
-    };
-    let above = (pivot..items.len()).rev().find(|at| items[*at] > items[pivot - 1]).expect("the pivot is one");
-    items.swap(pivot - 1, above);
-    items[pivot..].reverse();
-    true
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn permutations_come_once_each_and_then_from_the_start() {
-        let mut items = [0, 1, 2, 3];
-        let mut seen = std::collections::BTreeSet::from([items]);
-        while next_permutation(&mut items) {
-            assert!(seen.insert(items));
-        }
-        assert_eq!(seen.len(), 24);
-        assert_eq!(items, [0, 1, 2, 3]);
-    }
-
-    #[test]
-    fn equal_ones_can_change_places() {
-        assert_eq!(ties(&[1, 1, 2, 5, 5, 5]), 12);
-        assert_eq!(ties(&[]), 1);
+/// Gives components other numbers.
+fn set_components<const WORDS: usize>(
+    packing: &Packing,
+    state: &mut Packed<WORDS>,
+    components: &[(usize, u32, bool)],
+    numbers: Vec<u32>,
+) {
+    for ((component, ..), number) in components.iter().zip(numbers) {
+        packing.field(*component).set(state, number);
     }
 }

@@ -9,22 +9,22 @@ use super::pack::{Packed, Packing, hash};
 /// Packed states, each once.
 #[derive(Debug)]
 pub struct Visited<const WORDS: usize> {
-    states: Vec<Packed<WORDS>>,
-    index: Index,
+    pub(super) states: Vec<Packed<WORDS>>,
+    pub(super) index: Index,
 }
 
 /// The table of numbers.
 #[derive(Debug)]
-struct Index {
-    entries: Vec<u32>,
+pub(super) struct Index {
+    pub(super) entries: Vec<u32>,
     /// The bits of an entry that are the number.
-    number: u32,
+    pub(super) number: u32,
 }
 
-const EMPTY: u32 = u32::MAX;
+pub(super) const EMPTY: u32 = u32::MAX;
 
 impl Index {
-    fn new(len: usize) -> Index {
+    pub(super) fn new(len: usize) -> Index {
         let bits = usize::BITS - len.leading_zeros();
         let number = if bits >= 32 { u32::MAX } else { (1 << bits) - 1 };
         Index { entries: vec![EMPTY; len], number }
@@ -38,7 +38,7 @@ impl Index {
 
     /// The number of the state with this hash, or the place for it.
     #[inline]
-    fn find(&self, hash: u64, same: impl Fn(u32) -> bool) -> Result<u32, usize> {
+    pub(super) fn find(&self, hash: u64, same: impl Fn(u32) -> bool) -> Result<u32, usize> {
         let mut at = self.start(hash);
         loop {
             let entry = self.entries[at];
@@ -60,13 +60,17 @@ impl Index {
         self.entries[at] = hash as u32 & !self.number | number;
     }
 
+    /// Makes an entry for a state that has none.
+    pub(super) fn put_new(&mut self, hash: u64, number: u32) {
+        let at = self.find(hash, |_| false).expect_err("nothing is the same");
+        self.put(at, hash, number);
+    }
+
     /// A table for so many states, with half of them more to come.
     fn of<const WORDS: usize>(states: &[Packed<WORDS>]) -> Index {
         let mut index = Index::new((states.len() * 2).max(16));
         for (number, state) in states.iter().enumerate() {
-            let hash = hash(state);
-            let at = index.find(hash, |_| false).expect_err("nothing is the same");
-            index.put(at, hash, number as u32);
+            index.put_new(hash(state), number as u32);
         }
         index
     }
@@ -105,13 +109,7 @@ impl<const WORDS: usize> Visited<WORDS> {
         match self.index.find(hash, |number| self.states[number as usize] == *state) {
             Ok(number) => number,
             Err(at) => {
-                let number = self.states.len() as u32;
-                assert!(number < EMPTY, "fewer than 2^32 - 1 states");
-                if self.states.len() == self.states.capacity() {
-                    // Twice the room would be too much of what may be most of the memory.
-                    self.states.reserve_exact((self.states.len() / 4).max(16));
-                }
-                self.states.push(*state);
+                let number = self.push(state);
                 self.index.put(at, hash, number);
                 if self.states.len() * 4 >= self.index.entries.len() * 3 {
                     self.grow();
@@ -119,6 +117,19 @@ impl<const WORDS: usize> Visited<WORDS> {
                 number
             }
         }
+    }
+
+    /// Adds a state that has no entry yet.
+    #[inline]
+    pub(super) fn push(&mut self, state: &Packed<WORDS>) -> u32 {
+        let number = self.states.len() as u32;
+        assert!(number < EMPTY, "fewer than 2^32 - 1 states");
+        if self.states.len() == self.states.capacity() {
+            // Twice the room would be too much of what may be most of the memory.
+            self.states.reserve_exact((self.states.len() / 4).max(16));
+        }
+        self.states.push(*state);
+        number
     }
 
     #[cold]

@@ -7,6 +7,7 @@
 //! Deviations: a state whose shared heap is not empty is unpacked and goes the long way through [`System::follow`],
 //! since containers may have to be freed.
 
+use super::frontier::Space;
 use super::intern::ABSENT;
 use super::pack::{Packed, Packing};
 use super::system::{SituationIndex, System};
@@ -240,6 +241,11 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
         self.system.known_checks(|component| packing.field(component).get(state)).expect("just seen")
     }
 
+    /// The same, if it is known; `None` as well if a check does not come to an end.
+    pub fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
+        self.system.known_checks(|component| self.packing.field(component).get(state))?.ok()
+    }
+
     /// Makes masks of the moves of new situations.
     fn prepare(&mut self) {
         let heap = self.system.layout.heap();
@@ -256,5 +262,23 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
                 self.steps.push(Step { situation, alternative, transition });
             }
         }
+    }
+}
+
+impl<const WORDS: usize> Space<WORDS> for Walker<'_, WORDS> {
+    type Scratch = ();
+
+    #[inline]
+    fn successors_known(
+        &self,
+        state: &Packed<WORDS>,
+        successors: &mut Vec<Successor<WORDS>>,
+        _: &mut (),
+    ) -> Option<u64> {
+        Walker::successors_known(self, state, successors).then_some(1)
+    }
+
+    fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
+        Walker::broken_known(self, state)
     }
 }

@@ -174,6 +174,10 @@ impl StateGraph {
 
     /// Appends an edge to the row that is being filled.
     pub fn push_edge(&mut self, edge: Edge) {
+        if self.edges.len() == self.edges.capacity() {
+            // Twice the room would be too much of what may be most of the memory.
+            self.edges.reserve_exact((self.edges.len() / 4).max(64));
+        }
         self.edges.push(edge);
     }
 
@@ -203,14 +207,21 @@ impl StateGraph {
 
     /// The edges that leave a state, by thread and alternative.
     pub fn edges(&self, state: StateIndex) -> &[Edge] {
-        &self.edges[self.edge_numbers(state)]
+        self.edges_numbered(self.edge_numbers(state))
+    }
+
+    /// The edges with such numbers.
+    pub fn edges_numbered(&self, numbers: std::ops::Range<usize>) -> &[Edge] {
+        &self.edges[numbers]
     }
 
     /// The numbers of those edges, counted through the whole graph.
+    #[inline]
     pub fn edge_numbers(&self, state: StateIndex) -> std::ops::Range<usize> {
         self.offset(state)..self.offset(state + 1)
     }
 
+    #[inline]
     fn offset(&self, state: StateIndex) -> usize {
         let low = self.offsets[state as usize] as usize;
         if self.carries.is_empty() {

@@ -101,11 +101,18 @@ pub fn cheapest_path<M: Clone + Eq>(
 #[derive(Clone, Debug)]
 pub struct Guide {
     is_goal: Vec<bool>,
-    /// By number of the edge; `None` if no path leads from it to a goal.
-    costs: Vec<Option<Cost>>,
+    /// By number of the edge, each as one number.
+    costs: Vec<u64>,
     /// Who takes each transition.
     threads: Vec<ThreadIndex>,
 }
+
+/// In place of a cost: no path leads to a goal.
+const NO_WAY: u64 = u64::MAX;
+
+/// One context switch, and one step, of a cost that is one number: both keep their order, since steps are below 2^32.
+const SWITCH: u64 = 1 << 32;
+const STEP: u64 = 1;
 
 impl Guide {
     /// Finds the costs of paths along `allowed` edges, from the goals back. O(edges × edges per
@@ -119,7 +126,7 @@ impl Guide {
         let graph = &exploration.graph;
         let mut guide = Guide {
             is_goal: (0..graph.len() as StateIndex).map(goal).collect(),
-            costs: vec![None; graph.edge_count()],
+            costs: vec![NO_WAY; graph.edge_count()],
             threads: exploration.transitions.iter().map(|transition| transition.thread).collect(),
         };
         // States that an edge leads back to: a better cost there matters to states already swept.
@@ -134,12 +141,9 @@ impl Guide {
                 let mut better = false;
                 for (edge, number) in graph.edges(state).iter().zip(graph.edge_numbers(state)) {
                     let thread = guide.threads[edge.transition as usize];
-                    let Some(rest) = guide.remaining(exploration, edge.target, Some(thread)) else {
-                        continue;
-                    };
-                    let cost = rest + Cost { switches: 0, steps: 1 };
-                    if guide.costs[number].is_none_or(|known| cost < known) && allowed(edge) {
-                        guide.costs[number] = Some(cost);
+                    let cost = guide.least(exploration, edge.target, Some(thread)).saturating_add(STEP);
+                    if cost < guide.costs[number] && allowed(edge) {
+                        guide.costs[number] = cost;
                         better = true;
                     }
                 }
@@ -153,16 +157,24 @@ impl Guide {
 
     /// What a path to a goal costs from a state that `last` has led to; `None` if there is no such path.
     pub fn remaining(&self, exploration: &Exploration, state: StateIndex, last: Option<ThreadIndex>) -> Option<Cost> {
+        let cost = self.least(exploration, state, last);
+        (cost != NO_WAY).then_some(Cost { switches: (cost >> 32) as u32, steps: cost as u32 })
+    }
+
+    /// The same as one number.
+    #[inline]
+    fn least(&self, exploration: &Exploration, state: StateIndex, last: Option<ThreadIndex>) -> u64 {
         if self.is_goal[state as usize] {
-            return Some(Cost::default());
+            return 0;
         }
-        let graph = &exploration.graph;
-        let costs = graph.edges(state).iter().zip(&self.costs[graph.edge_numbers(state)]);
-        let costs = costs.filter_map(|(edge, cost)| {
+        let numbers = exploration.graph.edge_numbers(state);
+        let edges = exploration.graph.edges_numbered(numbers.clone());
+        let mut least = NO_WAY;
+        for (edge, cost) in edges.iter().zip(&self.costs[numbers]) {
             let switch = last.is_some_and(|last| last != self.threads[edge.transition as usize]);
-            cost.map(|cost| cost + Cost { switches: u32::from(switch), steps: 0 })
-        });
-        costs.min()
+            least = least.min(cost.saturating_add(if switch { SWITCH } else { 0 }));
+        }
+        least
     }
 
     /// Whether a path leads from the state to a goal.

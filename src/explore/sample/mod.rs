@@ -28,7 +28,7 @@ use log::Log;
 pub(super) use method::{Chooser, RandomWalk};
 
 use super::brute_force::outcome_values;
-use super::{Budget, Progress, full};
+use super::{Budget, Progress, Workers, full};
 use crate::program::Program;
 use crate::trace::{Exploration, Guarantee, Limit, Method, SampledEnd, SampledPart, Schedule, Status, Unseen};
 use crate::value::Plain;
@@ -250,7 +250,7 @@ fn explored(
 ) -> Exploration {
     let nothing_yet = SampleProgress { executions: 0, steps: 0, outcomes: 0 };
     let watch = |_: &Progress| watch(&nothing_yet);
-    full(program, &Budget { states: options.states, memory: options.memory, watch: &watch })
+    full(program, &Budget { states: options.states, memory: options.memory, workers: Workers::ONE, watch: &watch })
 }
 
 /// Executions that are to be made.

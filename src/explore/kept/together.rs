@@ -1,0 +1,118 @@
+//! Kept states that several workers expand together.
+
+use super::super::frontier::{Block, Learnt};
+use super::super::layer::Numbers;
+use super::super::pack::Packed;
+use super::super::symmetry::Obstacle;
+use super::super::walk::Successor;
+use super::super::{Budget, Workers};
+use super::Kept;
+use std::ops::Range;
+use std::sync::atomic::AtomicU32;
+
+/// What is needed for it.
+#[derive(Default)]
+pub struct Together<const WORDS: usize> {
+    block: Block<WORDS>,
+    numbers: Vec<AtomicU32>,
+    successors: Vec<Successor<WORDS>>,
+    /// The states whose ways are handed on, and their ways.
+    sources: Vec<Packed<WORDS>>,
+    ways: Numbers,
+}
+
+impl<const WORDS: usize> Together<WORDS> {
+    /// How many times 1024 states should be expanded one by one next.
+    pub fn alone(&self) -> usize {
+        self.block.alone()
+    }
+}
+
+impl<const WORDS: usize> Kept<'_, WORDS> {
+    /// Expands some states, or the first of them.
+    pub(super) fn expand_together(
+        &mut self,
+        sources: Range<usize>,
+        together: &mut Together<WORDS>,
+        budget: &Budget,
+    ) -> Result<(), Obstacle> {
+        let Together { block, numbers, successors, .. } = together;
+        let workers = &budget.workers;
+        let checks = !self.space.walker.system.program.always.is_empty();
+        block.expand(sources, self.states.states(), &self.space, checks, workers);
+        let mut result = Ok(());
+        block.learn(budget.states - self.states.len() as u64, workers, |chunk, source| {
+            let state = self.states.states()[source as usize];
+            let mut diverging = None;
+            let orbit = match self.space.successors(&state, successors, &mut diverging) {
+                Ok(orbit) => orbit,
+                Err(obstacle) => {
+                    result = Err(obstacle);
+                    return Learnt::Cut;
+                }
+            };
+            successors.iter().for_each(|successor| chunk.lead(source, *successor, 0));
+            if checks {
+                match self.space.walker.broken_checks(&state) {
+                    Ok(broken) => chunk.broken.extend(broken.iter().map(|check| (source, *check))),
+                    Err(divergence) => _ = self.totals.divergence.get_or_insert(divergence),
+                }
+            }
+            diverging.into_iter().for_each(|divergence| _ = self.totals.divergence.get_or_insert(divergence));
+            Learnt::Known { orbit, is_end: false }
+        });
+        self.states.insert_all(&block.ahead(0), workers, numbers);
+        numbers.iter_mut().for_each(|number| self.lead_to(*number.get_mut()));
+        for chunk in block.chunks() {
+            for (state, check) in &chunk.broken {
+                let (orbit, _) = chunk.weights[(state - chunk.sources.start) as usize];
+                self.totals.broken(Ok(&[*check]), orbit);
+            }
+            for (orbit, steps) in &chunk.weights {
+                self.totals.state(*steps as usize, *orbit);
+            }
+            self.expanded += chunk.sources.len();
+        }
+        result
+    }
+
+    /// Hands on the ways to some of the states that are ready.
+    pub(super) fn lead_on_together(
+        &mut self,
+        size: usize,
+        ready: &mut Vec<u32>,
+        together: &mut Together<WORDS>,
+        workers: &Workers,
+    ) {
+        let Together { block, numbers, successors, sources, ways } = together;
+        sources.clear();
+        ways.clear();
+        ways.reach(size);
+        for (at, number) in ready.drain(ready.len() - size..).enumerate() {
+            sources.push(self.states.states()[number as usize]);
+            ways.add(at, self.ways.get(number as usize));
+        }
+        // A state that has to be learnt about may come in any block; what is not looked at now is ready again.
+        block.expand(0..size, sources, &self.space, false, workers);
+        block.learn(u64::MAX, workers, |chunk, source| {
+            let mut diverging = None;
+            let known = self.space.successors(&sources[source as usize], successors, &mut diverging);
+            let orbit = known.expect("all values have been met");
+            successors.iter().for_each(|successor| chunk.lead(source, *successor, 0));
+            Learnt::Known { orbit, is_end: successors.is_empty() && diverging.is_none() }
+        });
+        let handled = block.chunks().last().map_or(0, |chunk| chunk.sources.end as usize);
+        for state in &sources[handled..] {
+            ready.push(self.states.find(state).expect("all states were found"));
+        }
+        let candidates = block.ahead(0);
+        self.states.find_all(&candidates, workers, numbers);
+        let from = candidates.iter().flat_map(|candidates| candidates.list()).map(|candidate| candidate.source);
+        let targets = numbers.iter().map(|number| number.load(std::sync::atomic::Ordering::Relaxed));
+        self.ways.add_all(from.zip(targets), ways, workers);
+        numbers.iter_mut().for_each(|number| self.arrive(*number.get_mut(), ready));
+        for end in block.chunks().iter().flat_map(|chunk| &chunk.ends) {
+            self.end(&sources[*end as usize], Some(ways.get(*end as usize)));
+        }
+    }
+}
