@@ -99,7 +99,12 @@ impl Browser {
     /// # Panics
     /// If it does not within some seconds.
     pub fn until(&self, script: &str) {
-        for _ in 0..200 {
+        self.until_within(10, script);
+    }
+
+    /// The same, with patience of so many seconds.
+    pub fn until_within(&self, seconds: u32, script: &str) {
+        for _ in 0..seconds * 40 {
             if self.ask(script) == json!(true) {
                 return;
             }

@@ -6,6 +6,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod driver;
+mod perfetto;
 mod served;
 
 use common::{directory, run};
