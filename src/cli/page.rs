@@ -5,7 +5,7 @@ use crate::export::html::{self, Download, Page, Room, VariantPage};
 use crate::export::progress;
 use crate::report::graph::GraphReport;
 use crate::report::progress::ProgressGraph;
-use crate::report::{Play, Report, ScenarioInput, VariantInput};
+use crate::report::{PlaySource, Report, ScenarioInput, VariantInput};
 
 /// A page larger than this shows fewer states, so that it can be mailed and opens at once.
 const BYTES: usize = 200_000;
@@ -29,12 +29,19 @@ const TRIES: [(usize, usize, usize); 9] = [
 pub fn render(input: &ScenarioInput<'_>, report: &Report, downloads: &[Download], is_served: bool) -> String {
     let scenario = &report.scenarios[0];
     let source = input.variants.first().map_or("", |variant| variant.program.source.text.as_str());
+    // What does not depend on how many states there is room for.
+    let names = &scenario.outcome_names;
+    let lasting = input.variants.iter().map(|input| {
+        let progress = ProgressGraph::new(input, names).ok().map(|graph| progress::render(&graph));
+        (input, PlaySource::new(input, names), progress)
+    });
+    let lasting = lasting.collect::<Vec<_>>();
     let mut text = String::new();
     let mut shown: Option<(usize, Vec<VariantPage>)> = None;
     for (states, boxes, tables) in TRIES {
         let variants = match shown.take() {
             Some((already, variants)) if already == states => variants,
-            _ => input.variants.iter().map(|input| variant(input, &scenario.outcome_names, states)).collect(),
+            _ => lasting.iter().map(|(input, source, progress)| variant(input, source, progress, states)).collect(),
         };
         let room = Room { bytes: BYTES, boxes, tables };
         text = html::render(&Page { report, scenario, source, variants: &variants, downloads, room, is_served });
@@ -46,15 +53,15 @@ pub fn render(input: &ScenarioInput<'_>, report: &Report, downloads: &[Download]
     text
 }
 
-fn variant(input: &VariantInput<'_>, outcome_names: &[String], states: usize) -> VariantPage {
+fn variant(input: &VariantInput<'_>, source: &PlaySource<'_>, progress: &Option<String>, states: usize) -> VariantPage {
     /// Groups of an outcome map that a person can still tell apart.
     const GROUPS: usize = 40;
     let (program, exploration) = (input.program, input.exploration);
     let witness = input.findings.first().map(|finding| &finding.witness);
     VariantPage {
-        play: Play::build(input, outcome_names, states, Stage::new(program)),
+        play: source.play(states, Stage::new(program)),
         outcomes: GraphReport::outcomes(program, exploration, GROUPS.min(states / 4 + 4)),
         states: GraphReport::states(program, exploration, states, witness),
-        progress: ProgressGraph::new(input, outcome_names).ok().map(|graph| progress::render(&graph)),
+        progress: progress.clone(),
     }
 }

@@ -238,16 +238,7 @@ fn verdict_words(variant: &VariantReport) -> String {
         Verdict::Pass if variant.checked => "correct".to_string(),
         Verdict::Pass => "no defect found".to_string(),
         Verdict::Inconclusive => "not decided, nothing found so far".to_string(),
-        Verdict::Fail => {
-            let mut kinds: Vec<String> = Vec::new();
-            for finding in &variant.findings {
-                let kind = finding.kind.replace('-', " ");
-                if !kinds.contains(&kind) {
-                    kinds.push(kind);
-                }
-            }
-            kinds.join(" and ")
-        }
+        Verdict::Fail => variant.kinds().join(" and "),
     };
     format!("{words}, {}", if variant.as_expected { "as expected" } else { "not as expected" })
 }

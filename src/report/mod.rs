@@ -186,6 +186,20 @@ pub struct VariantReport {
     pub notes: Vec<String>,
 }
 
+impl VariantReport {
+    /// The kinds of its findings, each once, in their order, in words: `lost update`.
+    pub fn kinds(&self) -> Vec<String> {
+        let mut kinds: Vec<String> = Vec::new();
+        for finding in &self.findings {
+            let kind = finding.kind.replace('-', " ");
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        kinds
+    }
+}
+
 /// How much was explored.
 #[derive(Clone, Debug, Serialize)]
 pub struct CoverageReport {

@@ -97,17 +97,10 @@ fn card(out: &mut String, index: usize, variant: &VariantReport) {
 
 /// `lost update, data race`, `nothing goes wrong`
 fn verdict_words(variant: &VariantReport) -> String {
-    let mut kinds: Vec<String> = Vec::new();
-    for finding in &variant.findings {
-        let kind = finding.kind.replace('-', " ");
-        if !kinds.contains(&kind) {
-            kinds.push(kind);
-        }
-    }
     match variant.verdict {
         Verdict::Pass => "always right".to_string(),
         Verdict::Inconclusive => "nothing found so far".to_string(),
-        Verdict::Fail => escape(&kinds.join(", ")),
+        Verdict::Fail => escape(&variant.kinds().join(", ")),
     }
 }
 

@@ -101,13 +101,7 @@ fn verdict_words(variant: &VariantReport, room: usize) -> String {
         Verdict::Inconclusive if variant.coverage.kind == "stopped" => "? stopped early".to_string(),
         Verdict::Inconclusive => "? nothing found".to_string(),
         Verdict::Fail => {
-            let mut kinds: Vec<String> = Vec::new();
-            for finding in &variant.findings {
-                let kind = finding.kind.replace('-', " ");
-                if !kinds.contains(&kind) {
-                    kinds.push(kind);
-                }
-            }
+            let kinds = variant.kinds();
             let several = if kinds.len() == 1 { "1 defect".to_string() } else { format!("{} kinds", kinds.len()) };
             format!("✗ {}", fitting(&kinds, ", ", room.saturating_sub(2)).unwrap_or(several))
         }
