@@ -5,11 +5,12 @@
 //! disturbs less. Times are for reading, never asserted. `LARGE=1` adds the racy counter of 2 × 100. The same with two
 //! workers is measured in turn with one, and checked to find the same.
 
-use interleavings::explore::{Budget, CountOptions, Progress, Workers, count, full};
+use interleavings::explore::{Budget, CountOptions, Progress, count, full};
 use interleavings::program::{Program, compile};
 use interleavings::scenario::parse;
 use interleavings::source::SourceFile;
 use interleavings::trace::Coverage;
+use interleavings::workers::Workers;
 use std::cell::Cell;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -105,7 +106,7 @@ fn measure_workers(name: &str, how: &str, program: &Program, run: impl Fn(&Progr
     for _ in 0..3 {
         for (index, number) in [NonZeroUsize::MIN, NonZeroUsize::MIN.saturating_add(1)].into_iter().enumerate() {
             let start = Instant::now();
-            found[index] = run(program, &Budget { workers: Workers::new(number), ..Budget::GENEROUS });
+            found[index] = run(program, &Budget { workers: &Workers::new(number), ..Budget::GENEROUS });
             best[index] = best[index].min(start.elapsed().as_secs_f64());
         }
     }

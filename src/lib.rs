@@ -17,3 +17,4 @@ pub mod scenario;
 pub mod source;
 pub mod trace;
 pub mod value;
+pub mod workers;

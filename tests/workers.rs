@@ -4,20 +4,23 @@
 mod generated;
 
 use generated::{assemble, cases, compile, for_each_program, with_checks};
-use interleavings::explore::{Budget, CountOptions, Workers, count, full, full_with_checkpoints};
+use interleavings::explore::{Budget, CountOptions, count, full, full_with_checkpoints};
 use interleavings::program::Program;
 use interleavings::trace::{Coverage, Exploration, Limit};
+use interleavings::workers::Workers;
 use std::num::NonZeroUsize;
 
 /// So many workers, and how few states they expand together.
 const WAYS: [(usize, usize); 5] = [(2, 1), (3, 1), (7, 1), (2, 5), (3, 40)];
 
 fn workers(number: usize, block: usize) -> Workers {
-    Workers { number: NonZeroUsize::new(number).expect("not 0"), block }
+    Workers::new(NonZeroUsize::new(number).expect("not 0")).with_block(block)
 }
 
 /// One state after the other.
-const ALONE: Workers = Workers { number: NonZeroUsize::MIN, block: usize::MAX };
+fn alone() -> Workers {
+    workers(1, usize::MAX)
+}
 
 /// Everything that can be seen of an exploration.
 fn same(one: &Exploration, other: &Exploration, what: &str) {
@@ -40,7 +43,7 @@ fn same(one: &Exploration, other: &Exploration, what: &str) {
 }
 
 /// Full exploration, within a limit of states.
-fn explore(program: &Program, states: u64, workers: Workers) -> Exploration {
+fn explore(program: &Program, states: u64, workers: &Workers) -> Exploration {
     full(program, &Budget { states, workers, ..Budget::GENEROUS })
 }
 
@@ -53,9 +56,9 @@ fn counts() -> impl Iterator<Item = CountOptions> {
 
 /// All numbers of workers find what one finds that expands one state after the other, up to a limit of states.
 fn compare(program: &Program, states: u64, what: &str) {
-    let alone = explore(program, states, ALONE);
+    let alone = explore(program, states, &alone());
     for (number, block) in WAYS.into_iter().chain([(1, 1)]) {
-        let together = explore(program, states, workers(number, block));
+        let together = explore(program, states, &workers(number, block));
         same(&alone, &together, &format!("{number} workers, blocks of {block}, at most {states} states: {what}"));
     }
 }
@@ -63,14 +66,15 @@ fn compare(program: &Program, states: u64, what: &str) {
 /// The same of counting. How much memory is used depends on how states are expanded, but not on how many expand them.
 fn compare_counts(program: &Program, states: u64, what: &str) {
     for options in counts() {
-        let budget = |workers| Budget { states, workers, ..Budget::GENEROUS };
-        let mut alone = count(program, &budget(ALONE), &options);
+        let count =
+            |workers: Workers| count(program, &Budget { states, workers: &workers, ..Budget::GENEROUS }, &options);
+        let mut alone = count(alone());
         for block in [1, 5, 40] {
-            let one = count(program, &budget(workers(1, block)), &options);
+            let one = count(workers(1, block));
             alone.method.peak_memory = one.method.peak_memory;
             assert_eq!(one, alone, "blocks of {block}, {options:?}, at most {states} states: {what}");
             for number in [2, 3, 7] {
-                let together = count(program, &budget(workers(number, block)), &options);
+                let together = count(workers(number, block));
                 assert_eq!(together, one, "{number} workers, blocks of {block}, {options:?}, {states}: {what}");
             }
         }
@@ -127,10 +131,10 @@ fn philosophers() -> Program {
 #[test]
 fn larger_programs() {
     for (name, program) in [("racy", racy(3, 3)), ("locked", locked(2, 20)), ("philosophers", philosophers())] {
-        let alone = explore(&program, u64::MAX, ALONE);
+        let alone = explore(&program, u64::MAX, &alone());
         assert!(alone.graph.len() > 2_000, "{name} has {} states", alone.graph.len());
         for (number, block) in [(1, 64), (2, 64), (3, 500), (7, 64)] {
-            same(&alone, &explore(&program, u64::MAX, workers(number, block)), name);
+            same(&alone, &explore(&program, u64::MAX, &workers(number, block)), name);
         }
         compare_counts(&program, u64::MAX, name);
     }
@@ -141,14 +145,15 @@ fn larger_programs() {
 #[cfg_attr(debug_assertions, ignore = "slow without optimisation; run with --release or --ignored")]
 fn programs_that_are_large_enough_for_several_workers() {
     for (name, program) in [("racy", racy(3, 5)), ("locked", locked(3, 20))] {
-        let alone = explore(&program, u64::MAX, ALONE);
+        let alone = explore(&program, u64::MAX, &alone());
         for number in [1, 2, 3, 7] {
             let workers = workers(number, 1 << 10);
-            same(&alone, &explore(&program, u64::MAX, workers), name);
+            same(&alone, &explore(&program, u64::MAX, &workers), name);
             for options in counts() {
-                let budget = |workers| Budget { workers, ..Budget::GENEROUS };
-                let one = count(&program, &budget(Workers { number: NonZeroUsize::MIN, ..workers }), &options);
-                assert_eq!(count(&program, &budget(workers), &options), one, "{number} workers, {options:?}, {name}");
+                let count = |workers| count(&program, &Budget { workers, ..Budget::GENEROUS }, &options);
+                let alone = self::workers(1, 1 << 10);
+                let one = count(&alone);
+                assert_eq!(count(&workers), one, "{number} workers, {options:?}, {name}");
             }
         }
     }
@@ -159,14 +164,18 @@ fn programs_that_are_large_enough_for_several_workers() {
 fn a_limit_of_memory_stops_all_at_the_same_state() {
     let program = racy(3, 3);
     for memory in [50_000, 100_000, 200_000, 400_000] {
-        let budget = |number| Budget { memory, workers: workers(number, 16), ..Budget::GENEROUS };
-        let one = full(&program, &budget(1));
+        let workers = |number| workers(number, 16);
+        let full = |number| full(&program, &Budget { memory, workers: &workers(number), ..Budget::GENEROUS });
+        let one = full(1);
         assert_eq!(one.coverage, Coverage::Stopped(Limit::Memory(memory)));
         for number in [2, 3, 7] {
-            same(&one, &full(&program, &budget(number)), &format!("{number} workers, {memory} bytes"));
+            same(&one, &full(number), &format!("{number} workers, {memory} bytes"));
             for options in counts() {
                 let what = format!("{number} workers, {memory} bytes, {options:?}");
-                assert_eq!(count(&program, &budget(number), &options), count(&program, &budget(1), &options), "{what}");
+                let count = |number| {
+                    count(&program, &Budget { memory, workers: &workers(number), ..Budget::GENEROUS }, &options)
+                };
+                assert_eq!(count(number), count(1), "{what}");
             }
         }
     }
@@ -176,9 +185,9 @@ fn a_limit_of_memory_stops_all_at_the_same_state() {
 #[test]
 fn checkpoints_do_not_depend_on_workers() {
     let program = racy(3, 2);
-    let whole = explore(&program, u64::MAX, ALONE);
+    let whole = explore(&program, u64::MAX, &alone());
     for states in [1, 20, 300, 900] {
-        let saved = |workers| {
+        let saved = |workers: &Workers| {
             let bytes = std::cell::RefCell::new(Vec::new());
             let budget = Budget { states, workers, ..Budget::GENEROUS };
             let keep = |write: interleavings::explore::Write| {
@@ -188,9 +197,9 @@ fn checkpoints_do_not_depend_on_workers() {
             full_with_checkpoints(&program, &budget, None, &keep).expect("nothing was left before");
             bytes.into_inner()
         };
-        let left = saved(ALONE);
-        assert_eq!(left, saved(workers(3, 4)));
-        let budget = Budget { workers: workers(2, 8), ..Budget::GENEROUS };
+        let left = saved(&alone());
+        assert_eq!(left, saved(&workers(3, 4)));
+        let budget = Budget { workers: &workers(2, 8), ..Budget::GENEROUS };
         let resumed = full_with_checkpoints(&program, &budget, Some(&left), &|_| {}).expect("it is of this program");
         same(&whole, &resumed, "resumed");
     }

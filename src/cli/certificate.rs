@@ -5,10 +5,11 @@ use super::explore::{listen_for_interruption, watched_budget};
 use super::files::{self, Loaded};
 use super::output::{Failure, Printer, write_new};
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, UNEXPECTED};
-use crate::explore::{self, Recount, Workers};
+use crate::explore::{self, Recount};
 use crate::program::Program;
 use crate::report::{CERTIFICATE_SCHEMA as SCHEMA, Certificate, Claims};
 use crate::trace::{Exploration, Limit};
+use crate::workers::Workers;
 use clap::ValueEnum;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -62,7 +63,7 @@ pub fn verify(arguments: &VerifyArguments) -> Result<u8, Failure> {
             return Err(Failure::message(message));
         }
         let recount =
-            watched_budget(program, &arguments.limits, Workers::ONE, |budget| explore::recount(program, budget));
+            watched_budget(program, &arguments.limits, &Workers::ONE, |budget| explore::recount(program, budget));
         let (line, result) = match recount {
             Ok(recount) => judge(program, claims, &recount),
             Err(Limit::Interrupted) => (format!("  ? {}: interrupted\n", claims.name), INTERRUPTED),

@@ -13,10 +13,11 @@ use super::certificate::{digest, options};
 use super::explore::watched_budget;
 use super::files::Loaded;
 use super::output::Failure;
-use crate::explore::{self, Workers, Write as WriteDown};
+use crate::explore::{self, Write as WriteDown};
 use crate::program::Program;
 use crate::report::Tool;
 use crate::trace::{Coverage, Exploration, Limit};
+use crate::workers::Workers;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
@@ -49,7 +50,7 @@ pub fn explore(
     program: &Program,
     meaning: MeaningArguments,
     limits: &LimitArguments,
-    workers: Workers,
+    workers: &Workers,
 ) -> Result<(Exploration, Option<io::Error>), Failure> {
     let description = Description {
         tool: format!("{} {}", Tool::THIS.name, Tool::THIS.version),

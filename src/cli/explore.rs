@@ -15,14 +15,13 @@ use super::partition;
 use super::witness;
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED, STACK, UNEXPECTED};
 use crate::detect::Finding;
-use crate::explore::{
-    self, Budget, Engine, EngineLimits, Progress, SearchBudget, SearchOptions, SearchProgress, Workers,
-};
+use crate::explore::{self, Budget, Engine, EngineLimits, Progress, SearchBudget, SearchOptions, SearchProgress};
 use crate::export::{json, jsonl, markdown, plain, text};
 use crate::program::{Compiled, Model, Program};
 use crate::report::{self, Conclusion, Placement, Report, ScenarioInput, VariantInput};
 use crate::trace::{Exploration, Limit, Opinion};
 use crate::value::Plain;
+use crate::workers::Workers;
 use std::cell::Cell;
 use std::io::Write;
 use std::num::NonZeroUsize;
@@ -106,7 +105,7 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
     let jobs = processors(arguments.jobs);
     let together = jobs.min(NonZeroUsize::new(selected.concat().len()).unwrap_or(NonZeroUsize::MIN));
     let workers = Workers::new(NonZeroUsize::new(jobs.get() / together).unwrap_or(NonZeroUsize::MIN));
-    let how = Examine::new(arguments.engine, &arguments.limits, workers);
+    let how = Examine::new(arguments.engine, &arguments.limits, &workers);
     let mut kept = None;
     let explored = match &arguments.checkpoint {
         None => explore_all(&selected, together, arguments, &how)?,
@@ -115,7 +114,7 @@ pub fn explore(arguments: &ExploreArguments) -> Result<u8, Failure> {
                 return Err(Failure::message("a checkpoint is about one variant; choose one with --variant"));
             };
             let (meaning, limits) = (arguments.meaning, &arguments.limits);
-            let (exploration, error) = checkpoint::explore(path, scenario, &only.program, meaning, limits, workers)?;
+            let (exploration, error) = checkpoint::explore(path, scenario, &only.program, meaning, limits, &workers)?;
             kept = Some((path, error, exploration.coverage.clone()));
             vec![vec![examine(only, exploration, &how)]]
         }
@@ -205,12 +204,12 @@ fn load_all(arguments: &ExploreArguments) -> Result<Vec<Loaded>, Failure> {
 pub struct Examine<'a> {
     engine: EngineChoice,
     limits: &'a LimitArguments,
-    workers: Workers,
+    workers: &'a Workers,
 }
 
 impl<'a> Examine<'a> {
     /// Asks these engines, within these limits; so many threads look at one variant.
-    pub fn new(engine: EngineChoice, limits: &'a LimitArguments, workers: Workers) -> Examine<'a> {
+    pub fn new(engine: EngineChoice, limits: &'a LimitArguments, workers: &'a Workers) -> Examine<'a> {
         Examine { engine, limits, workers }
     }
 }
@@ -245,7 +244,7 @@ pub fn search_program(
     program: &Program,
     arguments: &SearchArguments,
     limits: &LimitArguments,
-    workers: Workers,
+    workers: &Workers,
 ) -> Result<Exploration, Failure> {
     let options = SearchOptions::from(arguments);
     let found = watched_search(program, limits, workers, |budget| explore::search(program, &options, budget));
@@ -253,7 +252,7 @@ pub fn search_program(
 }
 
 /// Explores one program within the limits.
-pub fn explore_program(program: &Program, limits: &LimitArguments, workers: Workers) -> Exploration {
+pub fn explore_program(program: &Program, limits: &LimitArguments, workers: &Workers) -> Exploration {
     watched_budget(program, limits, workers, |budget| explore::full(program, budget))
 }
 
@@ -261,7 +260,7 @@ pub fn explore_program(program: &Program, limits: &LimitArguments, workers: Work
 pub fn watched_budget<T>(
     program: &Program,
     limits: &LimitArguments,
-    workers: Workers,
+    workers: &Workers,
     work: impl FnOnce(&Budget) -> T,
 ) -> T {
     watched(program, limits, |watch| {
@@ -275,7 +274,7 @@ pub fn watched_budget<T>(
 pub fn watched_search<T>(
     program: &Program,
     limits: &LimitArguments,
-    workers: Workers,
+    workers: &Workers,
     work: impl FnOnce(&SearchBudget) -> T,
 ) -> T {
     watched(program, limits, |watch| {

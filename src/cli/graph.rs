@@ -6,13 +6,13 @@ use super::files::Loaded;
 use super::output::{Failure, Printer, write_new};
 use super::{AS_EXPECTED, INCONCLUSIVE, files};
 use crate::detect::{Finding, detect};
-use crate::explore::Workers;
 use crate::export::{dot, graph_json, graphml, mermaid, progress, svg};
 use crate::program::Compiled;
 use crate::report::graph::GraphReport;
 use crate::report::progress::ProgressGraph;
 use crate::report::{self, ScenarioInput, VariantInput};
 use crate::trace::{Coverage, Exploration};
+use crate::workers::Workers;
 
 /// Explores one variant and prints its graph.
 pub fn graph(arguments: &GraphArguments) -> Result<u8, Failure> {
@@ -24,7 +24,7 @@ pub fn graph(arguments: &GraphArguments) -> Result<u8, Failure> {
         return Err(Failure::message(format!("{} has several variants; add one of {names}", loaded.source.name)));
     };
     let program = &compiled.program;
-    let exploration = explore_program(program, &arguments.limits, Workers::new(processors(None)));
+    let exploration = explore_program(program, &arguments.limits, &Workers::new(processors(None)));
     let nodes = arguments.max_nodes as usize;
     let text = match (arguments.view, arguments.format) {
         (GraphView::States, format) => {

@@ -8,10 +8,10 @@
 use super::arguments::LimitArguments;
 use super::explore::explore_program;
 use crate::detect::{Finding, detect};
-use crate::explore::Workers;
 use crate::program::{Model, Order, Program, Python, Switching};
 use crate::report::{Build, Placement};
 use crate::trace::{Coverage, Exploration};
+use crate::workers::Workers;
 use std::collections::BTreeSet;
 
 /// Builds of CPython whose threads are switched by different rules.
@@ -48,7 +48,7 @@ pub fn placements(
     exploration: &Exploration,
     findings: &[Finding],
     limits: &LimitArguments,
-    workers: Workers,
+    workers: &Workers,
 ) -> Vec<Placement> {
     if findings.is_empty() {
         return Vec::new();

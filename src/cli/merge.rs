@@ -12,10 +12,11 @@ use super::explore::{
 use super::files::{self, Loaded};
 use super::output::Failure;
 use super::partition::{explored, search_options};
-use crate::explore::{self, Part, Workers};
+use crate::explore::{self, Part};
 use crate::program::{Compiled, Program};
 use crate::report::{self, PartFound, Partition};
 use crate::trace::Exploration;
+use crate::workers::Workers;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -86,7 +87,11 @@ fn merged<'a>(
             None => merged_schedules(program, number, parts)?,
             Some(number) => merged_samples(program, number, parts, arguments)?,
         };
-        variants.push(examine(compiled, exploration, &Examine::new(arguments.engine, &arguments.limits, Workers::ONE)));
+        variants.push(examine(
+            compiled,
+            exploration,
+            &Examine::new(arguments.engine, &arguments.limits, &Workers::ONE),
+        ));
     }
     Ok(variants)
 }
@@ -118,7 +123,7 @@ fn merged_samples(
         .iter()
         .map(|(path, partition)| partition.samples[number].read().map_err(|reason| unreadable(path, &reason)));
     let found = found.collect::<Result<Vec<_>, _>>()?;
-    let joined = watched_search(program, &arguments.limits, Workers::ONE, |budget| {
+    let joined = watched_search(program, &arguments.limits, &Workers::ONE, |budget| {
         explore::join_sampled_parts(program, &options, &found, budget)
     });
     joined.map_err(|reason| misfit(program, &reason))

@@ -6,10 +6,11 @@ use super::explore::{Examine, examine, interrupted, print, scenario_input, watch
 use super::files::{self, Loaded};
 use super::output::Failure;
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED};
-use crate::explore::{self, Budget, Part, SearchOptions, Workers};
+use crate::explore::{self, Budget, Part, SearchOptions};
 use crate::program::Program;
 use crate::report::{self, PartFound, Partition, VariantSample};
 use crate::trace::{Exploration, Method};
+use crate::workers::Workers;
 use clap::ValueEnum;
 use std::collections::BTreeMap;
 
@@ -28,7 +29,7 @@ pub fn check_method(choice: MethodChoice) -> Result<(), Failure> {
 
 /// Explores one part of everything and reports on that. Whether something is as expected is for the whole to say.
 pub fn explore_part(loaded: &[Loaded], part: Part, arguments: &ExploreArguments) -> Result<u8, Failure> {
-    let how = Examine::new(arguments.engine, &arguments.limits, Workers::ONE);
+    let how = Examine::new(arguments.engine, &arguments.limits, &Workers::ONE);
     let mut explored_scenarios = Vec::new();
     let mut parts = Vec::new();
     for scenario in loaded {
@@ -67,13 +68,13 @@ fn explore_variant(
     let options = SearchOptions::from(&arguments.search);
     if !options.method.is_some_and(Method::is_sampled) {
         let search = |budget: &Budget| explore::part(program, part, budget);
-        let found = PartFound::new(program, &watched_budget(program, &arguments.limits, Workers::ONE, search));
+        let found = PartFound::new(program, &watched_budget(program, &arguments.limits, &Workers::ONE, search));
         partition.variants.push(found.written(program));
         return explored(program, &found, part).map_err(Failure::message);
     }
     let of_variant =
         |reason: String| Failure::message(format!("variant \"{}\" has no part: {reason}", program.variant));
-    let found = watched_search(program, &arguments.limits, Workers::ONE, |budget| {
+    let found = watched_search(program, &arguments.limits, &Workers::ONE, |budget| {
         explore::sampled_part(program, &options, part, budget)
     });
     let (exploration, found) = found.map_err(of_variant)?;

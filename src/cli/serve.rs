@@ -11,10 +11,11 @@ use super::arguments::ServeArguments;
 use super::explore::{self, Examine};
 use super::output::{Failure, Printer};
 use super::{AS_EXPECTED, exports, files, page};
-use crate::explore::{Stage, Workers};
+use crate::explore::Stage;
 use crate::export::html;
 use crate::report::{self, PlaySource, ScenarioInput};
 use crate::trace::Schedule;
+use crate::workers::Workers;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tiny_http::{Header, Request, Response, Server};
@@ -89,10 +90,10 @@ pub fn serve(arguments: &ServeArguments) -> Result<u8, Failure> {
     let selected = files::select(&loaded, &arguments.variant)?;
     explore::listen_for_interruption()?;
     let workers = Workers::new(explore::processors(None));
-    let how = Examine::new(arguments.engine, &arguments.limits, workers);
+    let how = Examine::new(arguments.engine, &arguments.limits, &workers);
     let mut explored = Vec::new();
     for compiled in &selected {
-        let exploration = explore::search_program(&compiled.program, &arguments.search, &arguments.limits, workers)?;
+        let exploration = explore::search_program(&compiled.program, &arguments.search, &arguments.limits, &workers)?;
         explored.push(explore::examine(compiled, exploration, &how));
     }
     let input = explore::scenario_input(&loaded, &explored);

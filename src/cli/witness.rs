@@ -3,9 +3,10 @@
 use super::arguments::LimitArguments;
 use super::explore::watched_budget;
 use crate::detect::{Finding, detect};
-use crate::explore::{self, Workers};
+use crate::explore;
 use crate::program::Program;
 use crate::trace::{Cost, Exploration};
+use crate::workers::Workers;
 use std::collections::BTreeMap;
 
 /// What is wrong, and the exploration that shows it: the given one or, if that makes witnesses cheaper, one with all
@@ -14,7 +15,7 @@ pub fn detect_shortest(
     program: &Program,
     exploration: Exploration,
     limits: &LimitArguments,
-    workers: Workers,
+    workers: &Workers,
 ) -> (Exploration, Vec<Finding>) {
     let findings = detect(program, &exploration);
     let Some(dearest) = findings.iter().map(|finding| finding.witness.cost(&exploration)).max() else {

@@ -9,7 +9,7 @@
 use super::insert::Candidates;
 use super::pack::Packed;
 use super::walk::Successor;
-use super::workers::Workers;
+use crate::workers::Workers;
 use std::ops::Range;
 
 /// Where states lead, as far as it is known: looking only.

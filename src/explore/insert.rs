@@ -12,7 +12,7 @@
 use super::pack::{Packed, hash};
 use super::visited::{EMPTY, Index, Visited};
 use super::walk::Successor;
-use super::workers::Workers;
+use crate::workers::Workers;
 use rustc_hash::FxHashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -302,7 +302,7 @@ impl<const WORDS: usize> Visited<WORDS> {
         self.index = Index::new(0);
         self.index = Index::new((self.states.len() * 2).max(most * 3 / 2).max(16));
         let table = Table { states: &self.states, len: self.index.entries.len(), number: self.index.number };
-        let count = workers.number.get();
+        let count = workers.number();
         let mut pieces = pieces(&mut self.index.entries, count);
         workers.for_each(&mut pieces, |piece| piece.fill(&table, count));
         let late = pieces.into_iter().flat_map(|piece| piece.late).collect::<Vec<_>>();

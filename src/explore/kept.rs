@@ -189,7 +189,7 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
                 return Some(limit);
             }
             if let Some(size) = budget.workers.block(ready.len(), WORDS) {
-                self.lead_on_together(size, &mut ready, &mut together, &budget.workers);
+                self.lead_on_together(size, &mut ready, &mut together, budget.workers);
                 continue;
             }
             for _ in 0..ALONE {

@@ -3,7 +3,7 @@
 use super::insert::Candidates;
 use super::pack::{Packed, Packing};
 use super::visited::Visited;
-use super::workers::Workers;
+use crate::workers::Workers;
 use num_bigint::BigUint;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -66,7 +66,7 @@ impl Numbers {
     ) {
         self.lengthen(more.limbs);
         let limbs = self.limbs;
-        let len = (self.words.len() / limbs).div_ceil(workers.number.get()).max(1);
+        let len = (self.words.len() / limbs).div_ceil(workers.number()).max(1);
         let parts = self.words.chunks_mut(len * limbs).zip((0u32..).step_by(len));
         let mut parts = parts.map(|(words, first)| (words, first, Vec::new())).collect::<Vec<_>>();
         workers.for_each(&mut parts, |(words, first, carries)| {

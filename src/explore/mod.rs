@@ -50,7 +50,6 @@ mod system;
 mod tally;
 mod visited;
 mod walk;
-mod workers;
 
 pub use bounded::bounded;
 pub use brute_force::{BruteForce, LENGTH_LIMIT, brute_force};
@@ -79,9 +78,9 @@ pub use sweep::{CountOptions, count};
 pub use symmetry::Asymmetry;
 pub use system::End;
 pub use tally::{CountMethod, Tally};
-pub use workers::Workers;
 
 use crate::trace::Limit;
+use crate::workers::Workers;
 
 /// When to stop.
 pub struct Budget<'a> {
@@ -90,7 +89,7 @@ pub struct Budget<'a> {
     /// The most bytes to use, approximately.
     pub memory: u64,
     /// Who works on it; no result depends on how many.
-    pub workers: Workers,
+    pub workers: &'a Workers,
     /// Asked now and then; may stop the exploration, or show how far it is.
     pub watch: &'a dyn Fn(&Progress) -> Option<Limit>,
 }
@@ -109,5 +108,5 @@ pub struct Progress {
 impl Budget<'static> {
     /// Enough for everything that fits into 8 GiB.
     pub const GENEROUS: Budget<'static> =
-        Budget { states: 1 << 31, memory: 8 << 30, workers: Workers::ONE, watch: &|_| None };
+        Budget { states: 1 << 31, memory: 8 << 30, workers: &Workers::ONE, watch: &|_| None };
 }

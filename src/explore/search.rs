@@ -19,9 +19,10 @@ use super::reduced::reduced;
 use super::sample::{SampleOptions, SampleProgress, Sampled, join_samples, range, sample};
 use super::sweep::{CountOptions, count};
 use super::tally::Tally;
-use super::{Budget, Progress, Workers};
+use super::{Budget, Progress};
 use crate::program::{Model, Program};
 use crate::trace::{Bound, Count, Coverage, Exploration, GivenUp, Limit, Method, Outcome, SampledPart, Status};
+use crate::workers::Workers;
 use std::collections::BTreeMap;
 
 /// How to look through schedules.
@@ -44,7 +45,7 @@ pub struct SearchBudget<'a> {
     /// The most bytes to use, approximately.
     pub memory: u64,
     /// Who works on it; no result depends on how many.
-    pub workers: Workers,
+    pub workers: &'a Workers,
     /// Asked now and then; may stop the exploration, or show how far it is.
     pub watch: &'a dyn Fn(&SearchProgress) -> Option<Limit>,
 }

@@ -1,12 +1,13 @@
 //! Kept states that several workers expand together.
 
+use super::super::Budget;
 use super::super::frontier::{Block, Learnt};
 use super::super::layer::Numbers;
 use super::super::pack::Packed;
 use super::super::symmetry::Obstacle;
 use super::super::walk::Successor;
-use super::super::{Budget, Workers};
 use super::Kept;
+use crate::workers::Workers;
 use std::ops::Range;
 use std::sync::atomic::AtomicU32;
 

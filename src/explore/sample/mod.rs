@@ -28,10 +28,11 @@ use log::Log;
 pub(super) use method::{Chooser, RandomWalk};
 
 use super::brute_force::outcome_values;
-use super::{Budget, Progress, Workers, full};
+use super::{Budget, Progress, full};
 use crate::program::Program;
 use crate::trace::{Exploration, Guarantee, Limit, Method, SampledEnd, SampledPart, Schedule, Status, Unseen};
 use crate::value::Plain;
+use crate::workers::Workers;
 use method::{Drawn, Pct, Pos, Surw};
 use num_bigint::BigUint;
 use pilot::{Pilot, pilot};
@@ -250,7 +251,7 @@ fn explored(
 ) -> Exploration {
     let nothing_yet = SampleProgress { executions: 0, steps: 0, outcomes: 0 };
     let watch = |_: &Progress| watch(&nothing_yet);
-    full(program, &Budget { states: options.states, memory: options.memory, workers: Workers::ONE, watch: &watch })
+    full(program, &Budget { states: options.states, memory: options.memory, workers: &Workers::ONE, watch: &watch })
 }
 
 /// Executions that are to be made.

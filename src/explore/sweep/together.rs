@@ -1,12 +1,13 @@
 //! States of a layer that several workers expand together.
 
+use super::super::Budget;
 use super::super::frontier::{Block, Chunk, Learnt, Space};
 use super::super::pack::Packed;
 use super::super::progress::Progress;
 use super::super::quotient::{Quotient, Scratch};
 use super::super::walk::Successor;
-use super::super::{Budget, Workers};
 use super::{Layer, Learned, Stop, Sweep};
+use crate::workers::Workers;
 use std::ops::Range;
 use std::sync::atomic::AtomicU32;
 

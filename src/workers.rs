@@ -7,19 +7,18 @@
 //!
 //! Limits: what is learnt is learnt by one thread, so workers help where states are many and situations are few.
 
+use rayon_core::{ThreadPool, ThreadPoolBuilder};
 use std::num::NonZeroUsize;
-use std::panic::resume_unwind;
-use std::sync::{Mutex, PoisonError};
-use std::thread;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// How many threads work on one search, and from when on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How many threads work on one search, and from when on. Copies share the threads.
+#[derive(Clone, Debug)]
 pub struct Workers {
-    /// How many, the one that asks for the search included.
-    pub number: NonZeroUsize,
-    /// States are expanded in blocks where so many wait for it. It decides at which states limits are looked at, so that
-    /// an exploration that a limit stops depends on it; no other does.
-    pub block: usize,
+    number: NonZeroUsize,
+    block: usize,
+    /// The threads besides the one that asks for the search, from the first time on that they are needed; `None` if the
+    /// machine gives none. `None` instead of the whole for a search without others.
+    others: Option<Arc<OnceLock<Option<ThreadPool>>>>,
 }
 
 /// Fewer states than that are expanded one after the other: what they lead to is in the cache of one processor, and
@@ -31,21 +30,34 @@ const LARGEST_BLOCK: usize = 1 << 15;
 
 impl Workers {
     /// One: the search is done by the thread that asks for it.
-    pub const ONE: Workers = Workers { number: NonZeroUsize::MIN, block: SMALLEST_BLOCK };
+    pub const ONE: Workers = Workers { number: NonZeroUsize::MIN, block: SMALLEST_BLOCK, others: None };
 
-    /// So many.
-    pub const fn new(number: NonZeroUsize) -> Workers {
-        Workers { number, block: SMALLEST_BLOCK }
+    /// So many, the thread that asks for the search included.
+    pub fn new(number: NonZeroUsize) -> Workers {
+        let others = (number > NonZeroUsize::MIN).then(Arc::default);
+        Workers { number, others, ..Workers::ONE }
+    }
+
+    /// States are expanded in blocks where so many wait for it. It decides at which states limits are looked at, so that
+    /// an exploration that a limit stops depends on it; no other does.
+    #[must_use]
+    pub fn with_block(self, block: usize) -> Workers {
+        Workers { block, ..self }
+    }
+
+    /// How many there are.
+    pub fn number(&self) -> usize {
+        self.number.get()
     }
 
     /// How many of the pending states are expanded together; `None` if one after the other. States have so many words.
-    pub(super) fn block(&self, pending: usize, words: usize) -> Option<usize> {
+    pub(crate) fn block(&self, pending: usize, words: usize) -> Option<usize> {
         let largest = (LARGEST_BLOCK / words).max(self.block);
         (pending >= self.block).then_some(pending.min(largest))
     }
 
     /// In how many pieces a table is looked through: several for each worker, since they may not run equally fast.
-    pub(super) fn pieces(&self) -> usize {
+    pub(crate) fn pieces(&self) -> usize {
         match self.number.get() {
             1 => 1,
             number => number * 4,
@@ -56,11 +68,11 @@ impl Workers {
     ///
     /// # Panics
     /// If `work` does.
-    pub(super) fn for_each<T: Send>(&self, items: &mut [T], work: impl Fn(&mut T) + Sync) {
-        let others = (self.number.get() - 1).min(items.len().saturating_sub(1));
-        if others == 0 {
+    pub(crate) fn for_each<T: Send>(&self, items: &mut [T], work: impl Fn(&mut T) + Sync) {
+        let Some(pool) = self.others().filter(|_| items.len() > 1) else {
             return items.iter_mut().for_each(work);
-        }
+        };
+        let others = pool.current_num_threads().min(items.len() - 1);
         let items = Mutex::new(items.iter_mut());
         let next = || items.lock().unwrap_or_else(PoisonError::into_inner).next();
         let work = || {
@@ -68,17 +80,18 @@ impl Workers {
                 work(item);
             }
         };
-        thread::scope(|scope| {
-            // If the machine gives no thread, there is one fewer.
-            let spawned = (0..others).map_while(|_| thread::Builder::new().spawn_scoped(scope, work).ok());
-            let spawned = spawned.collect::<Vec<_>>();
+        pool.in_place_scope(|scope| {
+            (0..others).for_each(|_| scope.spawn(|_| work()));
             work();
-            for other in spawned {
-                if let Err(panic) = other.join() {
-                    resume_unwind(panic);
-                }
-            }
         });
+    }
+
+    /// The other threads.
+    fn others(&self) -> Option<&ThreadPool> {
+        let number = self.number.get() - 1;
+        // If the machine gives no threads, the one that asks does it all.
+        let pool = || ThreadPoolBuilder::new().num_threads(number).build().ok();
+        self.others.as_ref()?.get_or_init(pool).as_ref()
     }
 }
 
