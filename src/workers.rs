@@ -28,6 +28,9 @@ const SMALLEST_BLOCK: usize = 1 << 14;
 /// What a block leads to stays in the cache of a processor.
 const LARGEST_BLOCK: usize = 1 << 15;
 
+/// Stack of a thread that does work: deeply nested input is refused long before it is used up.
+pub const STACK: usize = 256 << 20;
+
 impl Workers {
     /// One: the search is done by the thread that asks for it.
     pub const ONE: Workers = Workers { number: NonZeroUsize::MIN, block: SMALLEST_BLOCK, others: None };
@@ -86,11 +89,25 @@ impl Workers {
         });
     }
 
+    /// Does something with each worker: `lead` with the thread that asks for it, `help` with the others, which are
+    /// numbered from 1.
+    ///
+    /// # Panics
+    /// If one of them does.
+    pub(crate) fn side_by_side<T>(&self, lead: impl FnOnce() -> T, help: impl Fn(usize) + Sync) -> T {
+        let Some(pool) = self.others() else { return lead() };
+        let help = &help;
+        pool.in_place_scope(|scope| {
+            (1..=pool.current_num_threads()).for_each(|number| scope.spawn(move |_| help(number)));
+            lead()
+        })
+    }
+
     /// The other threads.
     fn others(&self) -> Option<&ThreadPool> {
         let number = self.number.get() - 1;
         // If the machine gives no threads, the one that asks does it all.
-        let pool = || ThreadPoolBuilder::new().num_threads(number).build().ok();
+        let pool = || ThreadPoolBuilder::new().num_threads(number).stack_size(STACK).build().ok();
         self.others.as_ref()?.get_or_init(pool).as_ref()
     }
 }

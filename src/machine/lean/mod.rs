@@ -66,6 +66,8 @@ pub struct Lean<'p> {
     words: Words,
     now: LeanState,
     first: LeanState,
+    /// How many values there were at the very beginning, and when the present execution began.
+    values: [usize; 2],
     /// The first state of the rich machine, for instructions that look at no shared state.
     ground: State,
 }
@@ -132,20 +134,33 @@ impl<'p> Lean<'p> {
         let ground = initial(program);
         let empty = LeanState { variables: Vec::new(), primitives: Vec::new(), version: 0, threads: Vec::new() };
         let layout = Layout::new(program);
-        let mut lean = Lean { program, layout, code, words, now: empty.clone(), first: empty, ground: Vec::new() };
+        let (now, first) = (empty.clone(), empty);
+        let mut lean = Lean { program, layout, code, words, now, first, values: [0; 2], ground: Vec::new() };
         lean.now.variables.resize(program.shared.len(), Word::Unbound);
         lean.now.primitives.resize(program.shared.len(), None);
         for (index, component) in ground.iter().enumerate() {
             lean.import(index, component)?;
         }
         lean.first = lean.now.clone();
+        lean.values = [lean.words.len(); 2];
         lean.ground = ground;
         Ok(lean)
     }
 
     /// Goes back to the initial state.
     pub fn restart(&mut self) {
+        self.values[1] = self.words.len();
         self.now.clone_from(&self.first);
+    }
+
+    /// Forgets the values that executions have made since the beginning, if some are from before the present one; no
+    /// state of before is of use then, neither this one nor those that were saved. Returns whether there were any.
+    pub fn forget(&mut self) -> bool {
+        let [first, before] = self.values;
+        if before > first {
+            self.words.truncate(first);
+        }
+        before > first
     }
 
     /// The state, to come back to.
