@@ -271,7 +271,7 @@ fn any_number_of_workers_draws_the_same_of_a_larger_program() {
         let body = format!(r#"{{ "repeat": {rounds}, "do": ["x += 1"] }}"#);
         generated::assemble("threads", "any", &vec![body; 2])
     };
-    for (method, rounds) in METHODS.into_iter().zip([200, 20, 200, 200, 200]) {
+    for (method, rounds) in METHODS.into_iter().zip([80, 15, 80, 80, 80]) {
         let text = text(rounds);
         for lean in [true, false] {
             let options = SampleOptions { executions: 120, lean, ..SampleOptions::new(method, 3) };

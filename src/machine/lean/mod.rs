@@ -36,7 +36,8 @@ const CALL_DEPTH: usize = 900;
 /// How many invisible instructions the inner loop does in a row; the rich machine then looks whether they repeat.
 const LEAN_STEP: u64 = 4000;
 
-/// The most values beyond words. A program that makes more is left to the rich machine.
+/// The most values beyond words. Whoever has made more can forget those of earlier executions ([`Lean::forget`]); an
+/// execution that makes more by itself is left to the rich machine.
 const VALUE_LIMIT: usize = 1 << 20;
 
 /// Why the lean machine does not go on.
