@@ -274,7 +274,8 @@ fn any_number_of_workers_draws_the_same_of_a_larger_program() {
     for (method, rounds) in METHODS.into_iter().zip([80, 15, 80, 80, 80]) {
         let text = text(rounds);
         for lean in [true, false] {
-            let options = SampleOptions { executions: 120, lean, ..SampleOptions::new(method, 3) };
+            let executions = if cfg!(debug_assertions) { 30 } else { 120 };
+            let options = SampleOptions { executions, lean, ..SampleOptions::new(method, 3) };
             assert!(check_workers(&generated::compile(&text), &options, &text) > 0);
         }
     }
