@@ -178,13 +178,15 @@ pub struct Block<L> {
     chunks: Vec<Chunk<L>>,
     /// How many chunks are in use.
     used: usize,
+    /// Of how many states not everything was known.
+    unknown: usize,
     /// Of how many pieces what they lead to is.
     pieces: usize,
 }
 
 impl<L> Default for Block<L> {
     fn default() -> Block<L> {
-        Block { chunks: Vec::new(), used: 0, pieces: 0 }
+        Block { chunks: Vec::new(), used: 0, unknown: 0, pieces: 0 }
     }
 }
 
@@ -218,12 +220,12 @@ impl<L> Block<L> {
         workers.for_each(&mut self.chunks[..self.used], |chunk| {
             chunk.expand(states(chunk.part), space, checks, pieces);
         });
+        self.unknown = self.chunks().iter().map(|chunk| chunk.unknown.len()).sum();
     }
 
     /// How many times 1024 states should be expanded one by one next, since looking up has not helped much.
     pub fn alone(&self) -> usize {
-        let unknown = self.chunks().iter().map(|chunk| chunk.unknown.len()).sum::<usize>();
-        if unknown > MOST_UNKNOWN { unknown.div_ceil(MOST_UNKNOWN) } else { 0 }
+        if self.unknown > MOST_UNKNOWN { self.unknown.div_ceil(MOST_UNKNOWN) } else { 0 }
     }
 
     /// Learns what is not known, in the order of states. The block ends where something else has to be done first: where
@@ -234,16 +236,13 @@ impl<L> Block<L> {
         L: Leads<WORDS>,
     {
         let (mut found, mut learnt) = (0u64, 0);
-        let mut end = None;
-        for chunk in &mut self.chunks[..self.used] {
-            if end.is_some() {
-                chunk.cut(chunk.sources.start);
-                continue;
-            }
+        for index in 0..self.used {
+            let chunk = &mut self.chunks[index];
             if chunk.unknown.is_empty() && found + chunk.leads.len() as u64 <= room {
                 found += chunk.leads.len() as u64;
                 continue;
             }
+            let mut end = None;
             let all_unknown = std::mem::take(&mut chunk.unknown);
             let mut unknown = all_unknown.iter().peekable();
             for source in chunk.sources.clone() {
@@ -269,6 +268,8 @@ impl<L> Block<L> {
             chunk.put_in_order(self.pieces);
             if let Some(end) = end {
                 chunk.cut(end);
+                self.used = index + 1;
+                return;
             }
         }
     }
