@@ -70,7 +70,7 @@ struct Saving<'s> {
 /// What is needed to expand states together.
 #[derive(Default)]
 struct Together<const WORDS: usize> {
-    block: Block<WORDS>,
+    block: Block<Candidates<WORDS>>,
     numbers: Vec<AtomicU32>,
 }
 
@@ -223,26 +223,25 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
         let Together { block, numbers } = together;
         let workers = &budget.workers;
         let checks = !self.walker.system.program.always.is_empty();
-        block.expand(sources, self.states.states(), &self.walker, checks, workers);
+        block.expand([(0, sources)], |_| self.states.states(), (&self.walker, checks), workers);
         let room = budget.states - self.states.len() as u64;
         let mut is_outgrown = false;
         let mut successors = Vec::new();
-        block.learn(room, workers, |chunk, source| {
+        block.learn(room, |chunk, source| {
             let state = self.states.states()[source as usize];
             let learnt = self.notes.learn(&mut self.walker, source, &state, &mut successors, &mut chunk.broken);
             if learnt.is_none() {
                 is_outgrown = true;
                 return Learnt::Cut;
             }
-            successors.iter().for_each(|successor| chunk.lead(source, *successor, 0));
+            successors.iter().for_each(|successor| chunk.leads.push(source, *successor));
             Learnt::Known { orbit: 1, is_end: successors.is_empty() }
         });
-        self.states.insert_all(&block.ahead(0), workers, numbers);
+        self.states.insert_all(&block.leads(), workers, numbers);
         let graph = &mut self.notes.graph;
         let mut targets = numbers.iter_mut().map(|number| *number.get_mut());
         for chunk in block.chunks() {
-            let candidates = chunk.ahead.first().map_or(&[][..], Candidates::list);
-            for candidate in candidates {
+            for candidate in chunk.leads.list() {
                 while graph.len() < candidate.source as usize {
                     graph.finish_state();
                 }

@@ -9,6 +9,7 @@
 //!
 //! Complexity: a look-up per candidate, as without workers; one thread does a few loads and stores per candidate.
 
+use super::frontier::Leads;
 use super::pack::{Packed, hash};
 use super::visited::{EMPTY, Index, Visited};
 use super::walk::Successor;
@@ -41,16 +42,6 @@ impl<const WORDS: usize> Candidates<WORDS> {
         &self.list
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.list.len()
-    }
-
-    /// Forgets them, and keeps the room.
-    pub fn clear(&mut self) {
-        self.list.clear();
-    }
-
     /// Adds one.
     #[inline]
     pub fn push(&mut self, source: u32, successor: Successor<WORDS>) {
@@ -58,7 +49,7 @@ impl<const WORDS: usize> Candidates<WORDS> {
     }
 
     /// Finds out which belong to which of so many pieces.
-    pub fn distribute(&mut self, pieces: usize) {
+    fn distribute(&mut self, pieces: usize) {
         self.pieces.resize_with(pieces, Vec::new);
         self.pieces.iter_mut().for_each(Vec::clear);
         for (at, candidate) in (0..).zip(&self.list) {
@@ -66,15 +57,27 @@ impl<const WORDS: usize> Candidates<WORDS> {
             self.pieces[piece].push(at);
         }
     }
+}
 
-    /// Puts those that were added late to their places.
-    pub fn put_in_order(&mut self, pieces: usize) {
+impl<const WORDS: usize> Leads<WORDS> for Candidates<WORDS> {
+    fn clear(&mut self) {
+        self.list.clear();
+    }
+
+    fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    fn complete(&mut self, pieces: usize) {
+        self.distribute(pieces);
+    }
+
+    fn put_in_order(&mut self, pieces: usize) {
         self.list.sort_by_key(|candidate| candidate.source);
         self.distribute(pieces);
     }
 
-    /// Forgets what states from this one on lead to.
-    pub fn cut(&mut self, source: u32) {
+    fn cut(&mut self, source: u32) {
         let len = self.list.partition_point(|candidate| candidate.source < source);
         self.list.truncate(len);
         for piece in &mut self.pieces {
