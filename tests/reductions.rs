@@ -8,7 +8,7 @@ mod common;
 mod generated;
 
 use generated::{MIXES, assemble, cases, compile, for_each, programs, programs_of, with_checks};
-use interleavings::detect::{Evidence, Finding, detect};
+use interleavings::detect::{Evidence, Finding, detect, detect_shortest};
 use interleavings::explore::{Budget, DporOptions, brute_force, dpor, full, nearer, reduced};
 use interleavings::program::Program;
 use interleavings::trace::{Blocked, Cost, Coverage, Exploration, Method, Status, Waiting};
@@ -78,9 +78,9 @@ fn compare(program: &Program, text: &str) -> (usize, usize) {
 }
 
 /// What the cheapest witness of each defect costs, of those that partial graphs show.
-fn costs(program: &Program, exploration: &Exploration) -> BTreeMap<String, Cost> {
+fn costs(exploration: &Exploration, findings: &[Finding]) -> BTreeMap<String, Cost> {
     let mut costs = BTreeMap::new();
-    for finding in detect(program, exploration) {
+    for finding in findings {
         let cost = finding.witness.cost(exploration);
         if !OF_CYCLES.contains(&finding.kind.name()) {
             costs.entry(finding.identity()).and_modify(|known: &mut Cost| *known = cost.min(*known)).or_insert(cost);
@@ -89,20 +89,32 @@ fn costs(program: &Program, exploration: &Exploration) -> BTreeMap<String, Cost>
     costs
 }
 
+fn does_both(finding: &Finding) -> bool {
+    !matches!(finding.evidence, Evidence::DataRace { does_both: false, .. })
+}
+
+/// What is found with more of a partial graph near its beginning.
+fn shortest(program: &Program, some: Exploration) -> (Exploration, Vec<Finding>) {
+    detect_shortest(program, some, |known, than, open| {
+        Some(nearer(program, known, than, open, &Budget::GENEROUS).expect("it is complete and partial"))
+    })
+}
+
 /// Compares the witnesses of partial graphs with the cheapest of all schedules, where the same defects go by the same
 /// names; returns how many were dearer before the neighbourhood of the beginning was added.
-fn compare_witnesses(program: &Program, all: &BTreeMap<String, Cost>, some: &Exploration, text: &str) -> usize {
-    let before = costs(program, some);
-    let Some(dearest) = before.values().max() else { return 0 };
-    let near = nearer(program, some, *dearest, &Budget::GENEROUS).expect("it is complete and partial");
-    assert_eq!(outcomes(&near), outcomes(some), "{text}");
-    let after = costs(program, &near);
+fn compare_witnesses(program: &Program, all: &BTreeMap<String, Cost>, some: Exploration, text: &str) -> usize {
+    let before = costs(&some, &detect(program, &some));
+    let (knows_all_ends, ends) = (some.knows_all_ends(), outcomes(&some));
+    let (near, findings) = shortest(program, some);
+    assert_eq!(outcomes(&near), ends, "{text}");
+    assert!(findings.iter().all(does_both), "{text}");
+    let after = costs(&near, &findings);
     let mut dearer = 0;
     for (defect, cost) in after {
         if let (Some(cheapest), Some(before)) = (all.get(&defect), before.get(&defect)) {
             // A witness that goes on to an end is preferred to a cheaper one that does not, and a graph of kept
             // schedules does not know of all states how they end.
-            if some.knows_all_ends() {
+            if knows_all_ends {
                 assert_eq!(cost, *cheapest, "{defect}: {text}");
             }
             dearer += usize::from(*before > cost);
@@ -120,18 +132,51 @@ fn witnesses_of_partial_graphs_are_made_as_short_as_any() {
         if all.coverage != Coverage::Complete {
             return;
         }
-        let all = costs(&program, &all);
+        let all = costs(&all, &detect(&program, &all));
         let some = reduced(&program, &Budget::GENEROUS);
-        let of_reduced = compare_witnesses(&program, &all, &some, text);
+        let of_reduced = compare_witnesses(&program, &all, some, text);
         let traces = dpor(&program, &DporOptions::default(), &|_| None);
         let of_traces = match traces.coverage {
-            Coverage::Complete => compare_witnesses(&program, &all, &traces, text),
+            Coverage::Complete => compare_witnesses(&program, &all, traces, text),
             _ => 0,
         };
         dearer.set((dearer.get().0 + of_reduced, dearer.get().1 + of_traces));
     });
     println!("{:?} witnesses were dearer", dearer.get());
     assert!(dearer.get().0 > 0 && dearer.get().1 > 0);
+}
+
+/// In the state where both threads can do the first of these accesses, the reduced graph does each of them, and after
+/// either goes on with the same thread. So by itself it knows no path that does both in a row.
+#[test]
+fn races_are_shown_by_both_accesses() {
+    let races = [
+        ["\"table['c'] = 1\", \"z += 1\"", "\"table['c'] = 1\", \"table['b'] = x\""],
+        [
+            r#"{ "with": "again", "do": [{ "with": "again", "do": ["x += 1"] }] }"#,
+            r#"{ "repeat": 2, "do": [{ "with": "other", "do": ["y += x"] }] }"#,
+        ],
+    ];
+    for bodies in races {
+        let text = assemble("threads", "any", &bodies.map(String::from));
+        let program = compile(&text);
+        let some = reduced(&program, &Budget::GENEROUS);
+        assert!(!detect(&program, &some).iter().all(does_both), "{text}");
+        let (near, findings) = shortest(&program, some);
+        assert!(findings.iter().all(does_both) && !findings.is_empty(), "{text}");
+        assert!(findings.iter().all(|finding| near.terminal(finding.witness.end()).is_some()), "{text}");
+        let all = full(&program, &Budget::GENEROUS);
+        assert_eq!(costs(&near, &findings), costs(&all, &detect(&program, &all)), "{text}");
+
+        // With a lock around it, nothing races, and the reduced graph is enough.
+        let locked = bodies.map(|body| format!(r#"{{ "with": "lock", "do": [{body}] }}"#));
+        let text = assemble("threads", "any", &locked);
+        let program = compile(&text);
+        let is_race = |finding: &Finding| finding.kind.name() == "data-race";
+        let (_, findings) = shortest(&program, reduced(&program, &Budget::GENEROUS));
+        assert!(!findings.iter().any(is_race), "{text}");
+        assert!(!detect(&program, &full(&program, &Budget::GENEROUS)).iter().any(is_race), "{text}");
+    }
 }
 
 fn compare_with_brute_force(program: &Program, text: &str) {
