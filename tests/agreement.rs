@@ -1,7 +1,7 @@
 //! All ways of exploring agree with the oracle, on programs of each mix.
 //!
 //! The oracle walks every schedule from its first step to its last (`brute_force`), and the plainest recount says which
-//! checks are broken on the way. Programs with more schedules than [`SCHEDULES`] are passed over, and others made in
+//! checks are broken on the way. Programs with more than [`SCHEDULES`] schedules, or endless ones, are passed over, and others made in
 //! their place, so the numbers told are those of programs that were compared.
 //! `CASES=10000 cargo test --release --test agreement -- --nocapture` compares 10,000 programs of each mix.
 
@@ -21,6 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The most schedules that the oracle walks.
 const SCHEDULES: u64 = 1_000;
 
+/// The most states that are counted to find out whether there are more schedules.
+const STATES: u64 = 2_000;
+
 /// How schedules can end, and how many of them do.
 type Ends<N> = BTreeMap<(Status, Vec<Plain>, Vec<u16>), N>;
 
@@ -36,12 +39,14 @@ fn broken(exploration: &Exploration) -> BTreeSet<u16> {
 
 /// How many schedules the program has; `None` if they are too many for the oracle.
 fn compare(program: &Program, text: &str) -> Option<u64> {
-    let judge = brute_force(program, SCHEDULES)?;
+    // It knows of loops without an end, in which brute force would be lost for long.
+    let plain = recount(program, &Budget { states: STATES, ..Budget::GENEROUS }).ok()?;
+    let is_few = matches!(&plain.interleavings, Count::Finite(number) if *number <= SCHEDULES.into());
+    let judge = is_few.then(|| brute_force(program, SCHEDULES).expect("as few as the recount says"))?;
     let all = judge.outcomes.into_iter().map(|(end, number)| (end, Count::from(number))).collect::<Ends<Count>>();
     let schedules = Count::from(judge.interleavings);
     let budget = Budget::GENEROUS;
 
-    let plain = recount(program, &budget).expect("few schedules pass few states");
     assert_eq!((&plain.outcomes, &plain.interleavings), (&all, &schedules), "recount: {text}");
     let broken_checks = plain.broken_checks;
 

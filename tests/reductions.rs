@@ -11,7 +11,7 @@ use generated::{MIXES, assemble, cases, compile, for_each, programs, programs_of
 use interleavings::detect::{Evidence, Finding, detect, detect_shortest};
 use interleavings::explore::{Budget, DporOptions, brute_force, dpor, full, nearer, reduced};
 use interleavings::program::Program;
-use interleavings::trace::{Blocked, Cost, Coverage, Exploration, Method, Status, Waiting};
+use interleavings::trace::{Blocked, Cost, Count, Coverage, Exploration, Method, Status, Waiting};
 use interleavings::value::Plain;
 use proptest::prelude::*;
 use std::cell::Cell;
@@ -57,11 +57,21 @@ fn identities(findings: &[Finding]) -> BTreeSet<String> {
     findings.iter().filter(|finding| !OF_CYCLES.contains(&finding.kind.name())).map(identity).collect()
 }
 
-/// Explores in both ways and compares; returns the numbers of states.
-fn compare(program: &Program, text: &str) -> (usize, usize) {
+/// What two ways of exploring have in common.
+struct Compared {
+    /// The states of the reduced graph.
+    fewer: usize,
+    /// The states of the whole graph.
+    states: usize,
+    /// How many schedules there are.
+    schedules: Count,
+}
+
+/// Explores in both ways and compares; `None` if there are too many states.
+fn compare(program: &Program, text: &str) -> Option<Compared> {
     let all = full(program, &Budget { states: 20_000, ..Budget::GENEROUS });
     if all.coverage != Coverage::Complete {
-        return (0, 0);
+        return None;
     }
     let some = reduced(program, &Budget::GENEROUS);
     assert_eq!(some.coverage, Coverage::Complete, "{text}");
@@ -74,7 +84,7 @@ fn compare(program: &Program, text: &str) -> (usize, usize) {
     let (fewer, states) = (some.graph.len(), all.graph.len());
     assert!(fewer <= states, "{fewer} states of {states}: {text}");
     assert!(fewer == states || !some.search.reductions.is_empty(), "{text}");
-    (fewer, states)
+    Some(Compared { fewer, states, schedules: all.interleavings })
 }
 
 /// What the cheapest witness of each defect costs, of those that partial graphs show.
@@ -179,21 +189,38 @@ fn races_are_shown_by_both_accesses() {
     }
 }
 
-fn compare_with_brute_force(program: &Program, text: &str) {
-    if let Some(judge) = brute_force(program, 300) {
-        let judged = judge.outcomes.into_keys().collect::<BTreeSet<_>>();
-        assert_eq!(outcomes(&reduced(program, &Budget::GENEROUS)), judged, "{text}");
-    }
+fn compare_with_brute_force(program: &Program, text: &str) -> bool {
+    let Some(judge) = brute_force(program, 300) else { return false };
+    let judged = judge.outcomes.into_keys().collect::<BTreeSet<_>>();
+    assert_eq!(outcomes(&reduced(program, &Budget::GENEROUS)), judged, "{text}");
+    true
 }
 
 const ALWAYS: &[&str] = &["x < 3", "x != y", "x + z < 4"];
 const FINALLY: &[&str] = &["x != 2", "y == x + 1", "z == 1"];
 
-fn compare_text(text: &str, states: &Cell<(usize, usize)>) {
+/// How many programs were compared, how many of them with brute force, and how many states they had.
+#[derive(Clone, Copy, Debug, Default)]
+struct Compares {
+    programs: u32,
+    judged: u32,
+    fewer: usize,
+    states: usize,
+}
+
+fn compare_text(text: &str, so_far: &Cell<Compares>) {
     let program = compile(text);
-    let (some, all) = compare(&program, text);
-    compare_with_brute_force(&program, text);
-    states.set((states.get().0 + some, states.get().1 + all));
+    if let Some(Compared { fewer, states, schedules }) = compare(&program, text) {
+        // Brute force would follow endless schedules for long, and give up.
+        let is_judged = schedules != Count::Infinite && compare_with_brute_force(&program, text);
+        let Compares { programs, judged, fewer: fewer_before, states: states_before } = so_far.get();
+        so_far.set(Compares {
+            programs: programs + 1,
+            judged: judged + u32::from(is_judged),
+            fewer: fewer_before + fewer,
+            states: states_before + states,
+        });
+    }
     let checked = with_checks(text, ALWAYS, FINALLY);
     compare(&compile(&checked), &checked);
     let checked = with_checks(text, &[], FINALLY);
@@ -202,18 +229,18 @@ fn compare_text(text: &str, states: &Cell<(usize, usize)>) {
 
 #[test]
 fn generated_programs_of_all_mixes() {
-    let states = Cell::new((0, 0));
-    for_each(cases(100), &programs(), |text| compare_text(text, &states));
-    println!("{:?}", states.get());
-    assert!(states.get().0 < states.get().1);
+    let compared = Cell::default();
+    for_each(cases(100), &programs(), |text| compare_text(text, &compared));
+    println!("{:?}", compared.get());
+    assert!(compared.get().fewer < compared.get().states);
 }
 
 #[test]
 fn generated_programs_of_each_mix() {
     for mix in MIXES {
-        let states = Cell::new((0, 0));
-        for_each(cases(20), &programs_of(mix), |text| compare_text(text, &states));
-        println!("{}: {:?}", mix.name, states.get());
+        let compared = Cell::default();
+        for_each(cases(20), &programs_of(mix), |text| compare_text(text, &compared));
+        println!("{}: {:?} of {}", mix.name, compared.get(), cases(20));
     }
 }
 
@@ -376,13 +403,13 @@ fn programs_of_locked_sums() -> impl Strategy<Value = String> {
 
 #[test]
 fn sums_within_locks_within_locks() {
-    let (states, commuting) = (Cell::new((0, 0)), Cell::new(0));
+    let (compared, commuting) = (Cell::default(), Cell::new(0));
     for_each(cases(100), &programs_of_locked_sums(), |text| {
-        compare_text(text, &states);
+        compare_text(text, &compared);
         let is_smaller = reduced_states(text).1.contains(&"commuting-blocks");
         commuting.set(commuting.get() + usize::from(is_smaller));
     });
-    println!("{:?}, {} with blocks that commute", states.get(), commuting.get());
+    println!("{:?}, {} with blocks that commute", compared.get(), commuting.get());
     assert!(commuting.get() > 20);
 }
 
@@ -393,8 +420,10 @@ fn shipped_scenarios() {
         let name = common::base_name(&path);
         let explored = common::explore_text(&name, &text, &Budget { states: 100_000, ..Budget::GENEROUS });
         for variant in explored.unwrap_or_else(|(_, mistakes)| panic!("{mistakes:#?}")).variants {
-            let (some, all) = compare(&variant.compiled.program, &format!("{name} {}", variant.compiled.program.slug));
-            println!("{name} {}: {some} of {all}", variant.compiled.program.slug);
+            let slug = &variant.compiled.program.slug;
+            if let Some(compared) = compare(&variant.compiled.program, &format!("{name} {slug}")) {
+                println!("{name} {slug}: {} of {}", compared.fewer, compared.states);
+            }
         }
     }
 }
