@@ -1,8 +1,8 @@
 //! All ways of exploring agree with the oracle, on programs of each mix.
 //!
 //! The oracle walks every schedule from its first step to its last (`brute_force`), and the plainest recount says which
-//! checks are broken on the way. Programs with more than [`SCHEDULES`] schedules, or endless ones, are passed over, and others made in
-//! their place, so the numbers told are those of programs that were compared.
+//! checks are broken on the way. Programs with more than [`SCHEDULES`] schedules, or endless ones, are passed over, and
+//! others made in their place, so the numbers told are those of programs that were compared.
 //! `CASES=10000 cargo test --release --test agreement -- --nocapture` compares 10,000 programs of each mix.
 
 mod generated;

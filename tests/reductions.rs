@@ -1,6 +1,7 @@
 //! A reduced exploration says what a full one says, and what brute force says.
 //!
 //! `CASES=10000 cargo test --release --test reductions` compares so many generated programs of each mix.
+//! Last results: `docs/ARCHITECTURE.md`, "Longer runs".
 
 #[path = "common/mod.rs"]
 mod common;
