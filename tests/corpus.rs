@@ -217,7 +217,7 @@ fn shows(variant: &Variant, finding: &Finding, replay: &Replay) -> bool {
                 && touches(at(*overwritten), true)
                 && touches(at(*write), true)
         }
-        Evidence::DataRace { location, pairs } => {
+        Evidence::DataRace { location, pairs, .. } => {
             // Two steps in a row by two threads, neither of which the other could have ordered.
             let (first, second) = (pairs[0].first.1, pairs[0].second.1);
             replay.transitions.windows(2).any(|steps| {

@@ -1,6 +1,7 @@
 //! A reduced exploration says what a full one says, and what brute force says.
 //!
 //! `CASES=10000 cargo test --release --test reductions` compares so many generated programs of each mix.
+//! Last results: `docs/ARCHITECTURE.md`, "Longer runs".
 
 #[path = "common/mod.rs"]
 mod common;
@@ -8,10 +9,10 @@ mod common;
 mod generated;
 
 use generated::{MIXES, assemble, cases, compile, for_each, programs, programs_of, with_checks};
-use interleavings::detect::{Evidence, Finding, detect};
+use interleavings::detect::{Evidence, Finding, detect, detect_shortest};
 use interleavings::explore::{Budget, DporOptions, brute_force, dpor, full, nearer, reduced};
 use interleavings::program::Program;
-use interleavings::trace::{Blocked, Cost, Coverage, Exploration, Method, Status, Waiting};
+use interleavings::trace::{Blocked, Cost, Count, Coverage, Exploration, Method, Status, Waiting};
 use interleavings::value::Plain;
 use proptest::prelude::*;
 use std::cell::Cell;
@@ -57,11 +58,21 @@ fn identities(findings: &[Finding]) -> BTreeSet<String> {
     findings.iter().filter(|finding| !OF_CYCLES.contains(&finding.kind.name())).map(identity).collect()
 }
 
-/// Explores in both ways and compares; returns the numbers of states.
-fn compare(program: &Program, text: &str) -> (usize, usize) {
+/// What two ways of exploring have in common.
+struct Compared {
+    /// The states of the reduced graph.
+    fewer: usize,
+    /// The states of the whole graph.
+    states: usize,
+    /// How many schedules there are.
+    schedules: Count,
+}
+
+/// Explores in both ways and compares; `None` if there are too many states.
+fn compare(program: &Program, text: &str) -> Option<Compared> {
     let all = full(program, &Budget { states: 20_000, ..Budget::GENEROUS });
     if all.coverage != Coverage::Complete {
-        return (0, 0);
+        return None;
     }
     let some = reduced(program, &Budget::GENEROUS);
     assert_eq!(some.coverage, Coverage::Complete, "{text}");
@@ -74,13 +85,13 @@ fn compare(program: &Program, text: &str) -> (usize, usize) {
     let (fewer, states) = (some.graph.len(), all.graph.len());
     assert!(fewer <= states, "{fewer} states of {states}: {text}");
     assert!(fewer == states || !some.search.reductions.is_empty(), "{text}");
-    (fewer, states)
+    Some(Compared { fewer, states, schedules: all.interleavings })
 }
 
 /// What the cheapest witness of each defect costs, of those that partial graphs show.
-fn costs(program: &Program, exploration: &Exploration) -> BTreeMap<String, Cost> {
+fn costs(exploration: &Exploration, findings: &[Finding]) -> BTreeMap<String, Cost> {
     let mut costs = BTreeMap::new();
-    for finding in detect(program, exploration) {
+    for finding in findings {
         let cost = finding.witness.cost(exploration);
         if !OF_CYCLES.contains(&finding.kind.name()) {
             costs.entry(finding.identity()).and_modify(|known: &mut Cost| *known = cost.min(*known)).or_insert(cost);
@@ -89,20 +100,32 @@ fn costs(program: &Program, exploration: &Exploration) -> BTreeMap<String, Cost>
     costs
 }
 
+fn does_both(finding: &Finding) -> bool {
+    !matches!(finding.evidence, Evidence::DataRace { does_both: false, .. })
+}
+
+/// What is found with more of a partial graph near its beginning.
+fn shortest(program: &Program, some: Exploration) -> (Exploration, Vec<Finding>) {
+    detect_shortest(program, some, |known, than, open| {
+        Some(nearer(program, known, than, open, &Budget::GENEROUS).expect("it is complete and partial"))
+    })
+}
+
 /// Compares the witnesses of partial graphs with the cheapest of all schedules, where the same defects go by the same
 /// names; returns how many were dearer before the neighbourhood of the beginning was added.
-fn compare_witnesses(program: &Program, all: &BTreeMap<String, Cost>, some: &Exploration, text: &str) -> usize {
-    let before = costs(program, some);
-    let Some(dearest) = before.values().max() else { return 0 };
-    let near = nearer(program, some, *dearest, &Budget::GENEROUS).expect("it is complete and partial");
-    assert_eq!(outcomes(&near), outcomes(some), "{text}");
-    let after = costs(program, &near);
+fn compare_witnesses(program: &Program, all: &BTreeMap<String, Cost>, some: Exploration, text: &str) -> usize {
+    let before = costs(&some, &detect(program, &some));
+    let (knows_all_ends, ends) = (some.knows_all_ends(), outcomes(&some));
+    let (near, findings) = shortest(program, some);
+    assert_eq!(outcomes(&near), ends, "{text}");
+    assert!(findings.iter().all(does_both), "{text}");
+    let after = costs(&near, &findings);
     let mut dearer = 0;
     for (defect, cost) in after {
         if let (Some(cheapest), Some(before)) = (all.get(&defect), before.get(&defect)) {
             // A witness that goes on to an end is preferred to a cheaper one that does not, and a graph of kept
             // schedules does not know of all states how they end.
-            if some.knows_all_ends() {
+            if knows_all_ends {
                 assert_eq!(cost, *cheapest, "{defect}: {text}");
             }
             dearer += usize::from(*before > cost);
@@ -120,12 +143,12 @@ fn witnesses_of_partial_graphs_are_made_as_short_as_any() {
         if all.coverage != Coverage::Complete {
             return;
         }
-        let all = costs(&program, &all);
+        let all = costs(&all, &detect(&program, &all));
         let some = reduced(&program, &Budget::GENEROUS);
-        let of_reduced = compare_witnesses(&program, &all, &some, text);
+        let of_reduced = compare_witnesses(&program, &all, some, text);
         let traces = dpor(&program, &DporOptions::default(), &|_| None);
         let of_traces = match traces.coverage {
-            Coverage::Complete => compare_witnesses(&program, &all, &traces, text),
+            Coverage::Complete => compare_witnesses(&program, &all, traces, text),
             _ => 0,
         };
         dearer.set((dearer.get().0 + of_reduced, dearer.get().1 + of_traces));
@@ -134,21 +157,71 @@ fn witnesses_of_partial_graphs_are_made_as_short_as_any() {
     assert!(dearer.get().0 > 0 && dearer.get().1 > 0);
 }
 
-fn compare_with_brute_force(program: &Program, text: &str) {
-    if let Some(judge) = brute_force(program, 300) {
-        let judged = judge.outcomes.into_keys().collect::<BTreeSet<_>>();
-        assert_eq!(outcomes(&reduced(program, &Budget::GENEROUS)), judged, "{text}");
+/// In the state where both threads can do the first of these accesses, the reduced graph does each of them, and after
+/// either goes on with the same thread. So by itself it knows no path that does both in a row.
+#[test]
+fn races_are_shown_by_both_accesses() {
+    let races = [
+        ["\"table['c'] = 1\", \"z += 1\"", "\"table['c'] = 1\", \"table['b'] = x\""],
+        [
+            r#"{ "with": "again", "do": [{ "with": "again", "do": ["x += 1"] }] }"#,
+            r#"{ "repeat": 2, "do": [{ "with": "other", "do": ["y += x"] }] }"#,
+        ],
+    ];
+    for bodies in races {
+        let text = assemble("threads", "any", &bodies.map(String::from));
+        let program = compile(&text);
+        let some = reduced(&program, &Budget::GENEROUS);
+        assert!(!detect(&program, &some).iter().all(does_both), "{text}");
+        let (near, findings) = shortest(&program, some);
+        assert!(findings.iter().all(does_both) && !findings.is_empty(), "{text}");
+        assert!(findings.iter().all(|finding| near.terminal(finding.witness.end()).is_some()), "{text}");
+        let all = full(&program, &Budget::GENEROUS);
+        assert_eq!(costs(&near, &findings), costs(&all, &detect(&program, &all)), "{text}");
+
+        // With a lock around it, nothing races, and the reduced graph is enough.
+        let locked = bodies.map(|body| format!(r#"{{ "with": "lock", "do": [{body}] }}"#));
+        let text = assemble("threads", "any", &locked);
+        let program = compile(&text);
+        let is_race = |finding: &Finding| finding.kind.name() == "data-race";
+        let (_, findings) = shortest(&program, reduced(&program, &Budget::GENEROUS));
+        assert!(!findings.iter().any(is_race), "{text}");
+        assert!(!detect(&program, &full(&program, &Budget::GENEROUS)).iter().any(is_race), "{text}");
     }
+}
+
+fn compare_with_brute_force(program: &Program, text: &str) -> bool {
+    let Some(judge) = brute_force(program, 300) else { return false };
+    let judged = judge.outcomes.into_keys().collect::<BTreeSet<_>>();
+    assert_eq!(outcomes(&reduced(program, &Budget::GENEROUS)), judged, "{text}");
+    true
 }
 
 const ALWAYS: &[&str] = &["x < 3", "x != y", "x + z < 4"];
 const FINALLY: &[&str] = &["x != 2", "y == x + 1", "z == 1"];
 
-fn compare_text(text: &str, states: &Cell<(usize, usize)>) {
+/// How many programs were compared, how many of them with brute force, and how many states they had.
+#[derive(Clone, Copy, Debug, Default)]
+struct Compares {
+    programs: u32,
+    judged: u32,
+    fewer: usize,
+    states: usize,
+}
+
+fn compare_text(text: &str, so_far: &Cell<Compares>) {
     let program = compile(text);
-    let (some, all) = compare(&program, text);
-    compare_with_brute_force(&program, text);
-    states.set((states.get().0 + some, states.get().1 + all));
+    if let Some(Compared { fewer, states, schedules }) = compare(&program, text) {
+        // Brute force would follow endless schedules for long, and give up.
+        let is_judged = schedules != Count::Infinite && compare_with_brute_force(&program, text);
+        let Compares { programs, judged, fewer: fewer_before, states: states_before } = so_far.get();
+        so_far.set(Compares {
+            programs: programs + 1,
+            judged: judged + u32::from(is_judged),
+            fewer: fewer_before + fewer,
+            states: states_before + states,
+        });
+    }
     let checked = with_checks(text, ALWAYS, FINALLY);
     compare(&compile(&checked), &checked);
     let checked = with_checks(text, &[], FINALLY);
@@ -157,18 +230,18 @@ fn compare_text(text: &str, states: &Cell<(usize, usize)>) {
 
 #[test]
 fn generated_programs_of_all_mixes() {
-    let states = Cell::new((0, 0));
-    for_each(cases(100), &programs(), |text| compare_text(text, &states));
-    println!("{:?}", states.get());
-    assert!(states.get().0 < states.get().1);
+    let compared = Cell::default();
+    for_each(cases(100), &programs(), |text| compare_text(text, &compared));
+    println!("{:?}", compared.get());
+    assert!(compared.get().fewer < compared.get().states);
 }
 
 #[test]
 fn generated_programs_of_each_mix() {
     for mix in MIXES {
-        let states = Cell::new((0, 0));
-        for_each(cases(20), &programs_of(mix), |text| compare_text(text, &states));
-        println!("{}: {:?}", mix.name, states.get());
+        let compared = Cell::default();
+        for_each(cases(20), &programs_of(mix), |text| compare_text(text, &compared));
+        println!("{}: {:?} of {}", mix.name, compared.get(), cases(20));
     }
 }
 
@@ -331,13 +404,13 @@ fn programs_of_locked_sums() -> impl Strategy<Value = String> {
 
 #[test]
 fn sums_within_locks_within_locks() {
-    let (states, commuting) = (Cell::new((0, 0)), Cell::new(0));
+    let (compared, commuting) = (Cell::default(), Cell::new(0));
     for_each(cases(100), &programs_of_locked_sums(), |text| {
-        compare_text(text, &states);
+        compare_text(text, &compared);
         let is_smaller = reduced_states(text).1.contains(&"commuting-blocks");
         commuting.set(commuting.get() + usize::from(is_smaller));
     });
-    println!("{:?}, {} with blocks that commute", states.get(), commuting.get());
+    println!("{:?}, {} with blocks that commute", compared.get(), commuting.get());
     assert!(commuting.get() > 20);
 }
 
@@ -348,8 +421,10 @@ fn shipped_scenarios() {
         let name = common::base_name(&path);
         let explored = common::explore_text(&name, &text, &Budget { states: 100_000, ..Budget::GENEROUS });
         for variant in explored.unwrap_or_else(|(_, mistakes)| panic!("{mistakes:#?}")).variants {
-            let (some, all) = compare(&variant.compiled.program, &format!("{name} {}", variant.compiled.program.slug));
-            println!("{name} {}: {some} of {all}", variant.compiled.program.slug);
+            let slug = &variant.compiled.program.slug;
+            if let Some(compared) = compare(&variant.compiled.program, &format!("{name} {slug}")) {
+                println!("{name} {slug}: {} of {}", compared.fewer, compared.states);
+            }
         }
     }
 }

@@ -12,11 +12,11 @@ use super::product::{Goal, Survey};
 use super::{Evidence, Finding, FindingKind, RacingPair};
 use crate::source::Span;
 use crate::trace::{
-    Access, AccessClass, Edge, Exploration, Location, LocationBase, Path, StateIndex, ThreadIndex, TransitionIndex,
-    cheapest_path_within,
+    Access, AccessClass, Coverage, Edge, Exploration, Location, LocationBase, Path, StateIndex, ThreadIndex,
+    TransitionIndex, cheapest_path_within,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn find(survey: &Survey) -> Vec<Finding> {
     let races = Races::scanned(survey.exploration);
@@ -236,25 +236,62 @@ fn finding(survey: &Survey, races: &Races, base: LocationBase) -> Option<Finding
     };
     let ends = |state, progress: &Progress| *progress == Progress::Done && exploration.terminal(state).is_some();
     let done = |_, progress: &Progress| *progress == Progress::Done;
-    // Where the exploration was stopped between the two, the first has to do.
+    // Where the exploration was stopped between the two, or leaves out that both come in a row, the first has to do.
     let half = |_, progress: &Progress| *progress != Progress::Before;
     let goals: [Goal<Progress>; 3] = [(Some(survey.to_end()), &ends), (None, &done), (None, &half)];
     let start = (0, None, Progress::Before);
-    let witness = goals.into_iter().find_map(|(guide, goal)| {
-        cheapest_path_within(exploration, guide, start, usize::MAX, step, goal).unwrap_or(None)
+    let (witness, does_both) = goals.into_iter().zip([true, true, false]).find_map(|((guide, goal), does_both)| {
+        let path = cheapest_path_within(exploration, guide, start, usize::MAX, step, goal).unwrap_or(None)?;
+        Some((path, does_both))
     })?;
     let (shown, location) = pair_on(races, base, &witness)?;
     let others = races.pairs[&base].iter().filter(|(known, _)| **known != places(&shown));
     let others: Vec<RacingPair> = others.map(|(_, pair)| pair.clone()).collect();
     Some(Finding {
         kind: FindingKind::DataRace,
-        evidence: Evidence::DataRace { location, pairs: [vec![shown], others].concat() },
+        evidence: Evidence::DataRace { location, pairs: [vec![shown], others].concat(), does_both },
         witness,
         failed_check: None,
         schedules: None,
         cycle: None,
         passing: None,
     })
+}
+
+/// Where a graph that leaves schedules out may know no more of a race: it does one of two racing accesses that are
+/// possible in a state, and where that leads to, the other one is not among the moves. Of the races whose witness does
+/// not do both and go on to an end, the states that this leads to, if an end may follow there or nothing shows both.
+pub(super) fn open(exploration: &Exploration, findings: &[Finding]) -> Vec<StateIndex> {
+    let is_partial = exploration.coverage == Coverage::Complete && !exploration.holds_all_schedules();
+    let shown = findings.iter().filter_map(|finding| match &finding.evidence {
+        Evidence::DataRace { location, does_both, .. } => {
+            let ends = exploration.terminal(finding.witness.end()).is_some();
+            (is_partial && !(*does_both && ends)).then_some((location.base, *does_both))
+        }
+        _ => None,
+    });
+    let shown: Vec<(LocationBase, bool)> = shown.collect();
+    if shown.is_empty() {
+        return Vec::new();
+    }
+    let races = Races::scanned(exploration);
+    let survey = Survey::new(exploration);
+    let may_end = |state| !exploration.knows_all_ends() || survey.to_end().leads_from(exploration, state);
+    let mut open = BTreeSet::new();
+    for state in 0..exploration.graph.len() as StateIndex {
+        for edge in exploration.graph.edges(state) {
+            let kind = races.kind(edge.transition);
+            let next = exploration.graph.edges(edge.target);
+            let is_missing = |partner: &Kind| !next.iter().any(|next| races.kind(next.transition) == *partner);
+            let is_open = |(base, does_both): &(LocationBase, bool)| {
+                races.partners(*base, state, kind).iter().any(is_missing) && (!does_both || may_end(edge.target))
+            };
+            if kind != 0 && !open.contains(&edge.target) && shown.iter().any(is_open) {
+                open.insert(edge.target);
+            }
+        }
+    }
+    open.into_iter().collect()
 }
 
 /// The first two accesses in a row on a path that could as well have come the other way round, or,

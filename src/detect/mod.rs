@@ -24,6 +24,7 @@ mod notice;
 mod passing;
 mod product;
 mod promise;
+mod shortest;
 mod stale_reads;
 mod starvation;
 #[cfg(test)]
@@ -31,6 +32,7 @@ mod tests;
 
 pub use least::{is_less, least_schedules};
 pub use lock_order::{LockUse, lock_use};
+pub use shortest::detect_shortest;
 
 use crate::program::{Guard, Model, Order, Program};
 use crate::source::Span;
@@ -323,6 +325,9 @@ pub enum Evidence {
         /// The pairs of accesses to this variable, each once by source place. The first is the one
         /// that the witness does in two successive steps; the others follow in file order.
         pairs: Vec<RacingPair>,
+        /// Whether it does. Otherwise it ends with one of the two, where the exploration knows no further, or goes on
+        /// with somebody else; the other one was possible instead.
+        does_both: bool,
     },
     /// See [`FindingKind::Deadlock`].
     Deadlock {

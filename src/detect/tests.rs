@@ -46,7 +46,7 @@ fn the_racy_counter_loses_an_update_in_four_of_six_schedules() {
     let Evidence::LostUpdate { read, overwritten, write, .. } = &lost.evidence else { panic!("{:?}", lost.evidence) };
     assert_eq!((read.step, overwritten.step, write.step), (0, 2, 3));
 
-    let Evidence::DataRace { pairs, location } = &findings[1].evidence else { panic!() };
+    let Evidence::DataRace { pairs, location, .. } = &findings[1].evidence else { panic!() };
     assert_eq!(&*location.name, "x");
     let places: Vec<_> = pairs.iter().map(|pair| (pair.first.1.start, pair.second.1.start)).collect();
     assert_eq!(places.len(), 2, "read and write, write and write");

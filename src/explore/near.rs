@@ -3,14 +3,15 @@
 //! What a reduced search, or one that keeps schedules, calls its cheapest witness is the cheapest path of its own graph.
 //! Definition: the states that some schedule passes before it costs as much as the dearest witness (context switches
 //! first, then steps: Dijkstra's search over state and last thread) are *near*. The graph made here has all moves of near
-//! states, and beyond them it is made as before: by persistent sets, or by the states that were kept.
+//! states, and of *open* ones, which the caller names; and otherwise the moves that it had. What is met only now goes on
+//! as before: by persistent sets, or by the states that were kept.
 //!
-//! Proof obligation: a schedule that is cheaper than the dearest witness passes near states only, so it is a path of
-//! this graph; and what the graph tells otherwise stays, since a reduced search may do all moves of any state, and
-//! expanding more states takes away no path. So if all near states are there, the cheapest witness of each finding is
-//! the cheapest of all schedules. Limits: at most ten times as many states are looked at as the graph has, and some
-//! thousands at least ([`most`]); if there are more, the nearest are taken, and witnesses are as short as those allow.
-//! Graphs of more than [`LARGEST`] states are left as they are.
+//! Proof obligation: a schedule that costs no more than the dearest witness passes near states only before its last
+//! step, so it is a path of this graph; and what the graph tells otherwise stays, since expanding more states takes away
+//! no path. So if all near states are there, the cheapest witness of each finding is the cheapest of all schedules.
+//! Limits: at most ten times as many states are looked at as the graph has, and some thousands at least ([`most`]); if
+//! there are more, the nearest are taken, and witnesses are as short as those allow; as many open states are taken, the
+//! first ones. Graphs of more than [`LARGEST`] states are left as they are.
 
 use super::Budget;
 use super::gather::gather_states;
@@ -19,7 +20,7 @@ use super::reduced::reduced_from;
 use super::search::join_outcomes;
 use super::system::System;
 use crate::program::Program;
-use crate::trace::{Cost, Coverage, Exploration, Method, Search};
+use crate::trace::{Cost, Coverage, Exploration, Method, Search, StateIndex};
 use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -27,21 +28,35 @@ use std::collections::BinaryHeap;
 /// Larger graphs are not made again.
 const LARGEST: usize = 100_000;
 
-/// The exploration with all moves of the states that cheaper schedules pass. `None` if it holds all schedules anyhow, is
-/// not complete or too large, or is stopped now.
-pub fn nearer(program: &Program, known: &Exploration, than: Cost, budget: &Budget) -> Option<Exploration> {
+/// The exploration with all moves of the states that cheaper schedules pass, and of its `open` ones. `None` if it holds
+/// all schedules anyhow, is not complete or too large, or is stopped now.
+pub fn nearer(
+    program: &Program,
+    known: &Exploration,
+    than: Cost,
+    open: &[StateIndex],
+    budget: &Budget,
+) -> Option<Exploration> {
     let method = known.search.method;
     let is_partial = matches!(method, Method::Reduced | Method::Dpor | Method::ReadsFrom | Method::Counted);
     if !is_partial || known.coverage != Coverage::Complete || known.graph.len() > LARGEST {
         return None;
     }
     let (mut system, initial) = System::new(program);
-    let mut passed = near(&mut system, &initial, than, most(known).min(budget.states))?;
-    let mut exploration = if method == Method::Reduced {
-        reduced_from(program, system, &initial, &passed, budget)
+    let mut whole = near(&mut system, &initial, than, most(known).min(budget.states))?;
+    let is_reduced = method == Method::Reduced;
+    if !is_reduced || !open.is_empty() {
+        let states = states(&mut system, &initial, known)?;
+        whole.extend(open.iter().take(most(known) as usize).map(|number| states[*number as usize].clone()));
+        // What was kept is kept.
+        let is_expanded = |number| !known.graph.edges(number).is_empty() || known.terminal(number).is_some();
+        let kept = states.into_iter().zip(0..).filter(|(_, number)| !is_reduced && is_expanded(*number));
+        whole.extend(kept.map(|(state, _)| state));
+    }
+    let mut exploration = if is_reduced {
+        reduced_from(program, system, &initial, &whole, budget)
     } else {
-        passed.extend(expanded(&mut system, &initial, known)?);
-        gather_states(program, system, &initial, &passed, Coverage::Complete, Search::new(method))
+        gather_states(program, system, &initial, &whole, Coverage::Complete, Search::new(method))
     };
     if exploration.coverage != Coverage::Complete {
         return None;
@@ -93,28 +108,25 @@ fn near(system: &mut System, initial: &[u32], than: Cost, most: u64) -> Option<F
     Some(near)
 }
 
-/// The states of an exploration whose moves it knows, as states of a system: found by walking along its graph.
-fn expanded(system: &mut System, initial: &[u32], known: &Exploration) -> Option<FxHashSet<Vec<u32>>> {
-    let mut found = vec![None; known.graph.len()];
-    found[0] = Some(initial.to_vec());
+/// The states of an exploration by their numbers, as states of a system without places of threads that are not there
+/// ([`present`]); empty for those that no path leads to. They are found by walking along the graph.
+fn states(system: &mut System, initial: &[u32], known: &Exploration) -> Option<Vec<Vec<u32>>> {
+    let mut found = vec![Vec::new(); known.graph.len()];
+    found[0] = initial.to_vec();
     let mut pending = vec![0];
-    let mut expanded = FxHashSet::default();
     let mut successor = Vec::new();
     while let Some(number) = pending.pop() {
-        let mut state = found[number as usize].clone().expect("it was found before it was pending");
-        let edges = known.graph.edges(number);
-        if !edges.is_empty() || known.terminal(number).is_some() {
-            expanded.insert(present(&state).to_vec());
-        }
-        for edge in edges {
+        let mut state = found[number as usize].clone();
+        for edge in known.graph.edges(number) {
             let transition = known.transition(edge);
             let situation = system.situation(&mut state, transition.runner.0).ok()?;
-            if found[edge.target as usize].is_none() {
+            if found[edge.target as usize].is_empty() {
                 system.follow(&state, situation, usize::from(transition.alternative), &mut successor);
-                found[edge.target as usize] = Some(successor.clone());
+                found[edge.target as usize] = successor.clone();
                 pending.push(edge.target);
             }
         }
     }
-    Some(expanded)
+    found.iter_mut().for_each(|state| state.truncate(present(state).len()));
+    Some(found)
 }

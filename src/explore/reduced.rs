@@ -28,6 +28,9 @@
 //! Not kept: what is told of cycles. Whether somebody can go round for ever (livelock, starvation, `eventually`,
 //! `leads_to`) is a question about all schedules; it is looked for in full explorations only.
 //!
+//! More of the graph. Moves may be added to any state afterwards: a path that was there stays, and from the states that
+//! are met then the search goes on as before. So the same survives.
+//!
 //! Complexity: for each state threads² look-ups at most for each thread that can move. Limits: paths are not counted,
 //! since they are not all schedules; a witness may have more context switches than the best of all schedules, unless all
 //! moves of the states near the beginning are done, too ([`super::near`]).
@@ -46,7 +49,7 @@ use std::collections::BTreeSet;
 struct Explorer<'p, 's> {
     growth: Growth<'p>,
     persistent: Persistent<'p>,
-    /// States all of whose moves are wanted.
+    /// States all of whose moves are wanted; none as long as the search has not come to its end without them.
     whole: &'s FxHashSet<Vec<u32>>,
     /// How many states were expanded: those with the lowest numbers.
     expanded: u32,
@@ -59,7 +62,7 @@ pub fn reduced(program: &Program, budget: &Budget) -> Exploration {
     reduced_from(program, system, &initial, &FxHashSet::default(), budget)
 }
 
-/// The same, on a system; with all moves of some states, each without places of threads that are not there
+/// The same, on a system; and then all moves of some states, each without places of threads that are not there
 /// ([`present`]).
 pub(super) fn reduced_from<'p>(
     program: &'p Program,
@@ -70,8 +73,14 @@ pub(super) fn reduced_from<'p>(
 ) -> Exploration {
     let persistent = Persistent::new(&system);
     let growth = Growth::from(system, initial);
-    let mut explorer = Explorer { growth, persistent, whole, expanded: 0, reductions: BTreeSet::new() };
-    let limit = explorer.run(budget);
+    let nothing = FxHashSet::default();
+    let mut explorer = Explorer { growth, persistent, whole: &nothing, expanded: 0, reductions: BTreeSet::new() };
+    let mut limit = explorer.run(budget);
+    if limit.is_none() && !whole.is_empty() {
+        explorer.whole = whole;
+        (0..explorer.expanded).for_each(|number| explorer.complete(number));
+        limit = explorer.run(budget);
+    }
     let coverage = limit.map_or_else(|| explorer.growth.coverage(Coverage::Complete), Coverage::Stopped);
     let reductions = explorer.reductions.into_iter().collect();
     let search = Search { reductions, ..Search::new(Method::Reduced) };
@@ -137,5 +146,16 @@ impl Explorer<'_, '_> {
         }
         standing.iter().for_each(|one| self.growth.follow(&state, one.situation));
         self.growth.finish(number, first);
+    }
+
+    /// Does all moves of a state that was expanded before, if they are wanted.
+    fn complete(&mut self, number: u32) {
+        let mut state = self.growth.states.words(number).to_vec();
+        if self.whole.contains(present(&state)) {
+            let situations = self.growth.situations(number, &mut state);
+            let first = self.growth.edges();
+            situations.iter().flatten().for_each(|(_, situation)| self.growth.follow(&state, *situation));
+            self.growth.finish(number, first);
+        }
     }
 }

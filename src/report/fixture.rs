@@ -474,7 +474,7 @@ pub(crate) fn counter() -> Vec<Case> {
         second: (ThreadIndex(1), line(second), true),
     };
     let pairs = vec![pair(6, 7, false), pair(7, 7, true)];
-    let race = Evidence::DataRace { location: threads.location(0), pairs };
+    let race = Evidence::DataRace { location: threads.location(0), pairs, does_both: true };
     let race = threads.finding(FindingKind::DataRace, race, "2121");
     let tasks = fixture("async, await in gap", Model::Tasks, &late);
     let late_update = tasks.lost_update("1221", [(0, 0), (2, 0), (3, 0)], "1122");

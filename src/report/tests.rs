@@ -260,7 +260,10 @@ fn races_at_one_place_get_one_label() {
     let fixture = fixture::counter().swap_remove(0).fixture;
     let span = line_span(&fixture.program.source, 7);
     let pair = RacingPair { first: (ThreadIndex(0), span, true), second: (ThreadIndex(1), span, true) };
-    let finding = told(FindingKind::DataRace, Evidence::DataRace { location: fixture.location(0), pairs: vec![pair] });
+    let finding = told(
+        FindingKind::DataRace,
+        Evidence::DataRace { location: fixture.location(0), pairs: vec![pair], does_both: true },
+    );
     assert_eq!(finding.places.len(), 1);
     assert_eq!(finding.places[0].label, "T1 writes `counter`, and at the same time T2 writes");
     assert!(finding.notes.is_empty(), "one pair needs no count");

@@ -51,7 +51,7 @@ pub(super) fn describe(subject: Subject<'_>) -> Words {
         Evidence::LostUpdate { location, read, overwritten, write } => {
             subject.lost_update(location, *read, *overwritten, *write)
         }
-        Evidence::DataRace { location, pairs } => subject.data_race(location, pairs),
+        Evidence::DataRace { location, pairs, .. } => subject.data_race(location, pairs),
         Evidence::Deadlock { blocked, cycle } => subject.deadlock(blocked, cycle),
         Evidence::Livelock { states: _, has_way_out, threads, spans } => subject.livelock(threads, spans, *has_way_out),
         Evidence::Starvation { thread, span, others, spans } => subject.starvation(*thread, *span, others, spans),

@@ -285,11 +285,20 @@ pub fn for_each_program(count: u32, check: impl Fn(&str)) {
 
 /// The same for any way of making programs.
 pub fn for_each(count: u32, programs: &impl Strategy<Value = String>, check: impl Fn(&str)) {
+    for_each_accepted(count, programs, |text| {
+        check(text);
+        true
+    });
+}
+
+/// The same, and goes on until `check` has accepted so many programs.
+pub fn for_each_accepted(count: u32, programs: &impl Strategy<Value = String>, check: impl Fn(&str) -> bool) {
     let config = ProptestConfig { cases: count, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig { max_global_rejects: u32::MAX, ..config };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-    let result = runner.run(programs, |text| {
-        check(&text);
-        Ok(())
+    let result = runner.run(programs, |text| match check(&text) {
+        true => Ok(()),
+        false => Err(TestCaseError::reject("not accepted")),
     });
     result.unwrap_or_else(|error| panic!("{error}"));
 }
