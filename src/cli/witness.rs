@@ -2,7 +2,7 @@
 
 use super::arguments::LimitArguments;
 use super::explore::watched_budget;
-use crate::detect::{Finding, detect};
+use crate::detect::{Finding, detect_together};
 use crate::explore;
 use crate::program::Program;
 use crate::trace::{Cost, Exploration};
@@ -17,13 +17,13 @@ pub fn detect_shortest(
     limits: &LimitArguments,
     workers: &Workers,
 ) -> (Exploration, Vec<Finding>) {
-    let findings = detect(program, &exploration);
+    let findings = detect_together(program, &exploration, workers);
     let Some(dearest) = findings.iter().map(|finding| finding.witness.cost(&exploration)).max() else {
         return (exploration, findings);
     };
     let nearer = |budget: &explore::Budget| explore::nearer(program, &exploration, dearest, budget);
     if let Some(nearer) = watched_budget(program, limits, workers, nearer) {
-        let found = detect(program, &nearer);
+        let found = detect_together(program, &nearer, workers);
         let (before, after) = (costs(&exploration, &findings), costs(&nearer, &found));
         let mut pairs = before.values().zip(after.values());
         // The same defects, or the reader would be told something else.
