@@ -15,6 +15,7 @@ use interleavings::explore::{
 use interleavings::program::Program;
 use interleavings::trace::{Bound, Count, Coverage, Exploration, Method, Status};
 use interleavings::value::Plain;
+use interleavings::workers::Workers;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,7 +81,7 @@ fn compare(program: &Program, text: &str) -> Option<u64> {
     // What is drawn is some of what there is.
     for method in [Method::RandomWalk, Method::Uniform, Method::Pct, Method::Pos, Method::Surw] {
         let options = SampleOptions { executions: 5, ..SampleOptions::new(method, 1) };
-        let drawn = sample(program, &options, &|_| None).expect("every schedule ends");
+        let drawn = sample(program, &options, &Workers::ONE, &|_| None).expect("every schedule ends");
         let is_known = |end: &(Status, Vec<Plain>, Vec<u16>)| all.contains_key(end);
         assert!(ends(&drawn.exploration).keys().all(is_known), "{method:?}: {text}");
         assert!(broken(&drawn.exploration).is_subset(&broken_checks), "{method:?}: {text}");

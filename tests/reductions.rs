@@ -14,6 +14,7 @@ use interleavings::explore::{Budget, DporOptions, brute_force, dpor, full, neare
 use interleavings::program::Program;
 use interleavings::trace::{Blocked, Cost, Count, Coverage, Exploration, Method, Status, Waiting};
 use interleavings::value::Plain;
+use interleavings::workers::Workers;
 use proptest::prelude::*;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -106,7 +107,7 @@ fn does_both(finding: &Finding) -> bool {
 
 /// What is found with more of a partial graph near its beginning.
 fn shortest(program: &Program, some: Exploration) -> (Exploration, Vec<Finding>) {
-    detect_shortest(program, some, |known, than, open| {
+    detect_shortest(program, some, &Workers::ONE, |known, than, open| {
         Some(nearer(program, known, than, open, &Budget::GENEROUS).expect("it is complete and partial"))
     })
 }

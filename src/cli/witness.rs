@@ -16,7 +16,7 @@ pub fn detect_shortest(
     limits: &LimitArguments,
     workers: &Workers,
 ) -> (Exploration, Vec<Finding>) {
-    detect::detect_shortest(program, exploration, |known, than, open| {
+    detect::detect_shortest(program, exploration, workers, |known, than, open| {
         watched_budget(program, limits, workers, |budget| explore::nearer(program, known, than, open, budget))
     })
 }

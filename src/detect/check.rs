@@ -24,7 +24,8 @@ pub(super) fn find_invariants(survey: &Survey) -> Vec<Finding> {
     let finding = |(check, violates): (u16, Vec<bool>)| {
         let step = |_, _: &(), _: &Edge| Some(());
         let goal = |state: StateIndex, _: &()| violates[state as usize];
-        let guide = Guide::new(exploration, |state| violates[state as usize], |_| true);
+        let broken = exploration.violations.iter().filter(|violation| violation.check == check);
+        let guide = Guide::new(exploration, broken.map(|violation| violation.state), |_| true);
         let path = cheapest_path_within(exploration, Some(&guide), (0, None, ()), usize::MAX, step, goal);
         let witness = path.unwrap_or(None)?;
         let all = survey.is_complete().then(|| exploration.interleavings.clone());
@@ -132,7 +133,7 @@ impl Blameless {
 fn witness(survey: &Survey, blameless: &mut Blameless, check: u16, limit: usize, exact: bool) -> Option<Path> {
     let exploration = survey.exploration;
     let breaks = |state: StateIndex| survey.failed_checks(state).contains(&check);
-    let guide = Some(Guide::new(exploration, breaks, |_| true));
+    let guide = Some(Guide::new(exploration, survey.ends(&breaks), |_| true));
     if exact {
         let step = |_, value: &u32, edge: &Edge| blameless.step(*value, edge.transition);
         let goal = |state, _: &u32| breaks(state);

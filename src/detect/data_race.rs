@@ -40,6 +40,9 @@ struct FirstAccesses<'a> {
     plain: Vec<&'a Access>,
 }
 
+/// Of so many kinds, a table by two of them is small.
+const FEW_KINDS: usize = 1024;
+
 /// A side of a pair of accesses by its place: span and whether it writes.
 type Place = (Span, bool);
 
@@ -128,6 +131,9 @@ impl<'a> Races<'a> {
         };
         let masks: Vec<(u64, u64)> =
             self.kinds.iter().map(|kind| (mask(&kind.plain, false), mask(&kind.plain, true))).collect();
+        // By two kinds: whether there is nothing more to learn from them. They meet in most states.
+        let few = if self.kinds.len() <= FEW_KINDS { self.kinds.len() } else { 0 };
+        let mut settled = vec![false; few * few];
         let exploration = self.exploration;
         let mut here: Vec<Kind> = Vec::new();
         for state in 0..exploration.graph.len() as StateIndex {
@@ -136,6 +142,11 @@ impl<'a> Races<'a> {
             here.extend(kinds.filter(|kind| *kind != 0));
             for (index, one) in here.iter().enumerate() {
                 for other in &here[index + 1..] {
+                    if let Some(settled) = settled.get_mut(*one as usize * few + *other as usize)
+                        && std::mem::replace(settled, true)
+                    {
+                        continue;
+                    }
                     let ((touches, writes), (also_touches, also_writes)) =
                         (masks[*one as usize], masks[*other as usize]);
                     if touches & also_writes | writes & also_touches != 0 {
@@ -276,7 +287,7 @@ pub(super) fn open(exploration: &Exploration, findings: &[Finding]) -> Vec<State
     }
     let races = Races::scanned(exploration);
     let survey = Survey::new(exploration);
-    let may_end = |state| !exploration.knows_all_ends() || survey.to_end().leads_from(exploration, state);
+    let may_end = |state| !exploration.knows_all_ends() || survey.to_end().leads_from(state);
     let mut open = BTreeSet::new();
     for state in 0..exploration.graph.len() as StateIndex {
         for edge in exploration.graph.edges(state) {

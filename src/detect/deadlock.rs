@@ -38,7 +38,7 @@ pub(super) fn find(survey: &Survey, tells_waits_apart: bool) -> Vec<Finding> {
 fn finding(survey: &Survey, terminals: &[&Terminal], tells_waits_apart: bool) -> Option<Finding> {
     let exploration = survey.exploration;
     let is_here = |state: StateIndex| terminals.binary_search_by_key(&state, |terminal| terminal.state).is_ok();
-    let guide = Guide::new(exploration, is_here, |_| true);
+    let guide = Guide::new(exploration, terminals.iter().map(|terminal| terminal.state), |_| true);
     let step = |_, _: &(), _: &Edge| Some(());
     let goal = |state, _: &()| is_here(state);
     let path = cheapest_path_within(exploration, Some(&guide), (0, None, ()), usize::MAX, step, goal);

@@ -95,15 +95,26 @@ fn count(survey: &Survey, without: &Tally, failed_check: Option<u16>) -> Option<
     if failed_check.is_some() && !also_without { survey.count_ending(fails) } else { survey.missing_from(without) }
 }
 
+/// Where a path with a lost update leads.
+enum Consequence {
+    BrokenCheck,
+    End,
+    Any,
+}
+
 /// The cheapest path with a lost update, and which monitor sees it: if possible one that breaks a
 /// `finally` check, else one that ends, else any.
 fn best_witness(survey: &Survey, monitors: &mut [StaleReads], limit: usize) -> Result<Option<(usize, Path)>, TooLarge> {
     let exploration = survey.exploration;
     let breaks_check = |state, _: &()| survey.failed_check(state).is_some();
     let ends = |state, _: &()| exploration.terminal(state).is_some();
-    let goals: [Goal<()>; 3] =
-        [(Some(survey.to_broken_check()), &breaks_check), (Some(survey.to_end()), &ends), (None, &|_, _| true)];
-    for (guide, goal) in goals {
+    for consequence in [Consequence::BrokenCheck, Consequence::End, Consequence::Any] {
+        // Not before there is no better one: guides take time.
+        let (guide, goal): Goal<()> = match consequence {
+            Consequence::BrokenCheck => (Some(survey.to_broken_check()), &breaks_check),
+            Consequence::End => (Some(survey.to_end()), &ends),
+            Consequence::Any => (None, &|_, _| true),
+        };
         let mut best: Option<(usize, Path)> = None;
         for (number, monitor) in monitors.iter_mut().enumerate() {
             // A monitor value; none once an update is lost.

@@ -37,21 +37,29 @@ pub use shortest::detect_shortest;
 use crate::program::{Guard, Model, Order, Program};
 use crate::source::Span;
 use crate::trace::{
-    Blocked, Count, Event, Exploration, Failure, Lasso, Location, LocationBase, Notice, Path, Schedule, StateIndex,
-    ThreadIndex,
+    Blocked, Count, Event, Exploration, Failure, Lasso, Location, LocationBase, Notice, Outcome, Path, Schedule,
+    StateIndex, Status, ThreadIndex,
 };
+use crate::workers::Workers;
 use fairness::Parties;
-use passing::Passing;
+use passing::{GoodWays, Passing};
 use product::Survey;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Everything that is wrong, the finding that explains most first.
 ///
 /// Near-linear in the size of the state graph; see [`Finding`] for what each one carries. Of an
 /// exploration that was stopped, what was seen is reported, without numbers of schedules.
 pub fn detect(program: &Program, exploration: &Exploration) -> Vec<Finding> {
+    detect_together(program, exploration, &Workers::ONE)
+}
+
+/// The same, by so many workers. Those of a small graph are not worth waking.
+pub fn detect_together(program: &Program, exploration: &Exploration, workers: &Workers) -> Vec<Finding> {
     let python = (program.model == Model::Main).then_some(program.order);
-    let findings = find(exploration, &program.guards, python, &|event| lock_order::lock_use(program, event));
+    let lock_uses = |event: &Event| lock_order::lock_use(program, event);
+    let workers = if exploration.graph.edge_count() < MANY_EDGES { &Workers::ONE } else { workers };
+    let findings = find(exploration, &program.guards, python, &lock_uses, workers);
     debug_assert!(
         findings
             .iter()
@@ -61,33 +69,59 @@ pub fn detect(program: &Program, exploration: &Exploration) -> Vec<Finding> {
     findings
 }
 
-/// Which lock an event takes or gives back.
-type LockUses<'a> = &'a dyn Fn(&Event) -> Option<(LocationBase, LockUse)>;
+/// With fewer, one thread is done before another one has started.
+const MANY_EDGES: usize = 1 << 16;
 
-fn find(exploration: &Exploration, guards: &[Guard], python: Option<Order>, lock_uses: LockUses) -> Vec<Finding> {
+/// Which lock an event takes or gives back.
+type LockUses<'a> = &'a (dyn Fn(&Event) -> Option<(LocationBase, LockUse)> + Sync);
+
+/// Looks for one kind of defect.
+type Search<'a> = &'a (dyn Fn() -> Vec<Finding> + Sync);
+
+fn find(
+    exploration: &Exploration,
+    guards: &[Guard],
+    python: Option<Order>,
+    lock_uses: LockUses,
+    workers: &Workers,
+) -> Vec<Finding> {
     if exploration.graph.is_empty() {
         return Vec::new();
     }
     let survey = Survey::new(exploration);
     let parties = Parties::new(exploration);
-    let lost = lost_update::find(&survey, guards);
-    let mut findings = [
-        lost.findings,
-        deadlock::find(&survey, python.is_some()),
-        check::find_invariants(&survey),
-        failure::find(&survey),
-        notice::find(&survey),
-        check::find_final_checks(&survey, &lost.pairs),
-        livelock::find(&survey, &parties),
-        starvation::find(&survey, &parties),
-        promise::find(&survey, &parties),
-        data_race::find(&survey),
-        lock_order::find(&survey, lock_uses),
-        if python == Some(Order::Timing) { fragile_order::find(&survey) } else { Vec::new() },
-    ]
-    .concat();
+    let (lost, good_ways) = (OnceLock::new(), OnceLock::new());
+    let lost = || lost.get_or_init(|| lost_update::find(&survey, guards));
+    let good_ways = || good_ways.get_or_init(|| GoodWays::new(&survey));
+    let foresee = || {
+        // Something will be found, and its passing path asked for.
+        if can_go_wrong(exploration) {
+            good_ways();
+        }
+        Vec::new()
+    };
+    // Side by side, so what takes long in large graphs begins early, and who needs what others find comes last. No two
+    // detectors find the same kind, so how findings are sorted does not depend on this order.
+    let searches: [Search; 13] = [
+        &|| lost().findings.clone(),
+        &foresee,
+        &|| data_race::find(&survey),
+        &|| deadlock::find(&survey, python.is_some()),
+        &|| check::find_invariants(&survey),
+        &|| failure::find(&survey),
+        &|| notice::find(&survey),
+        &|| livelock::find(&survey, &parties),
+        &|| starvation::find(&survey, &parties),
+        &|| promise::find(&survey, &parties),
+        &|| lock_order::find(&survey, lock_uses),
+        &|| if python == Some(Order::Timing) { fragile_order::find(&survey) } else { Vec::new() },
+        &|| check::find_final_checks(&survey, &lost().pairs),
+    ];
+    let mut searches = searches.map(|search| (search, Vec::new()));
+    workers.for_each(&mut searches, |(search, found)| *found = search());
+    let mut findings: Vec<Finding> = searches.into_iter().flat_map(|(_, found)| found).collect();
     if findings.iter().any(has_passing_path) {
-        let mut passing = Passing::new(&survey, &lost.pairs);
+        let mut passing = Passing::new(&survey, good_ways(), &lost().pairs);
         for finding in findings.iter_mut().filter(|finding| has_passing_path(finding)) {
             // What repeats is left after one round at the latest.
             let once = finding.cycle.iter().fold(finding.witness.clone(), |path, cycle| path.join(cycle.clone()));
@@ -96,6 +130,12 @@ fn find(exploration: &Exploration, guards: &[Guard], python: Option<Order>, lock
     }
     findings.sort_by_key(|finding| (rank(finding), finding.witness.cost(exploration)));
     findings
+}
+
+/// Whether some state or end is not as it should be.
+fn can_go_wrong(exploration: &Exploration) -> bool {
+    let is_good = |outcome: &Outcome| outcome.status == Status::Finished && outcome.failed_checks.is_empty();
+    !exploration.violations.is_empty() || !exploration.outcomes.iter().all(is_good)
 }
 
 /// A data race is shown by states that passing paths go through as well, and so is an order of locks. A path that

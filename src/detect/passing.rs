@@ -17,42 +17,52 @@ use crate::trace::{Edge, Guide, Path, StateIndex, Status, TooLarge, cheapest_pat
 pub(super) struct Passing<'a> {
     survey: &'a Survey<'a>,
     monitor: StaleReads,
-    faults: Faults,
-    /// The ways to a good end if lost updates did not matter.
-    guide: Guide,
+    ways: &'a GoodWays,
     /// States and monitor values from which no passing path is left.
     dead: Visited<u32>,
     limit: usize,
 }
 
-/// What can go wrong on the way besides lost updates.
-struct Faults {
+/// The ways to a good end if lost updates did not matter.
+pub(super) struct GoodWays {
     /// For each transition, whether somebody fails in it.
     fails: Vec<bool>,
-    /// For each state, whether it breaks an `always` check.
+    /// For each state, whether it breaks an `always` check; empty if none does.
     violates: Vec<bool>,
+    guide: Guide,
 }
 
-impl Faults {
-    fn shown_by(&self, edge: &Edge) -> bool {
-        self.fails[edge.transition as usize] || self.violates[edge.target as usize]
+impl GoodWays {
+    pub(super) fn new(survey: &Survey) -> GoodWays {
+        let exploration = survey.exploration;
+        let is_broken = !exploration.violations.is_empty();
+        let mut violates = vec![false; if is_broken { exploration.graph.len() } else { 0 }];
+        exploration.violations.iter().for_each(|violation| violates[violation.state as usize] = true);
+        let fails = failing(&exploration.transitions);
+        let ends = survey.ends(|state| is_good_end(survey, state));
+        let guide = Guide::new(exploration, ends, |edge| !shows_fault(&fails, &violates, edge));
+        GoodWays { fails, violates, guide }
     }
+
+    /// Whether something goes wrong on an edge.
+    fn leave(&self, edge: &Edge) -> bool {
+        shows_fault(&self.fails, &self.violates, edge)
+    }
+}
+
+fn shows_fault(fails: &[bool], violates: &[bool], edge: &Edge) -> bool {
+    fails[edge.transition as usize] || violates.get(edge.target as usize).is_some_and(|violates| *violates)
 }
 
 impl<'a> Passing<'a> {
-    pub(super) fn new(survey: &'a Survey<'a>, lost: &[Pair]) -> Passing<'a> {
-        Passing::within(survey, lost, PRODUCT_LIMIT)
+    pub(super) fn new(survey: &'a Survey<'a>, ways: &'a GoodWays, lost: &[Pair]) -> Passing<'a> {
+        Passing::within(survey, ways, lost, PRODUCT_LIMIT)
     }
 
-    pub(super) fn within(survey: &'a Survey<'a>, lost: &[Pair], limit: usize) -> Passing<'a> {
-        let exploration = survey.exploration;
-        let mut faults =
-            Faults { fails: failing(&exploration.transitions), violates: vec![false; exploration.graph.len()] };
-        exploration.violations.iter().for_each(|violation| faults.violates[violation.state as usize] = true);
-        let guide = Guide::new(exploration, |state| is_good_end(survey, state), |edge| !faults.shown_by(edge));
-        let monitor = StaleReads::new(exploration, lost.to_vec());
-        let dead = Visited::new(exploration.graph.len());
-        Passing { survey, monitor, faults, guide, dead, limit }
+    pub(super) fn within(survey: &'a Survey<'a>, ways: &'a GoodWays, lost: &[Pair], limit: usize) -> Passing<'a> {
+        let monitor = StaleReads::new(survey.exploration, lost.to_vec());
+        let dead = Visited::new(survey.exploration.graph.len());
+        Passing { survey, monitor, ways, dead, limit }
     }
 
     /// The nearest passing path, if there is one.
@@ -73,12 +83,12 @@ impl<'a> Passing<'a> {
         for (transition, target) in &witness.steps {
             let edge = Edge { transition: *transition, target: *target };
             let value = values[values.len() - 1];
-            match if self.faults.shown_by(&edge) { None } else { self.monitor.step(value, *transition) } {
+            match if self.ways.leave(&edge) { None } else { self.monitor.step(value, *transition) } {
                 Some(value) => values.push(value),
                 None => break,
             }
         }
-        if self.faults.violates[witness.start as usize] {
+        if self.ways.violates.get(witness.start as usize).is_some_and(|violates| *violates) {
             return Ok(None);
         }
         for (length, value) in values.into_iter().enumerate().rev() {
@@ -93,7 +103,7 @@ impl<'a> Passing<'a> {
     /// answers together cost no more than one visit of the product.
     fn leads_to_good_end(&mut self, state: StateIndex, value: u32) -> Result<bool, TooLarge> {
         let before = self.dead.len();
-        if !self.guide.leads_from(self.survey.exploration, state) || !self.dead.insert(state, value) {
+        if !self.ways.guide.leads_from(state) || !self.dead.insert(state, value) {
             return Ok(false);
         }
         let survey = self.survey;
@@ -104,8 +114,8 @@ impl<'a> Passing<'a> {
                 return Ok(true);
             }
             for edge in survey.exploration.graph.edges(state) {
-                if !self.faults.shown_by(edge)
-                    && self.guide.leads_from(survey.exploration, edge.target)
+                if !self.ways.leave(edge)
+                    && self.ways.guide.leads_from(edge.target)
                     && let Some(next) = self.monitor.step(value, edge.transition)
                     && self.dead.insert(edge.target, next)
                 {
@@ -120,14 +130,14 @@ impl<'a> Passing<'a> {
     }
 
     fn continue_well(&mut self, prefix: Path, value: u32) -> Result<Option<Path>, TooLarge> {
-        let Passing { survey, monitor, guide, faults, limit, .. } = self;
+        let Passing { survey, monitor, ways, limit, .. } = self;
         let exploration = survey.exploration;
         let start = (prefix.end(), prefix.last_thread(exploration), value);
         let step = |_, value: &u32, edge: &Edge| {
-            if faults.shown_by(edge) { None } else { monitor.step(*value, edge.transition) }
+            if ways.leave(edge) { None } else { monitor.step(*value, edge.transition) }
         };
         let goal = |state, _: &u32| is_good_end(survey, state);
-        let rest = cheapest_path_within(exploration, Some(guide), start, *limit, step, goal)?;
+        let rest = cheapest_path_within(exploration, Some(&ways.guide), start, *limit, step, goal)?;
         Ok(rest.map(|rest| prefix.join(rest)))
     }
 }

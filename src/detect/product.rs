@@ -13,7 +13,7 @@
 
 use crate::trace::{Count, Edge, Exploration, Guide, Path, StateIndex, TooLarge, cheapest_path_within};
 use num_bigint::BigUint;
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// The most nodes (state, monitor value) that a product may have.
 pub(super) const PRODUCT_LIMIT: usize = 16_000_000;
@@ -21,13 +21,13 @@ pub(super) const PRODUCT_LIMIT: usize = 16_000_000;
 /// Where a search may end, with a guide to those states if there is one.
 pub(super) type Goal<'a, M> = (Option<&'a Guide>, &'a dyn Fn(StateIndex, &M) -> bool);
 
-/// An exploration with what several detectors ask of it.
+/// An exploration with what several detectors ask of it. Whoever asks first makes it; others wait for it meanwhile.
 pub(super) struct Survey<'a> {
     pub(super) exploration: &'a Exploration,
     /// The states in topological order, unless there is a cycle; made when it is needed.
-    order: OnceCell<Option<Vec<StateIndex>>>,
-    to_end: OnceCell<Guide>,
-    to_broken_check: OnceCell<Guide>,
+    order: OnceLock<Option<Vec<StateIndex>>>,
+    to_end: OnceLock<Guide>,
+    to_broken_check: OnceLock<Guide>,
 }
 
 /// What becomes of the paths that a monitor lets pass.
@@ -57,10 +57,14 @@ impl<'a> Survey<'a> {
         self.exploration.holds_all_schedules()
     }
 
+    /// The final states that are of interest.
+    pub(super) fn ends(&self, matters: impl Fn(StateIndex) -> bool) -> impl Iterator<Item = StateIndex> {
+        self.exploration.terminals.iter().map(|terminal| terminal.state).filter(move |state| matters(*state))
+    }
+
     /// The way to the end of schedules.
     pub(super) fn to_end(&self) -> &Guide {
-        let ends = |state| self.exploration.terminal(state).is_some();
-        self.to_end.get_or_init(|| Guide::new(self.exploration, ends, |_| true))
+        self.to_end.get_or_init(|| Guide::new(self.exploration, self.ends(|_| true), |_| true))
     }
 
     /// The cheapest path to a state.
@@ -73,7 +77,7 @@ impl<'a> Survey<'a> {
     /// The way to ends that break a `finally` check.
     pub(super) fn to_broken_check(&self) -> &Guide {
         let breaks = |state| self.failed_check(state).is_some();
-        self.to_broken_check.get_or_init(|| Guide::new(self.exploration, breaks, |_| true))
+        self.to_broken_check.get_or_init(|| Guide::new(self.exploration, self.ends(breaks), |_| true))
     }
 
     /// Follows all paths from the initial state that `step` lets pass.

@@ -8,9 +8,10 @@
 //! a whole witness costs. So the states behind the one access are asked for as well ([`data_race::open`]), and then once
 //! more whatever is cheaper than the witnesses that this has shown.
 
-use super::{Evidence, Finding, FindingKind, data_race, detect};
+use super::{Evidence, Finding, FindingKind, data_race, detect_together};
 use crate::program::Program;
 use crate::trace::{Cost, Exploration, StateIndex};
+use crate::workers::Workers;
 use std::collections::BTreeMap;
 
 /// Everything that is wrong, and the exploration that shows it: the given one or, if that makes witnesses better, one
@@ -19,9 +20,10 @@ use std::collections::BTreeMap;
 pub fn detect_shortest(
     program: &Program,
     exploration: Exploration,
+    workers: &Workers,
     more: impl Fn(&Exploration, Cost, &[StateIndex]) -> Option<Exploration>,
 ) -> (Exploration, Vec<Finding>) {
-    let findings = detect(program, &exploration);
+    let findings = detect_together(program, &exploration, workers);
     let open = data_race::open(&exploration, &findings);
     let mut better: Option<(Exploration, Vec<Finding>)> = None;
     let mut near = None;
@@ -31,7 +33,7 @@ pub fn detect_shortest(
         let Some(cost) = dearest.filter(|_| dearest > near) else { break };
         near = dearest;
         let Some(next) = more(&exploration, cost, &open) else { break };
-        let shown = detect(program, &next);
+        let shown = detect_together(program, &next, workers);
         if !is_better(&worths(&next, &shown), &worths(known, found)) {
             break;
         }

@@ -3,9 +3,13 @@
 
 use super::*;
 use crate::trace::testing::{Mini, Op, Op::*, increment};
-use crate::trace::{Access, AccessClass, AccessMode, Action, Cost, Event, LocationBase, Status, Waiting};
+use crate::trace::{Access, AccessClass, AccessMode, Action, Cost, Event, LocationBase, Waiting};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::sync::LazyLock;
+
+static THREE: LazyLock<Workers> = LazyLock::new(|| Workers::new(NonZeroUsize::new(3).unwrap()));
 
 pub(super) fn find_in(exploration: &Exploration) -> Vec<Finding> {
     let lock_use = |event: &Event| {
@@ -17,7 +21,9 @@ pub(super) fn find_in(exploration: &Exploration) -> Vec<Finding> {
         };
         event.failure.is_none().then(|| (event.accesses[0].location.base, lock_use))
     };
-    find(exploration, &[], None, &lock_use)
+    let findings = find(exploration, &[], None, &lock_use, &Workers::ONE);
+    assert_eq!(find(exploration, &[], None, &lock_use, &THREE), findings, "whoever looks");
+    findings
 }
 
 pub(super) fn token(path: &Path, exploration: &Exploration) -> String {
@@ -508,8 +514,9 @@ proptest! {
             prop_assert!(run.lost.is_empty() && run.failures.is_empty());
         }
         for finding in lost.findings {
-            let exact = Passing::new(&survey, &lost.pairs).nearest(&finding.witness);
-            let rough = Passing::within(&survey, &lost.pairs, 0).nearest(&finding.witness);
+            let ways = GoodWays::new(&survey);
+            let exact = Passing::new(&survey, &ways, &lost.pairs).nearest(&finding.witness);
+            let rough = Passing::within(&survey, &ways, &lost.pairs, 0).nearest(&finding.witness);
             prop_assert!(rough.is_some() || exact.is_none());
         }
     }

@@ -206,11 +206,13 @@ impl StateGraph {
     }
 
     /// The edges that leave a state, by thread and alternative.
+    #[inline]
     pub fn edges(&self, state: StateIndex) -> &[Edge] {
         self.edges_numbered(self.edge_numbers(state))
     }
 
     /// The edges with such numbers.
+    #[inline]
     pub fn edges_numbered(&self, numbers: std::ops::Range<usize>) -> &[Edge] {
         &self.edges[numbers]
     }
@@ -372,20 +374,19 @@ pub struct Violation {
 /// For each state a set of outcomes, as bits.
 #[derive(Clone, Debug)]
 pub struct OutcomeMask {
-    words_per_state: usize,
-    words: Vec<u64>,
+    /// For each 64 outcomes, those of each state.
+    words: Vec<Vec<u64>>,
 }
 
 impl OutcomeMask {
     /// Whether the outcome can still be reached from the state.
     pub fn contains(&self, state: StateIndex, outcome: u32) -> bool {
-        let word = self.words[state as usize * self.words_per_state + outcome as usize / 64];
-        word >> (outcome % 64) & 1 == 1
+        self.words[outcome as usize / 64][state as usize] >> (outcome % 64) & 1 == 1
     }
 
     /// The outcomes still reachable from a state, ascending.
     pub fn outcomes(&self, state: StateIndex) -> Vec<u32> {
-        let count = (self.words_per_state * 64) as u32;
+        let count = (self.words.len() * 64) as u32;
         (0..count).filter(|outcome| self.contains(state, *outcome)).collect()
     }
 }
@@ -454,28 +455,38 @@ impl Exploration {
 
     /// Which outcomes each state can still end in. O(edges × outcomes / 64), repeated along cycles.
     pub fn outcome_mask(&self) -> OutcomeMask {
-        let words_per_state = self.outcomes.len().div_ceil(64).max(1);
-        let mut words = vec![0u64; self.graph.len() * words_per_state];
-        for terminal in &self.terminals {
-            let at = terminal.state as usize * words_per_state + terminal.outcome as usize / 64;
-            words[at] |= 1 << (terminal.outcome % 64);
+        OutcomeMask { words: (0..self.outcomes.len().div_ceil(64) as u32).map(|word| self.reachable(word)).collect() }
+    }
+
+    /// For each state, which of 64 outcomes it can still end in.
+    fn reachable(&self, word: u32) -> Vec<u64> {
+        let mut reachable = vec![0u64; self.graph.len()];
+        for terminal in self.terminals.iter().filter(|terminal| terminal.outcome / 64 == word) {
+            reachable[terminal.state as usize] |= 1 << (terminal.outcome % 64);
         }
-        // Breadth-first numbers mostly grow along edges, so one sweep from the end does nearly all.
-        let mut changed = true;
-        while changed {
-            changed = false;
+        // Breadth-first numbers mostly grow along edges, so one sweep from the end does nearly all: what is new in a state
+        // matters to those already swept only if an edge leads back from them.
+        let mut is_behind = vec![false; self.graph.len()];
+        loop {
+            let mut again = false;
             for state in (0..self.graph.len()).rev() {
+                let before = reachable[state];
+                let mut here = before;
                 for edge in self.graph.edges(state as StateIndex) {
-                    for word in 0..words_per_state {
-                        let more = words[edge.target as usize * words_per_state + word];
-                        let here = &mut words[state * words_per_state + word];
-                        changed |= more & !*here != 0;
-                        *here |= more;
+                    here |= reachable[edge.target as usize];
+                    if edge.target as usize <= state {
+                        is_behind[edge.target as usize] = true;
                     }
                 }
+                if here != before {
+                    reachable[state] = here;
+                    again |= is_behind[state];
+                }
+            }
+            if !again {
+                return reachable;
             }
         }
-        OutcomeMask { words_per_state, words }
     }
 
     /// The final state with this number, if it is one.

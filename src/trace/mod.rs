@@ -9,6 +9,7 @@ mod count;
 mod event;
 mod exploration;
 mod extreme;
+mod guide;
 mod moment;
 mod opinion;
 mod path;
@@ -27,8 +28,9 @@ pub use exploration::{
     SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal, ThreadInfo, TransitionIndex, Violation, Waiting,
 };
 pub use extreme::FoundBy;
+pub use guide::Guide;
 pub use moment::{EventLoopMoment, Executable, Moment, Standing};
 pub use opinion::{Agreement, Opinion, OutcomeKey};
-pub use path::{Cost, Guide, Path, TooLarge, cheapest_path, cheapest_path_within, cheapest_paths};
+pub use path::{Cost, Path, TooLarge, cheapest_path, cheapest_path_within, cheapest_paths};
 pub use sample::{Guarantee, Sample, SampledEnd, SampledPart, Unseen};
 pub use schedule::{Choice, Lasso, Schedule, TokenError};

@@ -8,7 +8,7 @@
 //! of a path costs at least: what it would cost without the monitor. Without a guide the search
 //! is Dijkstra's.
 
-use super::{Edge, Exploration, Schedule, StateIndex, ThreadIndex, Transition, TransitionIndex};
+use super::{Edge, Exploration, Guide, Schedule, StateIndex, ThreadIndex, Transition, TransitionIndex};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -97,92 +97,6 @@ pub fn cheapest_path<M: Clone + Eq>(
     cheapest_path_within(exploration, None, from, usize::MAX, step, goal).unwrap_or(None)
 }
 
-/// For each edge, what the cheapest path costs that begins with it and leads to some goals.
-#[derive(Clone, Debug)]
-pub struct Guide {
-    is_goal: Vec<bool>,
-    /// By number of the edge, each as one number.
-    costs: Vec<u64>,
-    /// Who takes each transition.
-    threads: Vec<ThreadIndex>,
-}
-
-/// In place of a cost: no path leads to a goal.
-const NO_WAY: u64 = u64::MAX;
-
-/// One context switch, and one step, of a cost that is one number: both keep their order, since steps are below 2^32.
-const SWITCH: u64 = 1 << 32;
-const STEP: u64 = 1;
-
-impl Guide {
-    /// Finds the costs of paths along `allowed` edges, from the goals back. O(edges × edges per
-    /// state), repeated along cycles: breadth-first numbers mostly grow along edges, so one sweep
-    /// from the end does nearly all.
-    pub fn new(
-        exploration: &Exploration,
-        goal: impl FnMut(StateIndex) -> bool,
-        mut allowed: impl FnMut(&Edge) -> bool,
-    ) -> Guide {
-        let graph = &exploration.graph;
-        let mut guide = Guide {
-            is_goal: (0..graph.len() as StateIndex).map(goal).collect(),
-            costs: vec![NO_WAY; graph.edge_count()],
-            threads: exploration.transitions.iter().map(|transition| transition.thread).collect(),
-        };
-        // States that an edge leads back to: a better cost there matters to states already swept.
-        let mut is_behind = vec![false; graph.len()];
-        for state in 0..graph.len() as StateIndex {
-            let back = graph.edges(state).iter().filter(|edge| edge.target <= state);
-            back.for_each(|edge| is_behind[edge.target as usize] = true);
-        }
-        loop {
-            let mut again = false;
-            for state in (0..graph.len() as StateIndex).rev() {
-                let mut better = false;
-                for (edge, number) in graph.edges(state).iter().zip(graph.edge_numbers(state)) {
-                    let thread = guide.threads[edge.transition as usize];
-                    let cost = guide.least(exploration, edge.target, Some(thread)).saturating_add(STEP);
-                    if cost < guide.costs[number] && allowed(edge) {
-                        guide.costs[number] = cost;
-                        better = true;
-                    }
-                }
-                again |= better && is_behind[state as usize];
-            }
-            if !again {
-                return guide;
-            }
-        }
-    }
-
-    /// What a path to a goal costs from a state that `last` has led to; `None` if there is no such path.
-    pub fn remaining(&self, exploration: &Exploration, state: StateIndex, last: Option<ThreadIndex>) -> Option<Cost> {
-        let cost = self.least(exploration, state, last);
-        (cost != NO_WAY).then_some(Cost { switches: (cost >> 32) as u32, steps: cost as u32 })
-    }
-
-    /// The same as one number.
-    #[inline]
-    fn least(&self, exploration: &Exploration, state: StateIndex, last: Option<ThreadIndex>) -> u64 {
-        if self.is_goal[state as usize] {
-            return 0;
-        }
-        let numbers = exploration.graph.edge_numbers(state);
-        let edges = exploration.graph.edges_numbered(numbers.clone());
-        let mut least = NO_WAY;
-        for (edge, cost) in edges.iter().zip(&self.costs[numbers]) {
-            let switch = last.is_some_and(|last| last != self.threads[edge.transition as usize]);
-            least = least.min(cost.saturating_add(if switch { SWITCH } else { 0 }));
-        }
-        least
-    }
-
-    /// Whether a path leads from the state to a goal.
-    pub fn leads_from(&self, exploration: &Exploration, state: StateIndex) -> bool {
-        self.remaining(exploration, state, None).is_some()
-    }
-}
-
 /// A search met more nodes than it was allowed to keep, and knows nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLarge;
@@ -268,7 +182,7 @@ fn search<M: Clone + Eq, I: IntoIterator<Item = M>>(
     let mut nodes = vec![first];
     heads[start as usize] = 1;
     let remaining = |state, last| match guide {
-        Some(guide) => guide.remaining(exploration, state, last),
+        Some(guide) => guide.remaining(state, last),
         None => Some(Cost::default()),
     };
     // Ordered by the cost of the whole path, as far as known. Equal costs first come, first served:
@@ -373,8 +287,8 @@ mod tests {
         let later = path.prefix(2).end();
         let from = |last| cheapest_path(&exploration, later, last, (), |_, _, _| Some(()), |state, _| state == end);
         assert_eq!(from(Some(ThreadIndex(0))), from(Some(ThreadIndex(1))));
-        let guide = Guide::new(&exploration, |state| state == end, |_| true);
-        let remaining = |last| guide.remaining(&exploration, later, Some(ThreadIndex(last))).unwrap().switches;
+        let guide = Guide::new(&exploration, [end], |_| true);
+        let remaining = |last| guide.remaining(later, Some(ThreadIndex(last))).unwrap().switches;
         assert_eq!((remaining(0), remaining(1)), (1, 0));
     }
 
@@ -402,7 +316,7 @@ mod tests {
                     let path = cheapest_path_within(&exploration, guide, (0, None, false), usize::MAX, step, goal);
                     path.unwrap().map(|path| path.cost(&exploration))
                 };
-                let guide = Guide::new(&exploration, |state| state == end, |_| true);
+                let guide = Guide::new(&exploration, [end], |_| true);
                 prop_assert_eq!(search(Some(&guide)), search(None));
             }
         }
