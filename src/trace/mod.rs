@@ -9,6 +9,7 @@ mod count;
 mod event;
 mod exploration;
 mod extreme;
+mod graph;
 mod moment;
 mod opinion;
 mod path;
@@ -23,10 +24,11 @@ pub use event::{
     ThreadIndex, Transition,
 };
 pub use exploration::{
-    Blocked, Bound, Coverage, Edge, Exploration, GivenUp, Limit, Liveness, Method, Outcome, OutcomeMask, Search,
-    SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal, ThreadInfo, TransitionIndex, Violation, Waiting,
+    Blocked, Bound, Coverage, Exploration, GivenUp, Limit, Liveness, Method, Outcome, OutcomeMask, Search, SharedInfo,
+    StateView, Status, Terminal, ThreadInfo, Violation, Waiting,
 };
 pub use extreme::FoundBy;
+pub use graph::{Edge, StateGraph, StateIndex, TransitionIndex};
 pub use moment::{EventLoopMoment, Executable, Moment, Standing};
 pub use opinion::{Agreement, Opinion, OutcomeKey};
 pub use path::{Cost, Guide, Path, TooLarge, cheapest_path, cheapest_path_within, cheapest_paths};
