@@ -1,11 +1,10 @@
 //! States with the number of ways to each: exact, in as many machine words as the greatest number needs.
 
-use super::insert::Candidates;
+use super::insert::{Candidates, Inserted};
 use super::pack::{Packed, Packing};
 use super::visited::Visited;
 use crate::workers::Workers;
 use num_bigint::BigUint;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Numbers without sign, all of the same length of 64-bit limbs, least significant first.
 #[derive(Clone, Debug)]
@@ -165,21 +164,20 @@ impl<const WORDS: usize> Layer<WORDS> {
         is_new
     }
 
-    /// Adds the ways to the states that candidates come from. Returns how many of them are new. `numbers` is room for their
-    /// numbers.
+    /// Adds the ways to the states that candidates come from. Returns how many of them are new. `inserted` is room for
+    /// what comes out.
     pub fn add_all(
         &mut self,
         candidates: &[&Candidates<WORDS>],
         ways: &Numbers,
-        numbers: &mut Vec<AtomicU32>,
+        inserted: &mut Inserted<WORDS>,
         workers: &Workers,
     ) -> u64 {
         let before = self.states.len();
-        self.states.insert_all(candidates, workers, numbers);
+        self.states.insert_all(candidates, workers, inserted);
         self.ways.reach(self.states.len());
         let sources = candidates.iter().flat_map(|candidates| candidates.list()).map(|candidate| candidate.source);
-        let targets = numbers.iter().map(|number| number.load(Ordering::Relaxed));
-        self.ways.add_all(sources.zip(targets), ways, workers);
+        self.ways.add_all(sources.zip(inserted.numbers().iter().copied()), ways, workers);
         (self.states.len() - before) as u64
     }
 

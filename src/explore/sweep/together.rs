@@ -2,6 +2,7 @@
 
 use super::super::Budget;
 use super::super::frontier::{Block, Chunk, Learnt, Space};
+use super::super::insert::Inserted;
 use super::super::pack::Packed;
 use super::super::progress::Progress;
 use super::super::quotient::{Quotient, Scratch};
@@ -9,13 +10,12 @@ use super::super::walk::Successor;
 use super::{Layer, Learned, Stop, Sweep};
 use crate::workers::Workers;
 use std::ops::Range;
-use std::sync::atomic::AtomicU32;
 
 /// What is needed for it.
 #[derive(Default)]
 pub struct Together<const WORDS: usize> {
     block: Block<WORDS>,
-    numbers: Vec<AtomicU32>,
+    inserted: Inserted<WORDS>,
     successors: Vec<Successor<WORDS>>,
 }
 
@@ -64,7 +64,7 @@ impl<const WORDS: usize> Sweep<'_, WORDS> {
         together: &mut Together<WORDS>,
         budget: &Budget,
     ) -> Result<(), Stop> {
-        let Together { block, numbers, successors } = together;
+        let Together { block, inserted, successors } = together;
         let (workers, states) = (&budget.workers, layer.states.states());
         let checks = !self.space.walker.system.program.always.is_empty();
         block.expand(sources, states, &Layered { space: &self.space, progress: &self.progress }, checks, workers);
@@ -93,7 +93,7 @@ impl<const WORDS: usize> Sweep<'_, WORDS> {
                 }
             }
         });
-        self.reach_all(layer, block, numbers, workers);
+        self.reach_all(layer, block, inserted, workers);
         for chunk in block.chunks() {
             for end in &chunk.ends {
                 if let Some((_, divergence)) = diverging.take_if(|(source, _)| *source <= *end) {
@@ -112,7 +112,7 @@ impl<const WORDS: usize> Sweep<'_, WORDS> {
         &mut self,
         layer: &Layer<WORDS>,
         block: &Block<WORDS>,
-        numbers: &mut Vec<AtomicU32>,
+        inserted: &mut Inserted<WORDS>,
         workers: &Workers,
     ) {
         for ahead in 0..block.layers() {
@@ -120,7 +120,7 @@ impl<const WORDS: usize> Sweep<'_, WORDS> {
                 self.layers.push_back(self.spare.pop().unwrap_or_default());
             }
             let candidates = block.ahead(ahead);
-            self.totals.found += self.layers[ahead].add_all(&candidates, &layer.ways, numbers, workers);
+            self.totals.found += self.layers[ahead].add_all(&candidates, &layer.ways, inserted, workers);
         }
     }
 
