@@ -5,7 +5,9 @@
 //! done by one of them in between. How large a block is, and when limits are looked at, depends on numbers of states only,
 //! never on the number of workers or on time; so every number of workers does the same steps, and finds the same.
 //!
-//! Limits: what is learnt is learnt by one thread, so workers help where states are many and situations are few.
+//! Limits: what is learnt is learnt by one thread, so workers help where states are many and situations are few. Searches
+//! that draw executions at random have neither blocks nor these limits: each worker does all by itself
+//! ([`Workers::side_by_side`]), and one of them puts in order what the others have done.
 
 use rayon_core::{ThreadPool, ThreadPoolBuilder};
 use std::num::NonZeroUsize;
@@ -31,6 +33,9 @@ const LARGEST_BLOCK: usize = 1 << 15;
 /// Bytes of memory that are handed out together.
 const PAGE: usize = 4096;
 
+/// Stack of a thread that does work: deeply nested input is refused long before it is used up.
+pub const STACK: usize = 256 << 20;
+
 impl Workers {
     /// One: the search is done by the thread that asks for it.
     pub const ONE: Workers = Workers { number: NonZeroUsize::MIN, block: SMALLEST_BLOCK, others: None };
@@ -46,6 +51,11 @@ impl Workers {
     #[must_use]
     pub fn with_block(self, block: usize) -> Workers {
         Workers { block, ..self }
+    }
+
+    /// As many others, who share no thread with these.
+    pub fn apart(&self) -> Workers {
+        Workers::new(self.number).with_block(self.block)
     }
 
     /// How many there are.
@@ -108,11 +118,26 @@ impl Workers {
         &mut list[len..]
     }
 
+    /// Does something by each worker: `lead` by the thread that asks for it, `help` by the others, which are
+    /// numbered from 1. They may be missing, or late, if their threads have other work; so whoever leads must be able to
+    /// do all by itself.
+    ///
+    /// # Panics
+    /// If one of them does.
+    pub(crate) fn side_by_side<T>(&self, lead: impl FnOnce() -> T, help: impl Fn(usize) + Sync) -> T {
+        let Some(pool) = self.others() else { return lead() };
+        let help = &help;
+        pool.in_place_scope(|scope| {
+            (1..=pool.current_num_threads()).for_each(|number| scope.spawn(move |_| help(number)));
+            lead()
+        })
+    }
+
     /// The other threads.
     fn others(&self) -> Option<&ThreadPool> {
         let number = self.number.get() - 1;
         // If the machine gives no threads, the one that asks does it all.
-        let pool = || ThreadPoolBuilder::new().num_threads(number).build().ok();
+        let pool = || ThreadPoolBuilder::new().num_threads(number).stack_size(STACK).build().ok();
         self.others.as_ref()?.get_or_init(pool).as_ref()
     }
 }
@@ -142,6 +167,19 @@ mod tests {
                 workers.lengthen(&mut list, 1, [1; 3]);
             }
             assert!(list.iter().all(|item| *item == [1; 3]));
+        }
+    }
+
+    #[test]
+    fn everybody_helps() {
+        for number in 1..5 {
+            let helped = Mutex::new(vec![0; number]);
+            let help = |number: usize| helped.lock().unwrap()[number] += 1;
+            let led = Workers::new(NonZeroUsize::new(number).unwrap()).apart().side_by_side(|| "by one", help);
+            assert_eq!(
+                (led, helped.into_inner().unwrap()),
+                ("by one", (0..number).map(|number| number.min(1)).collect())
+            );
         }
     }
 

@@ -18,6 +18,7 @@ use interleavings::trace::{
     Bound, Choice, Count, Coverage, Exploration, FoundBy, Guarantee, Method, Schedule, Status, ThreadIndex,
 };
 use interleavings::value::Plain;
+use interleavings::workers::Workers;
 use num_bigint::BigUint;
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -38,12 +39,12 @@ fn outcomes(exploration: &Exploration) -> BTreeSet<Key> {
 
 fn drawn(program: &Program, method: Method, executions: u64) -> Sampled {
     let options = SampleOptions { executions, max_steps: 2_000, ..SampleOptions::new(method, 42) };
-    sample(program, &options, &|_| None).unwrap()
+    sample(program, &options, &Workers::ONE, &|_| None).unwrap()
 }
 
 fn sampled_outcomes(sampled: &Sampled) -> BTreeSet<Key> {
-    let keys =
-        sampled.outcomes.iter().map(|outcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone()));
+    let ends = sampled.outcomes.iter().map(|outcome| &outcome.end);
+    let keys = ends.map(|end| (end.status, end.shared.clone(), end.failed_checks.clone()));
     keys.collect()
 }
 
@@ -79,6 +80,9 @@ fn the_lean_machine_is_the_rich_one() {
         programs.set(programs.get() + 1);
         for execution in 0..3 {
             let mut generator = Generator::new(7, execution);
+            if execution == 2 {
+                lean.forget();
+            }
             lean.restart();
             let mut state = initial(&program);
             assert_eq!(lean.state(), state, "{text}");
@@ -123,7 +127,7 @@ fn samplers_see_only_what_there_is() {
         let known = outcomes(&all);
         for method in METHODS {
             if method == Method::Uniform && all.interleavings == Count::Infinite {
-                assert!(sample(&program, &SampleOptions::new(method, 1), &|_| None).is_err());
+                assert!(sample(&program, &SampleOptions::new(method, 1), &Workers::ONE, &|_| None).is_err());
                 continue;
             }
             let sampled = drawn(&program, method, 40);
@@ -133,10 +137,10 @@ fn samplers_see_only_what_there_is() {
             assert_eq!(outcomes(&sampled.exploration), seen, "{method:?} {text}");
             for outcome in &sampled.outcomes {
                 let replayed = replay(&program, outcome.schedule.as_ref().unwrap()).unwrap();
-                assert_eq!(replayed.status, Some(outcome.status), "{method:?} {text}");
-                assert_eq!(replayed.failed_checks, outcome.failed_checks, "{method:?} {text}");
+                assert_eq!(replayed.status, Some(outcome.end.status), "{method:?} {text}");
+                assert_eq!(replayed.failed_checks, outcome.end.failed_checks, "{method:?} {text}");
             }
-            let counted = sampled.outcomes.iter().map(|outcome| outcome.executions).sum::<u64>();
+            let counted = sampled.outcomes.iter().map(|outcome| outcome.end.executions).sum::<u64>();
             assert_eq!(counted + sampled.cut_off, 40);
             assert_eq!(sampled.discovery.len(), sampled.outcomes.len());
         }
@@ -149,9 +153,10 @@ fn both_machines_draw_the_same_and_twice_the_same() {
         let program = compile(text);
         for method in [Method::RandomWalk, Method::Pct] {
             let options = SampleOptions { executions: 20, max_steps: 500, ..SampleOptions::new(method, 3) };
-            let one = sample(&program, &options, &|_| None).unwrap();
-            let again = sample(&program, &options, &|_| None).unwrap();
-            let rich = sample(&program, &SampleOptions { lean: false, ..options.clone() }, &|_| None).unwrap();
+            let one = sample(&program, &options, &Workers::ONE, &|_| None).unwrap();
+            let again = sample(&program, &options, &Workers::ONE, &|_| None).unwrap();
+            let rich =
+                sample(&program, &SampleOptions { lean: false, ..options.clone() }, &Workers::ONE, &|_| None).unwrap();
             for other in [&again, &rich] {
                 assert_eq!(one.outcomes, other.outcomes, "{text}");
                 assert_eq!(
@@ -184,10 +189,10 @@ fn uniform_draws_are_uniform() {
     assert_eq!(sampled.outcomes.len(), all.outcomes.len());
     let mut chi = 0.0;
     for (seen, exact) in sampled.outcomes.iter().zip(&all.outcomes) {
-        assert_eq!(seen.shared, exact.shared);
+        assert_eq!(seen.end.shared, exact.shared);
         let Count::Finite(count) = &exact.interleavings else { panic!("finitely many") };
         let expected = f64::from(u32::try_from(count.clone()).unwrap()) / 70.0 * executions as f64;
-        chi += (seen.executions as f64 - expected).powi(2) / expected;
+        chi += (seen.end.executions as f64 - expected).powi(2) / expected;
     }
     // Two degrees of freedom; 13.8 is exceeded once in a thousand seeds.
     assert!(chi < 13.8, "{chi}");
@@ -204,13 +209,13 @@ fn pct_keeps_its_promise() {
         "check": { "finally": ["hit == 0"] } }"#;
     let program = compile(text);
     let options = SampleOptions { executions: 20_000, depth: 2, ..SampleOptions::new(Method::Pct, 5) };
-    let sampled = sample(&program, &options, &|_| None).unwrap();
+    let sampled = sample(&program, &options, &Workers::ONE, &|_| None).unwrap();
     let Guarantee::Pct { threads: 2, steps, depth: 2, one_in, holds: true } = &sampled.guarantee else {
         panic!("{:?}", sampled.guarantee)
     };
     assert_eq!(*one_in, BigUint::from(2 * steps));
-    let hits = sampled.outcomes.iter().filter(|outcome| !outcome.failed_checks.is_empty());
-    let hits = hits.map(|outcome| outcome.executions).sum::<u64>();
+    let hits = sampled.outcomes.iter().filter(|outcome| !outcome.end.failed_checks.is_empty());
+    let hits = hits.map(|outcome| outcome.end.executions).sum::<u64>();
     // Three standard deviations below the bound is still a promise kept.
     let bound = 20_000.0 / (2 * steps) as f64;
     assert!(hits as f64 > bound - 3.0 * bound.sqrt(), "{hits} of 20000, bound {bound}");
@@ -294,8 +299,8 @@ fn shortened_schedules_come_to_the_same_end() {
             let schedule = outcome.schedule.as_ref().unwrap();
             let goal = |arrival: &Arrival| {
                 arrival.end.is_some_and(|end| {
-                    end.outcome == (outcome.status, outcome.shared.clone())
-                        && end.failed_checks == outcome.failed_checks
+                    end.outcome == (outcome.end.status, outcome.end.shared.clone())
+                        && end.failed_checks == outcome.end.failed_checks
                 })
             };
             // Enough for the largest of these programs: some have some hundred thousand states.
@@ -309,7 +314,10 @@ fn shortened_schedules_come_to_the_same_end() {
             assert!(cost(&local.schedule) <= cost(schedule), "{text}");
             for short in [&exact, &local] {
                 let replayed = replay(&program, &short.schedule).unwrap();
-                assert_eq!((replayed.status, &replayed.failed_checks), (Some(outcome.status), &outcome.failed_checks));
+                assert_eq!(
+                    (replayed.status, &replayed.failed_checks),
+                    (Some(outcome.end.status), &outcome.end.failed_checks)
+                );
             }
         }
     });
@@ -325,7 +333,7 @@ fn the_shortest_deadlock_of_philosophers() {
         "variants": { "threads": { "threads": [ "dine(a, b)", "dine(b, c)", "dine(c, d)", "dine(d, a)" ] } } }"#;
     let program = compile(text);
     let sampled = drawn(&program, Method::RandomWalk, 2_000);
-    let deadlock = sampled.outcomes.iter().find(|outcome| outcome.status == Status::Deadlock).expect("a deadlock");
+    let deadlock = sampled.outcomes.iter().find(|outcome| outcome.end.status == Status::Deadlock).expect("a deadlock");
     let schedule = deadlock.schedule.as_ref().unwrap();
     let goal = |arrival: &Arrival| arrival.end.is_some_and(|end| end.outcome.0 == Status::Deadlock);
     for states in [100_000, 0] {

@@ -1,10 +1,11 @@
-//! Parts of a sampled search, put together, are the whole search to the last byte, whatever their number. `CASES=10000
-//! cargo test --release --test sampled_parts` looks at so many generated programs.
+//! Parts of a sampled search, put together, are the whole search to the last byte, whatever their number, and so is what
+//! several workers draw together. `CASES=10000 cargo test --release --test sampled_parts` looks at so many generated
+//! programs.
 
 mod common;
 mod generated;
 
-use common::{Ran, directory_with, run_in, scenario_files};
+use common::{Ran, directory_with, merge, parts, run, run_in, scenario_files};
 use interleavings::explore::{Machine, SampleOptions, SampleProgress, Sampled, join_samples, range, sample};
 use interleavings::program::{Program, compile_with};
 use interleavings::python;
@@ -12,8 +13,9 @@ use interleavings::report::VariantSample;
 use interleavings::scenario;
 use interleavings::source::{SourceFile, Span};
 use interleavings::trace::{Limit, Method, SampledPart, ThreadIndex};
+use interleavings::workers::Workers;
 use std::cell::Cell;
-use std::path::Path;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 const METHODS: [Method; 5] = [Method::RandomWalk, Method::Uniform, Method::Pct, Method::Pos, Method::Surw];
@@ -39,22 +41,30 @@ fn parts_of(program: &Program, options: &SampleOptions, of: u32) -> Vec<SampledP
         let numbers = range(options.executions, number, of);
         let (first, executions) = (numbers.start, numbers.end - numbers.start);
         let options = SampleOptions { first, executions, ..options.clone() };
-        let part = sample(program, &options, &|_| None).expect("the whole can be drawn").part(&options);
+        let part = sample(program, &options, &Workers::ONE, &|_| None).expect("the whole can be drawn").part(&options);
         written(program, &part)
     };
     (1..=of).map(part).collect()
 }
 
-/// Compares parts with the whole for these numbers of parts. Returns the whole; nothing if it cannot be drawn: uniform
-/// does not draw from what has no end.
+/// Compares the whole with what these numbers of workers draw, and with these numbers of parts. Returns the whole;
+/// nothing if it cannot be drawn: uniform does not draw from what has no end.
 fn check(program: &Program, options: &SampleOptions, numbers: &[u32], name: &str) -> Option<Sampled> {
-    let whole = sample(program, options, &|_| None).ok()?;
+    let whole = sample(program, options, &Workers::ONE, &|_| None).ok()?;
+    for number in numbers {
+        let together = sample(program, options, &workers(*number), &|_| None).expect("the whole can be drawn");
+        assert!(told(&together) == told(&whole), "{number} workers on {name}, {options:?}");
+    }
     for of in numbers {
         let parts = parts_of(program, options, *of);
         let joined = join_samples(program, options, &parts, &|_| None).expect("they fit together");
         assert!(told(&joined) == told(&whole), "{of} parts of {name}, {options:?}");
     }
     Some(whole)
+}
+
+fn workers(number: u32) -> Workers {
+    Workers::new(NonZeroUsize::new(number as usize).expect("somebody works"))
 }
 
 fn check_text(text: &str, options: &SampleOptions, numbers: &[u32]) -> Sampled {
@@ -179,7 +189,7 @@ fn a_part_that_was_stopped_counts_as_far_as_it_came() {
     let mut parts = parts_of(&program, &options, 3);
     let stop = |progress: &SampleProgress| (progress.executions == 10).then_some(Limit::Time(1));
     let middle = SampleOptions { first: 30, executions: 30, ..options.clone() };
-    parts[1] = sample(&program, &middle, &stop).expect("it can be drawn").part(&middle);
+    parts[1] = sample(&program, &middle, &Workers::ONE, &stop).expect("it can be drawn").part(&middle);
     let joined = join_samples(&program, &options, &parts, &|_| None).expect("they fit together");
     assert_eq!(joined.executions, 70);
     assert!(joined.discovery.iter().all(|at| *at <= 70));
@@ -216,26 +226,102 @@ fn parts_that_contradict_the_program_are_refused() {
     }
 }
 
-/// Draws parts by the command and writes down their reports, by their names.
-fn parts(directory: &Path, scenario: &str, of: u32, more: &[&str]) -> Vec<String> {
-    let part = |number| {
-        let partition = format!("{number}/{of}");
-        let mut arguments = vec![scenario, "--partition", &partition, "--format", "json", "--engine", "native"];
-        arguments.extend(more);
-        let Ran { code, out, err } = run_in(directory, &arguments);
-        assert_eq!((code, &*err), (0, ""), "a part has no verdict of its own");
-        let name = format!("{number}_of_{of}.json");
-        std::fs::write(directory.join(&name), out).expect("a file");
-        name
-    };
-    (1..=of).map(part).collect()
+/// How a search can be stopped: by how far it is.
+const STOPS: [fn(&SampleProgress) -> bool; 4] = [
+    |_| false,
+    |progress| progress.executions == 100,
+    |progress| progress.steps >= 700,
+    |progress| progress.outcomes == 2,
+];
+
+/// Compares what several workers draw with what one does, however the search is stopped; how often it was.
+fn check_workers(program: &Program, options: &SampleOptions, name: &str) -> u32 {
+    let mut stopped = 0;
+    for stop in STOPS {
+        let watch = |progress: &SampleProgress| stop(progress).then_some(Limit::States(1));
+        let Ok(one) = sample(program, options, &Workers::ONE, &watch) else { break };
+        for number in [2, 3, 7] {
+            let together = sample(program, options, &workers(number), &watch).expect("one can draw it");
+            assert!(told(&together) == told(&one), "{number} workers on {name}, {options:?}");
+        }
+        stopped += u32::from(one.stopped.is_some());
+    }
+    stopped
 }
 
-fn merge(directory: &Path, parts: &[String], more: &[&str]) -> Ran {
-    let mut arguments = vec!["merge", "--engine", "native"];
-    arguments.extend(parts.iter().map(String::as_str));
-    arguments.extend(more);
-    run_in(directory, &arguments)
+#[test]
+fn any_number_of_workers_draws_the_same() {
+    let stopped = Cell::new(0);
+    generated::for_each_program(generated::cases(4), |text| {
+        let text = generated::with_checks(text, &["x <= 2", "y != 3"], &["x >= 1", "y == 1"]);
+        let program = generated::compile(&text);
+        for method in METHODS {
+            // Some are cut off.
+            let options = SampleOptions { executions: 300, max_steps: 20, ..SampleOptions::new(method, 7) };
+            stopped.set(stopped.get() + check_workers(&program, &options, &text));
+        }
+    });
+    assert!(stopped.get() > 10, "{}", stopped.get());
+}
+
+/// Executions long enough for all workers to come to their turn, on both machines.
+#[test]
+fn any_number_of_workers_draws_the_same_of_a_larger_program() {
+    let text = |rounds| {
+        let body = format!(r#"{{ "repeat": {rounds}, "do": ["x += 1"] }}"#);
+        generated::assemble("threads", "any", &vec![body; 2])
+    };
+    for (method, rounds) in METHODS.into_iter().zip([80, 15, 80, 80, 80]) {
+        let text = text(rounds);
+        for lean in [true, false] {
+            let executions = if cfg!(debug_assertions) { 30 } else { 120 };
+            let options = SampleOptions { executions, lean, ..SampleOptions::new(method, 3) };
+            assert!(check_workers(&generated::compile(&text), &options, &text) > 0);
+        }
+    }
+}
+
+/// Whenever a search is interrupted, it has made the executions with the lowest numbers.
+#[test]
+fn an_interruption_ends_the_search_between_executions() {
+    let program = generated::compile(&std::fs::read_to_string("scenarios/counter.json").expect("a scenario"));
+    for asked in [1, 2, 30, 500] {
+        for number in NUMBERS {
+            let left = Cell::new(asked);
+            let watch = |_: &SampleProgress| {
+                left.set(left.get() - 1);
+                (left.get() == 0).then_some(Limit::Interrupted)
+            };
+            let options = SampleOptions { executions: 5_000, ..SampleOptions::new(Method::Surw, 1) };
+            let interrupted = sample(&program, &options, &workers(number), &watch).expect("it can be drawn");
+            assert_eq!(interrupted.stopped, Some(Limit::Interrupted));
+            assert!(interrupted.executions <= asked);
+            let options = SampleOptions { executions: interrupted.executions, ..options };
+            let whole = sample(&program, &options, &Workers::ONE, &|_| None).expect("it can be drawn");
+            assert_eq!(told(&Sampled { stopped: None, ..interrupted }), told(&whole));
+        }
+    }
+}
+
+#[test]
+#[should_panic(expected = "the leader")]
+fn a_panic_ends_the_search() {
+    let program = generated::compile(&std::fs::read_to_string("scenarios/counter.json").expect("a scenario"));
+    let options = SampleOptions::new(Method::RandomWalk, 1);
+    let _ = sample(&program, &options, &workers(3), &|progress| panic!("the leader, after {}", progress.executions));
+}
+
+#[test]
+fn jobs_make_no_difference() {
+    for method in ["random", "uniform", "pct", "pos", "surw"] {
+        let search = ["scenarios/counter.json", "--variant", "threads", "--explore", method, "--engine", "native"];
+        let report = |jobs| run(&[&search[..], &["--executions", "2000", "--verbose", "--jobs", jobs]].concat());
+        let one = report("1");
+        assert!(one.out.contains("drawn at random"), "{}", one.out);
+        for jobs in ["2", "3", "7"] {
+            assert_eq!(report(jobs), one, "{jobs} jobs, {method}");
+        }
+    }
 }
 
 #[test]

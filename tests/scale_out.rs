@@ -4,7 +4,7 @@
 mod common;
 mod generated;
 
-use common::{Ran, directory_with, run_in, scenario_files};
+use common::{Ran, directory_with, merge, parts, run_in, scenario_files};
 use interleavings::detect::{Finding, FindingKind, detect};
 use interleavings::explore::{self, Budget, Part};
 use interleavings::program::{Program, compile_with};
@@ -14,7 +14,6 @@ use interleavings::scenario;
 use interleavings::source::SourceFile;
 use interleavings::trace::{Count, Coverage, Exploration, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 
 /// What all parts of a program have found together.
@@ -138,38 +137,16 @@ fn a_part_that_is_stopped_stops_the_whole() {
     assert!(found.limit.is_some());
 }
 
-/// Explores parts and writes down their reports, by their names.
-fn parts(directory: &Path, of: u32, more: &[&str]) -> Vec<String> {
-    let part = |number| {
-        let partition = format!("{number}/{of}");
-        let mut arguments = vec!["counter.json", "--partition", &partition, "--format", "json", "--engine", "native"];
-        arguments.extend(more);
-        let Ran { code, out, err } = run_in(directory, &arguments);
-        assert_eq!((code, &*err), (0, ""), "a part has no verdict of its own");
-        let name = format!("{number}_of_{of}.json");
-        std::fs::write(directory.join(&name), out).expect("a file");
-        name
-    };
-    (1..=of).map(part).collect()
-}
-
-fn merge(directory: &Path, parts: &[String], more: &[&str]) -> Ran {
-    let mut arguments = vec!["merge", "--engine", "native"];
-    arguments.extend(parts.iter().map(String::as_str));
-    arguments.extend(more);
-    run_in(directory, &arguments)
-}
-
 #[test]
 fn merged_reports_are_equal_to_the_byte() {
     let directory = directory_with("bytes", "counter.json");
     for format in ["json", "text"] {
-        let whole = merge(&directory, &parts(&directory, 1, &[]), &["--format", format]);
+        let whole = merge(&directory, &parts(&directory, "counter.json", 1, &[]), &["--format", format]);
         assert_eq!((whole.code, &*whole.err), (0, ""), "as expected");
         assert!(whole.out.contains("lost-update") && whole.out.contains('6'));
         assert!(!whole.out.contains("partition\""), "it is a whole again");
         for of in [2, 3, 7] {
-            let mut names = parts(&directory, of, &[]);
+            let mut names = parts(&directory, "counter.json", of, &[]);
             names.reverse();
             assert_eq!(merge(&directory, &names, &["--format", format]), whole, "{of} parts, in another order");
         }
@@ -179,8 +156,8 @@ fn merged_reports_are_equal_to_the_byte() {
 #[test]
 fn parts_that_do_not_belong_together_are_refused() {
     let directory = directory_with("refused", "counter.json");
-    let good = parts(&directory, 3, &[]);
-    let two = parts(&directory, 2, &[]);
+    let good = parts(&directory, "counter.json", 3, &[]);
+    let two = parts(&directory, "counter.json", 2, &[]);
     let refused = |names: &[String], more: &[&str], part: &str| {
         let Ran { code, out, err } = merge(&directory, names, more);
         assert_eq!((code, &*out), (2, ""), "{err}");
@@ -206,20 +183,20 @@ fn parts_that_do_not_belong_together_are_refused() {
     refused(&with("other.json"), &[], "it is damaged");
     write("other.json", &text.replace("\"of\": 3", "\"of\": 300000000"));
     refused(&with("other.json"), &[], "it is damaged");
-    parts(&directory, 3, &["--order", "fifo"]);
+    parts(&directory, "counter.json", 3, &["--order", "fifo"]);
     std::fs::rename(directory.join(&good[2]), directory.join("fifo.json")).expect("a file");
-    parts(&directory, 3, &["--variant", "threads"]);
+    parts(&directory, "counter.json", 3, &["--variant", "threads"]);
     std::fs::rename(directory.join(&good[2]), directory.join("variant.json")).expect("a file");
-    parts(&directory, 3, &[]);
+    parts(&directory, "counter.json", 3, &[]);
     refused(&with("fifo.json"), &[], "it was made with other options");
     refused(&with("variant.json"), &[], "it is about other variants");
     // The text of the scenario changes, first for one part, then for those who merge.
     let scenario = read("counter.json");
     write("counter.json", &scenario.replace("counter == 2", "counter == 3"));
-    parts(&directory, 3, &[]);
+    parts(&directory, "counter.json", 3, &[]);
     std::fs::rename(directory.join(&good[2]), directory.join("changed.json")).expect("a file");
     write("counter.json", &scenario);
-    parts(&directory, 3, &[]);
+    parts(&directory, "counter.json", 3, &[]);
     refused(&with("changed.json"), &[], "the text of counter.json was another one");
     write("moved.json", &scenario.replace("counter == 2", "counter == 4"));
     refused(&good, &["--file", "moved.json"], "is not the file that the parts are about");
@@ -229,7 +206,7 @@ fn parts_that_do_not_belong_together_are_refused() {
 #[test]
 fn damaged_reports_are_refused_wherever_the_damage_is() {
     let directory = directory_with("damaged", "counter.json");
-    let names = parts(&directory, 1, &["--variant", "threads"]);
+    let names = parts(&directory, "counter.json", 1, &["--variant", "threads"]);
     let text = std::fs::read(directory.join(&names[0])).expect("a report");
     let start = text.windows(12).position(|window| window == b"\"partition\":").expect("the part is there");
     for at in (start..text.len()).step_by((text.len() - start) / 40) {

@@ -157,6 +157,9 @@ fn explore_all<'a>(
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
+        // A thread that helps with one variant for long must not keep another one waiting.
+        let workers = how.workers.apart();
+        let how = &Examine { workers: &workers, ..*how };
         while let Some(compiled) = all.get(next.fetch_add(1, Ordering::SeqCst)) {
             let exploration = search_program(&compiled.program, &arguments.search, &arguments.limits, how.workers);
             done.push(exploration.map(|exploration| examine(compiled, exploration, how)));

@@ -24,6 +24,7 @@ mod serve;
 mod watch;
 mod witness;
 
+use crate::workers::STACK;
 use arguments::{Arguments, CheckArguments, Command, MeaningArguments};
 use clap::Parser;
 use output::{Failure, Printer};
@@ -42,9 +43,6 @@ pub const INCONCLUSIVE: u8 = 3;
 pub const INTERNAL_ERROR: u8 = 101;
 /// Interrupted by the user.
 pub const INTERRUPTED: u8 = 130;
-
-/// Stack of the thread that does the work: deeply nested input is refused long before it is used up.
-const STACK: usize = 256 << 20;
 
 /// Runs the command and returns its exit code.
 pub fn main() -> ExitCode {

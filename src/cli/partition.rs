@@ -2,7 +2,9 @@
 
 use super::arguments::{ExploreArguments, MethodChoice, SearchArguments};
 use super::certificate::{self, digest};
-use super::explore::{Examine, examine, interrupted, print, scenario_input, watched_budget, watched_search};
+use super::explore::{
+    Examine, examine, interrupted, print, processors, scenario_input, watched_budget, watched_search,
+};
 use super::files::{self, Loaded};
 use super::output::Failure;
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED};
@@ -74,7 +76,8 @@ fn explore_variant(
     }
     let of_variant =
         |reason: String| Failure::message(format!("variant \"{}\" has no part: {reason}", program.variant));
-    let found = watched_search(program, &arguments.limits, &Workers::ONE, |budget| {
+    let workers = Workers::new(processors(arguments.jobs));
+    let found = watched_search(program, &arguments.limits, &workers, |budget| {
         explore::sampled_part(program, &options, part, budget)
     });
     let (exploration, found) = found.map_err(of_variant)?;

@@ -1,12 +1,12 @@
 //! A block of states, expanded by several workers.
 //!
-//! Definition: the states of a block are cut into chunks of consecutive ones. A worker takes a chunk and looks up where
-//! each of its states leads; a state of which something is not known is left for later. Then one thread goes through the
-//! chunks in their order: it learns what was missing, in the order of states, and ends the block early where the search
-//! has to look up first ([`Block::cut`]). What is left are the successors that a search of one state after the other
-//! finds, in the same order. Proof obligation: what is known of a state does not change when more is learnt.
+//! Definition: the states of a block, of one part of all states or of several, are cut into chunks of consecutive ones. A
+//! worker takes a chunk and looks up where each of its states leads; a state of which something is not known is left for
+//! later. Then one thread goes through the chunks in their order: it learns what was missing, in the order of states, and
+//! ends the block early where the search has to look up first ([`Chunk::cut`]). What is left are the successors that a
+//! search of one state after the other finds, in the same order. Proof obligation: what is known of a state does not
+//! change when more is learnt.
 
-use super::insert::Candidates;
 use super::pack::Packed;
 use super::walk::Successor;
 use crate::workers::Workers;
@@ -14,6 +14,8 @@ use std::ops::Range;
 
 /// Where states lead, as far as it is known: looking only.
 pub trait Space<const WORDS: usize>: Sync {
+    /// What it is collected in.
+    type Leads: Leads<WORDS>;
     /// What a worker needs room for.
     type Scratch: Default + Send;
 
@@ -29,10 +31,26 @@ pub trait Space<const WORDS: usize>: Sync {
     /// The `always` checks that do not hold in a state; `None` if that is not known.
     fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]>;
 
-    /// In which layer from here a step ends, if the search has layers.
-    fn ahead(&self, _step: u32) -> usize {
-        0
-    }
+    /// Collects the successors of a state, the last ones that were put into a list with this scratch.
+    fn lead(&self, source: u32, successors: &[Successor<WORDS>], leads: &mut Self::Leads, scratch: &Self::Scratch);
+}
+
+/// Where some states lead, collected in the order of states.
+pub trait Leads<const WORDS: usize>: Default + Send + Sync {
+    /// Forgets all, and keeps the room.
+    fn clear(&mut self);
+
+    /// How many successors there are.
+    fn len(&self) -> usize;
+
+    /// Ends the collecting.
+    fn complete(&mut self, pieces: usize);
+
+    /// Puts those that were added after that to their places.
+    fn put_in_order(&mut self, pieces: usize);
+
+    /// Forgets what states from this one on lead to.
+    fn cut(&mut self, source: u32);
 }
 
 /// So many states are a chunk.
@@ -40,11 +58,13 @@ const CHUNK: usize = 512;
 
 /// Some consecutive states and where they lead.
 #[derive(Debug)]
-pub struct Chunk<const WORDS: usize> {
-    /// The numbers of the states.
+pub struct Chunk<L> {
+    /// Which part of all states they are from.
+    pub part: usize,
+    /// Their numbers in that part.
     pub sources: Range<u32>,
-    /// By layer from here: where they lead, in order.
-    pub ahead: Vec<Candidates<WORDS>>,
+    /// Where they lead.
+    pub leads: L,
     /// The states of which not everything is known, ascending.
     pub unknown: Vec<u32>,
     /// Broken `always` checks, by state.
@@ -53,32 +73,42 @@ pub struct Chunk<const WORDS: usize> {
     pub ends: Vec<u32>,
     /// By state, from the first: for how many it stands, and how many steps it has. Nothing of those unknown.
     pub weights: Vec<(u64, u32)>,
-    successors: Vec<Successor<WORDS>>,
+    /// How many states they stand for, and how many steps leave those.
+    pub sum: (u128, u128),
 }
 
-impl<const WORDS: usize> Default for Chunk<WORDS> {
-    fn default() -> Chunk<WORDS> {
+impl<L: Default> Default for Chunk<L> {
+    fn default() -> Chunk<L> {
         Chunk {
+            part: 0,
             sources: 0..0,
-            ahead: Vec::new(),
+            leads: L::default(),
             unknown: Vec::new(),
             broken: Vec::new(),
             ends: Vec::new(),
             weights: Vec::new(),
-            successors: Vec::new(),
+            sum: (0, 0),
         }
     }
 }
 
-impl<const WORDS: usize> Chunk<WORDS> {
-    fn expand<S: Space<WORDS>>(&mut self, states: &[Packed<WORDS>], space: &S, checks: bool, pieces: usize) {
-        self.ahead.iter_mut().for_each(Candidates::clear);
+impl<L> Chunk<L> {
+    fn expand<const WORDS: usize, S: Space<WORDS, Leads = L>>(
+        &mut self,
+        states: &[Packed<WORDS>],
+        space: &S,
+        checks: bool,
+        pieces: usize,
+    ) where
+        L: Leads<WORDS>,
+    {
+        self.leads.clear();
         self.unknown.clear();
         self.broken.clear();
         self.ends.clear();
         self.weights.clear();
         let mut scratch = S::Scratch::default();
-        let mut successors = std::mem::take(&mut self.successors);
+        let mut successors = Vec::new();
         for source in self.sources.clone() {
             let state = &states[source as usize];
             let broken = if checks { space.broken_known(state) } else { Some(&[][..]) };
@@ -93,42 +123,39 @@ impl<const WORDS: usize> Chunk<WORDS> {
             if successors.is_empty() {
                 self.ends.push(source);
             }
-            for successor in &successors {
-                self.lead(source, *successor, space.ahead(successor.step));
-            }
+            space.lead(source, &successors, &mut self.leads, &scratch);
         }
-        self.successors = successors;
-        self.ahead.iter_mut().for_each(|candidates| candidates.distribute(pieces));
+        self.leads.complete(pieces);
+        self.add_up();
     }
 
-    /// Adds a successor, in a layer from here.
-    #[inline]
-    pub fn lead(&mut self, source: u32, successor: Successor<WORDS>, ahead: usize) {
-        if self.ahead.len() <= ahead {
-            self.ahead.resize_with(ahead + 1, Candidates::default);
-        }
-        self.ahead[ahead].push(source, successor);
-    }
-
-    /// How many successors the states have, as far as they are known.
-    fn len(&self) -> usize {
-        self.ahead.iter().map(Candidates::len).sum()
+    fn add_up(&mut self) {
+        let each = self.weights.iter().map(|(orbit, steps)| (u128::from(*orbit), u128::from(*steps)));
+        self.sum = each.fold((0, 0), |(states, all), (orbit, steps)| (states + orbit, all + orbit * steps));
     }
 
     /// Puts what was learnt to its place.
-    fn put_in_order(&mut self, pieces: usize) {
+    fn put_in_order<const WORDS: usize>(&mut self, pieces: usize)
+    where
+        L: Leads<WORDS>,
+    {
         self.broken.sort_by_key(|(state, _)| *state);
         self.ends.sort_unstable();
-        self.ahead.iter_mut().for_each(|candidates| candidates.put_in_order(pieces));
+        self.leads.put_in_order(pieces);
+        self.add_up();
     }
 
     /// Forgets all states from this one on. What they lead to comes last, so it is the end of every list.
-    fn cut(&mut self, source: u32) {
+    fn cut<const WORDS: usize>(&mut self, source: u32)
+    where
+        L: Leads<WORDS>,
+    {
         self.sources = self.sources.start.min(source)..self.sources.end.min(source);
-        self.ahead.iter_mut().for_each(|candidates| candidates.cut(source));
+        self.leads.cut(source);
         self.broken.retain(|(state, _)| *state < source);
         self.ends.retain(|state| *state < source);
         self.weights.truncate(self.sources.len());
+        self.add_up();
     }
 }
 
@@ -147,64 +174,75 @@ pub enum Learnt {
 
 /// Consecutive states and where they lead.
 #[derive(Debug)]
-pub struct Block<const WORDS: usize> {
-    chunks: Vec<Chunk<WORDS>>,
+pub struct Block<L> {
+    chunks: Vec<Chunk<L>>,
     /// How many chunks are in use.
     used: usize,
+    /// Of how many states not everything was known.
+    unknown: usize,
+    /// Of how many pieces what they lead to is.
+    pieces: usize,
 }
 
-impl<const WORDS: usize> Default for Block<WORDS> {
-    fn default() -> Block<WORDS> {
-        Block { chunks: Vec::new(), used: 0 }
+impl<L> Default for Block<L> {
+    fn default() -> Block<L> {
+        Block { chunks: Vec::new(), used: 0, unknown: 0, pieces: 0 }
     }
 }
 
 /// A block in which more states than that have to be learnt is cut.
 const MOST_UNKNOWN: usize = 1024;
 
-impl<const WORDS: usize> Block<WORDS> {
-    /// Looks up where states lead.
-    pub fn expand<S: Space<WORDS>>(
+impl<L> Block<L> {
+    /// Looks up where states lead: some of each of several parts, in that order. What they lead to is collected in pieces.
+    pub fn expand<'s, const WORDS: usize, S: Space<WORDS, Leads = L>>(
         &mut self,
-        sources: Range<usize>,
-        states: &[Packed<WORDS>],
-        space: &S,
-        checks: bool,
+        sources: impl IntoIterator<Item = (usize, Range<usize>)>,
+        states: impl Fn(usize) -> &'s [Packed<WORDS>] + Sync,
+        (space, checks): (&S, bool),
         workers: &Workers,
-    ) {
-        self.used = sources.len().div_ceil(CHUNK);
-        if self.chunks.len() < self.used {
-            self.chunks.resize_with(self.used, Chunk::default);
+    ) where
+        L: Leads<WORDS>,
+    {
+        (self.used, self.pieces) = (0, workers.pieces());
+        for (part, range) in sources {
+            for start in range.clone().step_by(CHUNK) {
+                if self.chunks.len() == self.used {
+                    self.chunks.push(Chunk::default());
+                }
+                let chunk = &mut self.chunks[self.used];
+                chunk.part = part;
+                chunk.sources = start as u32..(start + CHUNK).min(range.end) as u32;
+                self.used += 1;
+            }
         }
-        for (index, chunk) in self.chunks[..self.used].iter_mut().enumerate() {
-            let start = sources.start + index * CHUNK;
-            chunk.sources = start as u32..(start + CHUNK).min(sources.end) as u32;
-        }
-        let pieces = workers.pieces();
-        workers.for_each(&mut self.chunks[..self.used], |chunk| chunk.expand(states, space, checks, pieces));
+        let pieces = self.pieces;
+        workers.for_each(&mut self.chunks[..self.used], |chunk| {
+            chunk.expand(states(chunk.part), space, checks, pieces);
+        });
+        self.unknown = self.chunks().iter().map(|chunk| chunk.unknown.len()).sum();
     }
 
     /// How many times 1024 states should be expanded one by one next, since looking up has not helped much.
     pub fn alone(&self) -> usize {
-        let unknown = self.chunks().iter().map(|chunk| chunk.unknown.len()).sum::<usize>();
-        if unknown > MOST_UNKNOWN { unknown.div_ceil(MOST_UNKNOWN) } else { 0 }
+        if self.unknown > MOST_UNKNOWN { self.unknown.div_ceil(MOST_UNKNOWN) } else { 0 }
     }
 
     /// Learns what is not known, in the order of states. The block ends where something else has to be done first: where
     /// `learn` says so, where much was learnt, and where there may be more than `room` new states. `learn` gives the chunk
     /// the successors and the broken checks of a state.
-    pub fn learn(&mut self, room: u64, workers: &Workers, mut learn: impl FnMut(&mut Chunk<WORDS>, u32) -> Learnt) {
+    pub fn learn<const WORDS: usize>(&mut self, room: u64, mut learn: impl FnMut(&mut Chunk<L>, u32) -> Learnt)
+    where
+        L: Leads<WORDS>,
+    {
         let (mut found, mut learnt) = (0u64, 0);
-        let mut end = None;
-        for chunk in &mut self.chunks[..self.used] {
-            if let Some(end) = end {
-                chunk.cut(end);
+        for index in 0..self.used {
+            let chunk = &mut self.chunks[index];
+            if chunk.unknown.is_empty() && found + chunk.leads.len() as u64 <= room {
+                found += chunk.leads.len() as u64;
                 continue;
             }
-            if chunk.unknown.is_empty() && found + chunk.len() as u64 <= room {
-                found += chunk.len() as u64;
-                continue;
-            }
+            let mut end = None;
             let all_unknown = std::mem::take(&mut chunk.unknown);
             let mut unknown = all_unknown.iter().peekable();
             for source in chunk.sources.clone() {
@@ -216,38 +254,33 @@ impl<const WORDS: usize> Block<WORDS> {
                 }
                 if is_unknown {
                     learnt += 1;
-                    let before = chunk.len();
+                    let before = chunk.leads.len();
                     let Learnt::Known { orbit, is_end } = learn(chunk, source) else {
                         end = Some(source);
                         break;
                     };
-                    chunk.weights[place] = (orbit, (chunk.len() - before) as u32);
+                    chunk.weights[place] = (orbit, (chunk.leads.len() - before) as u32);
                     chunk.ends.extend(is_end.then_some(source));
                 }
                 found += u64::from(chunk.weights[place].1);
             }
             chunk.unknown = all_unknown;
-            chunk.put_in_order(workers.pieces());
+            chunk.put_in_order(self.pieces);
             if let Some(end) = end {
                 chunk.cut(end);
+                self.used = index + 1;
+                return;
             }
         }
     }
 
     /// All chunks, in the order of states.
-    pub fn chunks(&self) -> &[Chunk<WORDS>] {
+    pub fn chunks(&self) -> &[Chunk<L>] {
         &self.chunks[..self.used]
     }
 
-    /// Where they lead in a layer from here, in the order of states.
-    pub fn ahead(&self, layer: usize) -> Vec<&Candidates<WORDS>> {
-        self.chunks().iter().filter_map(|chunk| chunk.ahead.get(layer)).collect()
-    }
-
-    /// How many layers from here they lead to, this one included.
-    pub fn layers(&self) -> usize {
-        let layers =
-            |chunk: &Chunk<WORDS>| chunk.ahead.iter().rposition(|there| there.len() > 0).map_or(0, |last| last + 1);
-        self.chunks().iter().map(layers).max().unwrap_or(0)
+    /// Where they lead, in the order of states.
+    pub fn leads(&self) -> Vec<&L> {
+        self.chunks().iter().map(|chunk| &chunk.leads).collect()
     }
 }

@@ -69,7 +69,7 @@ struct Saving<'s> {
 /// What is needed to expand states together.
 #[derive(Default)]
 struct Together<const WORDS: usize> {
-    block: Block<WORDS>,
+    block: Block<Candidates<WORDS>>,
     inserted: Inserted<WORDS>,
 }
 
@@ -222,24 +222,24 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
         let Together { block, inserted } = together;
         let workers = &budget.workers;
         let checks = !self.walker.system.program.always.is_empty();
-        block.expand(sources, self.states.states(), &self.walker, checks, workers);
+        block.expand([(0, sources)], |_| self.states.states(), (&self.walker, checks), workers);
         let room = budget.states - self.states.len() as u64;
         let mut is_outgrown = false;
         let mut successors = Vec::new();
-        block.learn(room, workers, |chunk, source| {
+        block.learn(room, |chunk, source| {
             let state = self.states.states()[source as usize];
             let learnt = self.notes.learn(&mut self.walker, source, &state, &mut successors, &mut chunk.broken);
             if learnt.is_none() {
                 is_outgrown = true;
                 return Learnt::Cut;
             }
-            successors.iter().for_each(|successor| chunk.lead(source, *successor, 0));
+            successors.iter().for_each(|successor| chunk.leads.push(source, *successor));
             Learnt::Known { orbit: 1, is_end: successors.is_empty() }
         });
-        self.states.insert_all(&block.ahead(0), workers, inserted);
+        self.states.insert_all(&block.leads(), workers, inserted);
         let mut targets = inserted.numbers();
         let parts = block.chunks().iter().map(|chunk| {
-            let candidates = chunk.ahead.first().map_or(&[][..], Candidates::list);
+            let candidates = chunk.leads.list();
             let targets = targets.split_off(..candidates.len()).expect("each has a number");
             (chunk, candidates, targets)
         });

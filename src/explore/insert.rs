@@ -16,6 +16,7 @@
 mod number;
 mod piece;
 
+use super::frontier::Leads;
 use super::pack::{Packed, hash};
 use super::visited::{Form, Index, Visited, scaled};
 use super::walk::Successor;
@@ -49,16 +50,6 @@ impl<const WORDS: usize> Candidates<WORDS> {
         &self.list
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.list.len()
-    }
-
-    /// Forgets them, and keeps the room.
-    pub fn clear(&mut self) {
-        self.list.clear();
-    }
-
     /// Adds one.
     #[inline]
     pub fn push(&mut self, source: u32, successor: Successor<WORDS>) {
@@ -66,7 +57,7 @@ impl<const WORDS: usize> Candidates<WORDS> {
     }
 
     /// Finds out which belong to which of so many pieces.
-    pub fn distribute(&mut self, pieces: usize) {
+    fn distribute(&mut self, pieces: usize) {
         self.pieces.resize_with(if pieces > 1 { pieces } else { 0 }, Vec::new);
         self.pieces.iter_mut().for_each(Vec::clear);
         if pieces == 1 {
@@ -77,15 +68,27 @@ impl<const WORDS: usize> Candidates<WORDS> {
             self.pieces[piece].push(at);
         }
     }
+}
 
-    /// Puts those that were added late to their places.
-    pub fn put_in_order(&mut self, pieces: usize) {
+impl<const WORDS: usize> Leads<WORDS> for Candidates<WORDS> {
+    fn clear(&mut self) {
+        self.list.clear();
+    }
+
+    fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    fn complete(&mut self, pieces: usize) {
+        self.distribute(pieces);
+    }
+
+    fn put_in_order(&mut self, pieces: usize) {
         self.list.sort_by_key(|candidate| candidate.source);
         self.distribute(pieces);
     }
 
-    /// Forgets what states from this one on lead to.
-    pub fn cut(&mut self, source: u32) {
+    fn cut(&mut self, source: u32) {
         let len = self.list.partition_point(|candidate| candidate.source < source);
         self.list.truncate(len);
         for piece in &mut self.pieces {

@@ -127,7 +127,7 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
                 self.totals.broken(self.space.walker.broken_checks(&state), orbit);
             }
             if let Some(divergence) = diverging {
-                self.totals.divergence.get_or_insert(divergence);
+                self.totals.diverge(divergence);
             }
             self.totals.state(successors.len(), orbit);
             self.expanded += 1;

@@ -1,10 +1,10 @@
 //! States with the number of ways to each: exact, in as many machine words as the greatest number needs.
 
-use super::insert::{Candidates, Inserted};
 use super::pack::{Packed, Packing};
 use super::visited::Visited;
 use crate::workers::Workers;
 use num_bigint::BigUint;
+use std::ops::Range;
 
 /// Numbers without sign, all of the same length of 64-bit limbs, least significant first.
 #[derive(Clone, Debug)]
@@ -141,16 +141,41 @@ pub fn big(number: &[u64]) -> BigUint {
     BigUint::new(number.iter().flat_map(|limb| [*limb as u32, (*limb >> 32) as u32]).collect())
 }
 
-/// States and the number of ways to each.
-#[derive(Debug, Default)]
+/// States and the number of ways to each: in a single part, or in [`PARTS`], each of which another worker can add to.
+#[derive(Debug)]
 pub struct Layer<const WORDS: usize> {
-    /// The states.
-    pub states: Visited<WORDS>,
-    /// By state.
-    pub ways: Numbers,
+    parts: Vec<Part<WORDS>>,
 }
 
-impl<const WORDS: usize> Layer<WORDS> {
+/// A part of a layer.
+#[derive(Debug, Default)]
+pub struct Part<const WORDS: usize> {
+    states: Visited<WORDS>,
+    /// By state.
+    ways: Numbers,
+}
+
+/// So many parts a layer has that several workers add to.
+pub const PARTS: usize = 32;
+
+impl<const WORDS: usize> Default for Layer<WORDS> {
+    fn default() -> Layer<WORDS> {
+        Layer { parts: vec![Part::default()] }
+    }
+}
+
+impl<const WORDS: usize> Part<WORDS> {
+    /// The states.
+    pub fn states(&self) -> &[Packed<WORDS>] {
+        self.states.states()
+    }
+
+    /// How many ways lead to a state.
+    #[inline]
+    pub fn ways(&self, state: usize) -> &[u64] {
+        self.ways.get(state)
+    }
+
     /// Adds ways to a state. Returns whether it is a new one.
     #[inline]
     pub fn add(&mut self, state: &Packed<WORDS>, ways: &[u64]) -> bool {
@@ -164,37 +189,72 @@ impl<const WORDS: usize> Layer<WORDS> {
         is_new
     }
 
-    /// Adds the ways to the states that candidates come from. Returns how many of them are new. `inserted` is room for
-    /// what comes out.
-    pub fn add_all(
-        &mut self,
-        candidates: &[&Candidates<WORDS>],
-        ways: &Numbers,
-        inserted: &mut Inserted<WORDS>,
-        workers: &Workers,
-    ) -> u64 {
-        let before = self.states.len();
-        self.states.insert_all(candidates, workers, inserted);
-        self.ways.reach(self.states.len());
-        let sources = candidates.iter().flat_map(|candidates| candidates.list()).map(|candidate| candidate.source);
-        self.ways.add_all(sources.zip(inserted.numbers().iter().copied()), ways, workers);
-        (self.states.len() - before) as u64
+    fn clear(&mut self) {
+        self.states.clear();
+        self.ways.clear();
+    }
+}
+
+impl<const WORDS: usize> Layer<WORDS> {
+    /// The parts. All states of one come before those of the next.
+    pub fn parts(&self) -> &[Part<WORDS>] {
+        &self.parts
+    }
+
+    /// How many states there are.
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.states.len()).sum()
+    }
+
+    /// Some consecutive states, given by how many come before: which ones of which parts.
+    pub fn range(&self, range: Range<usize>) -> impl Iterator<Item = (usize, Range<usize>)> {
+        let mut first = 0;
+        let parts = self.parts.iter().enumerate().map(move |(number, part)| {
+            let (start, len) = (first, part.states.len());
+            first += len;
+            (number, range.start.saturating_sub(start).min(len)..range.end.saturating_sub(start).min(len))
+        });
+        parts.filter(|(_, range)| !range.is_empty())
+    }
+
+    /// Whether there are several parts.
+    pub fn is_divided(&self) -> bool {
+        self.parts.len() > 1
+    }
+
+    /// All parts, so that each can be added to.
+    pub fn parts_mut(&mut self) -> &mut [Part<WORDS>] {
+        &mut self.parts
+    }
+
+    /// Makes several parts of one.
+    pub fn divide(&mut self, mut part: impl FnMut(&Packed<WORDS>) -> usize) {
+        let whole = std::mem::take(&mut self.parts);
+        self.parts.resize_with(PARTS, Part::default);
+        for (number, state) in whole[0].states().iter().enumerate() {
+            self.parts[part(state)].add(state, whole[0].ways(number));
+        }
+    }
+
+    /// Whether there is room for many times as many states.
+    pub fn is_too_large(&self) -> bool {
+        self.parts.iter().any(|part| part.states.is_too_large())
     }
 
     /// Forgets all, and keeps the room.
     pub fn clear(&mut self) {
-        self.states.clear();
-        self.ways.clear();
+        self.parts.iter_mut().for_each(Part::clear);
     }
 
     /// Bytes in use.
     pub fn bytes(&self) -> u64 {
-        self.states.bytes() + self.ways.bytes()
+        self.parts.iter().map(|part| part.states.bytes() + part.ways.bytes()).sum()
     }
 
     /// The same, packed in another way.
     pub fn repack<const OTHER: usize>(self, before: &Packing, after: &Packing) -> Layer<OTHER> {
-        Layer { states: self.states.repack(before, after), ways: self.ways }
+        let part = |part: Part<WORDS>| Part { states: part.states.repack(before, after), ways: part.ways };
+        Layer { parts: self.parts.into_iter().map(part).collect() }
     }
 }
 

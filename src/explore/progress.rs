@@ -154,8 +154,13 @@ impl Progress {
         Err(Setback::Hopeless)
     }
 
-    /// The depth of a value that has been met.
-    fn depth(&self, component: usize, number: u32) -> u32 {
+    /// The greatest depth that a component of this class has had.
+    pub fn deepest(&self, component: usize) -> u32 {
+        self.depths.get(component).into_iter().flatten().flatten().max().copied().unwrap_or(0)
+    }
+
+    /// The depth of a value that has been met, given by its class.
+    pub fn depth(&self, component: usize, number: u32) -> u32 {
         self.depths[component][number as usize].expect("a value is met before it is left")
     }
 

@@ -1,6 +1,7 @@
 //! States up to symmetry: a walker that meets only canonical states, if threads are interchangeable.
 
 use super::frontier::Space;
+use super::insert::Candidates;
 use super::pack::{Packed, Packing};
 pub use super::symmetry::Scratch;
 use super::symmetry::{Asymmetry, Obstacle, Symmetry};
@@ -78,6 +79,11 @@ impl<'p, const WORDS: usize> Quotient<'p, WORDS> {
         symmetry.orbit_known(&self.walker, state, scratch)
     }
 
+    /// A component and number that stand for all that can take each other's place.
+    pub fn class(&self, component: usize, number: u32) -> (usize, u32) {
+        self.symmetry.as_ref().map_or((component, number), |symmetry| symmetry.class(component, number))
+    }
+
     /// The `always` checks that do not hold in a state, if they are known.
     pub fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
         self.walker.broken_known(state)
@@ -90,6 +96,7 @@ impl<'p, const WORDS: usize> Quotient<'p, WORDS> {
 }
 
 impl<const WORDS: usize> Space<WORDS> for Quotient<'_, WORDS> {
+    type Leads = Candidates<WORDS>;
     type Scratch = Scratch;
 
     #[inline]
@@ -104,5 +111,10 @@ impl<const WORDS: usize> Space<WORDS> for Quotient<'_, WORDS> {
 
     fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
         Quotient::broken_known(self, state)
+    }
+
+    #[inline]
+    fn lead(&self, source: u32, successors: &[Successor<WORDS>], leads: &mut Candidates<WORDS>, _: &Scratch) {
+        successors.iter().for_each(|successor| leads.push(source, *successor));
     }
 }

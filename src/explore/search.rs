@@ -260,7 +260,7 @@ fn sampled(
     limits: &SearchBudget,
 ) -> Result<Exploration, String> {
     let watch = |progress: &SampleProgress| (limits.watch)(&SearchProgress::Sample(*progress));
-    Ok(explored(sample(program, &sample_options(method, options, limits), &watch)?))
+    Ok(explored(sample(program, &sample_options(method, options, limits), limits.workers, &watch)?))
 }
 
 fn sample_options(method: Method, options: &SearchOptions, limits: &SearchBudget) -> SampleOptions {
@@ -293,7 +293,7 @@ pub fn sampled_part(
         ..sample_options(method, options, limits)
     };
     let watch = |progress: &SampleProgress| (limits.watch)(&SearchProgress::Sample(*progress));
-    let sampled = sample(program, &sample_options, &watch)?;
+    let sampled = sample(program, &sample_options, limits.workers, &watch)?;
     let found = sampled.part(&sample_options);
     let mut exploration = explored(sampled);
     if let Coverage::Sampled(sample) = &mut exploration.coverage {
@@ -326,10 +326,10 @@ fn explored(sampled: Sampled) -> Exploration {
     // What is kept does not hold all outcomes that were seen.
     let outcomes = sampled.outcomes.into_iter().map(|outcome| Outcome {
         interleavings: Count::Unknown,
-        status: outcome.status,
-        shared: outcome.shared,
-        failed_checks: outcome.failed_checks,
-        executions: Some(outcome.executions),
+        status: outcome.end.status,
+        shared: outcome.end.shared,
+        failed_checks: outcome.end.failed_checks,
+        executions: Some(outcome.end.executions),
     });
     if exploration.interleavings == Count::Unknown {
         join_outcomes(&mut exploration, outcomes.collect());

@@ -17,6 +17,7 @@
 //!
 //! Limits: a search that is stopped knows lower bounds only: states that it has found, schedules that it has seen end.
 
+mod division;
 mod together;
 
 use super::layer::Layer;
@@ -31,6 +32,7 @@ use super::{Budget, Progress as HowFar};
 use crate::machine::Divergence;
 use crate::program::Program;
 use crate::trace::Limit;
+use division::Division;
 use std::collections::VecDeque;
 use together::Together;
 
@@ -121,6 +123,8 @@ struct Sweep<'p, const WORDS: usize> {
     /// Why there is no symmetry, if there is none.
     reason: Option<Asymmetry>,
     progress: Progress,
+    /// How layers are divided, once some are.
+    division: Option<Division>,
     /// By progress, from the present one on.
     layers: VecDeque<Layer<WORDS>>,
     /// Used up layers, for their room.
@@ -170,7 +174,8 @@ impl<'p> Sweep<'p, 1> {
         let reason = symmetry.as_ref().err().copied();
         let space = Quotient { walker: Walker::new(system, initial), symmetry: symmetry.ok() };
         let layers = VecDeque::from([Layer::default()]);
-        Sweep { space, reason, progress, layers, spare: Vec::new(), expanded: 0, totals: Totals::default() }
+        let (spare, totals) = (Vec::new(), Totals::default());
+        Sweep { space, reason, progress, division: None, layers, spare, expanded: 0, totals }
     }
 }
 
@@ -208,8 +213,9 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
     fn repack<const OTHER: usize>(self, packing: Packing) -> Sweep<'p, OTHER> {
         let before = self.space.walker.packing();
         let layers = self.layers.into_iter().map(|layer| layer.repack(before, &packing)).collect();
-        let Sweep { reason, progress, expanded, totals, .. } = self;
-        Sweep { space: self.space.repack(packing), reason, progress, layers, spare: Vec::new(), expanded, totals }
+        let Sweep { reason, progress, division, expanded, totals, .. } = self;
+        let space = self.space.repack(packing);
+        Sweep { space, reason, progress, division, layers, spare: Vec::new(), expanded, totals }
     }
 
     fn finish(self, limit: Option<Limit>) -> Tally {
@@ -220,7 +226,7 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
     fn run(&mut self, initial: &[u32], budget: &Budget) -> Stop {
         if self.totals.found == 0 {
             match self.space.start(initial) {
-                Ok(start) => self.layers[0].add(&start, &[1]),
+                Ok(start) => self.layers[0].parts_mut()[0].add(&start, &[1]),
                 Err(obstacle) => return obstacle.into(),
             };
             self.totals.found = 1;
@@ -243,7 +249,7 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
 
     /// Keeps the room of a layer for a later one.
     fn recycle(&mut self, mut layer: Layer<WORDS>) {
-        if self.spare.is_empty() && !layer.states.is_too_large() {
+        if self.spare.is_empty() && !layer.is_too_large() {
             layer.clear();
             self.spare.push(layer);
         }
@@ -253,11 +259,12 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
     fn expand(&mut self, layer: &Layer<WORDS>, together: &mut Together<WORDS>, budget: &Budget) -> Result<(), Stop> {
         // So many times, states are expanded one by one, since little is known of them.
         let mut alone = 0;
-        while self.expanded < layer.states.len() {
+        let states = layer.len();
+        while self.expanded < states {
             let start = self.expanded;
             // After packing anew, steps may be known of which it is not known how far they lead.
             let is_ready = alone == 0 && self.progress.known() == self.space.walker.steps().len();
-            let size = budget.workers.block(layer.states.len() - start, WORDS).filter(|_| is_ready);
+            let size = budget.workers.block(states - start, WORDS).filter(|_| is_ready);
             let due = size.is_some() || self.totals.found > budget.states || self.totals.expanded.is_multiple_of(ALONE);
             if due && let Some(limit) = self.over_budget(layer, budget) {
                 return Err(Stop::Limit(limit));
@@ -281,25 +288,30 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
     fn expand_alone(&mut self, layer: &Layer<WORDS>, end: u64, budget: &Budget) -> Result<(), Stop> {
         let checks = !self.space.walker.system.program.always.is_empty();
         let mut successors = Vec::new();
-        while let Some(state) = layer.states.states().get(self.expanded)
-            && self.totals.expanded < end
-            && self.totals.found <= budget.states
-        {
-            let Learned { orbit, divergence } = self.learn_successors(state, &mut successors)?;
-            let ways = layer.ways.get(self.expanded);
-            for successor in &successors {
-                self.reach(successor, ways);
+        let most = (end - self.totals.expanded) as usize;
+        for (part, range) in layer.range(self.expanded..self.expanded + most) {
+            let part = &layer.parts()[part];
+            for number in range {
+                if self.totals.found > budget.states {
+                    return Ok(());
+                }
+                let state = &part.states()[number];
+                let Learned { orbit, divergence } = self.learn_successors(state, &mut successors)?;
+                let ways = part.ways(number);
+                for successor in &successors {
+                    self.reach(successor, ways);
+                }
+                if checks {
+                    self.totals.broken(self.space.walker.broken_checks(state), orbit);
+                }
+                match divergence {
+                    Some(divergence) => self.totals.diverge(divergence),
+                    None if successors.is_empty() => self.end(state, ways),
+                    None => {}
+                }
+                self.totals.state(successors.len(), orbit);
+                self.expanded += 1;
             }
-            if checks {
-                self.totals.broken(self.space.walker.broken_checks(state), orbit);
-            }
-            match divergence {
-                Some(divergence) => _ = self.totals.divergence.get_or_insert(divergence),
-                None if successors.is_empty() => self.end(state, ways),
-                None => {}
-            }
-            self.totals.state(successors.len(), orbit);
-            self.expanded += 1;
         }
         Ok(())
     }
@@ -333,8 +345,28 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
         while self.layers.len() <= ahead {
             self.layers.push_back(self.spare.pop().unwrap_or_default());
         }
-        let is_new = self.layers[ahead].add(&successor.state, ways);
+        let part = if self.layers[ahead].is_divided() { self.part(&successor.state) } else { 0 };
+        let is_new = self.layers[ahead].parts_mut()[part].add(&successor.state, ways);
         self.totals.found += u64::from(is_new);
+    }
+
+    /// Decides how to divide layers, once and for all.
+    fn decide_division(&mut self) {
+        let space = &self.space;
+        let layout = space.walker.system.layout;
+        let threads = 0..layout.threads(space.walker.packing().width());
+        let components = threads.map(|thread| layout.thread(thread));
+        let class = |component, number| space.class(component, number);
+        self.division.get_or_insert_with(|| Division::new(&self.progress, components, &class));
+    }
+
+    /// The part of its layer that a state is in, if layers are divided.
+    fn part(&mut self, state: &Packed<WORDS>) -> usize {
+        let Some(division) = &mut self.division else { return 0 };
+        let (space, progress) = (&self.space, &self.progress);
+        let packing = space.walker.packing();
+        let class = |component, number| space.class(component, number);
+        division.part(packing, state).unwrap_or_else(|| division.learn(packing, state, progress, &class))
     }
 
     #[cold]
@@ -342,17 +374,14 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
         let mut unpacked = Vec::new();
         self.space.walker.packing().unpack(state, &mut unpacked);
         let (system, steps) = (&self.space.walker.system, self.space.walker.steps());
-        match &self.space.symmetry {
-            None => self.progress.learn(system, steps, &unpacked, &|component, number| (component, number)),
-            Some(symmetry) => {
-                self.progress.learn(system, steps, &unpacked, &|component, number| symmetry.class(component, number))
-            }
-        }
+        let class = |component, number| self.space.class(component, number);
+        self.progress.learn(system, steps, &unpacked, &class)
     }
 
     fn over_budget(&mut self, present: &Layer<WORDS>, budget: &Budget) -> Option<Limit> {
         let layers = self.layers.iter().chain(&self.spare).map(Layer::bytes).sum::<u64>();
-        let memory = present.bytes() + layers + self.space.bytes() + self.progress.bytes();
+        let division = self.division.as_ref().map_or(0, Division::bytes);
+        let memory = present.bytes() + layers + self.space.bytes() + self.progress.bytes() + division;
         self.totals.peak_memory = self.totals.peak_memory.max(memory);
         if self.totals.found > budget.states {
             return Some(Limit::States(budget.states));

@@ -124,6 +124,8 @@ pub struct System<'p> {
     broken: Vec<Result<Vec<u16>, Divergence>>,
     checks: Memo,
     keys: FxHashMap<(u16, Plain), u16>,
+    /// By number, from 1: the element's key.
+    elements: Vec<Plain>,
     /// By component: whether some `always` check looks at it.
     watched: Vec<bool>,
     empty_heap: u32,
@@ -163,6 +165,7 @@ impl<'p> System<'p> {
             broken: Vec::new(),
             checks: Memo::default(),
             keys: FxHashMap::default(),
+            elements: Vec::new(),
             watched: watched(program, layout),
             empty_heap,
             is_silent: false,
@@ -174,9 +177,9 @@ impl<'p> System<'p> {
     /// Forgets all that is known but the numbers of elements' keys, so that places stay what they are. Returns the initial
     /// state.
     pub fn forget(&mut self) -> Vec<u32> {
-        let keys = std::mem::take(&mut self.keys);
+        let (keys, elements) = (std::mem::take(&mut self.keys), std::mem::take(&mut self.elements));
         let (system, initial) = System::new(self.program);
-        *self = System { keys, is_silent: self.is_silent, ..system };
+        *self = System { keys, elements, is_silent: self.is_silent, ..system };
         initial
     }
 
@@ -190,6 +193,11 @@ impl<'p> System<'p> {
     /// earlier has [`ABSENT`] there.
     pub fn width(&self) -> usize {
         self.tables.components.len()
+    }
+
+    /// The key of the element that a place is, if it is one.
+    pub fn element(&self, place: Place) -> Option<&Plain> {
+        self.elements.get(usize::from(place.key).checked_sub(1)?)
     }
 
     /// By component, from the first on: whether some `always` check looks at it.
@@ -449,7 +457,10 @@ impl<'p> System<'p> {
                         let next = u16::try_from(self.keys.len() + 1).unwrap_or(0);
                         let key = match next {
                             0 => self.keys.get(&(component as u16, key)).copied().unwrap_or(0),
-                            next => *self.keys.entry((component as u16, key)).or_insert(next),
+                            next => *self.keys.entry((component as u16, key)).or_insert_with_key(|(_, key)| {
+                                self.elements.push(key.clone());
+                                next
+                            }),
                         };
                         touches.push(Touch { place: Place { component: component as u16, key }, writes });
                     }

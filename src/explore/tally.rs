@@ -1,5 +1,6 @@
 //! What counting amounts to.
 
+use super::frontier::Chunk;
 use super::layer::big;
 use super::symmetry::Asymmetry;
 use super::system::System;
@@ -64,7 +65,7 @@ pub(super) struct Totals {
     pub found: u64,
     pub expanded: u64,
     pub peak_memory: u64,
-    pub divergence: Option<Divergence>,
+    divergence: Option<Divergence>,
     /// Whether some schedules never end.
     pub is_endless: bool,
 }
@@ -78,6 +79,27 @@ impl Totals {
         self.pending.1 += u128::from(orbit) * transitions as u128;
     }
 
+    /// Notes the states of a chunk, but not where they lead.
+    pub fn chunk<L>(&mut self, chunk: &Chunk<L>) {
+        for (state, check) in &chunk.broken {
+            let (orbit, _) = chunk.weights[(state - chunk.sources.start) as usize];
+            self.broken(Ok(&[*check]), orbit);
+        }
+        let (states, transitions) = chunk.sum;
+        self.expanded += chunk.sources.len() as u64;
+        self.pending.0 += states;
+        self.pending.1 += transitions;
+    }
+
+    /// Notes that somebody, or a check, does not come to an end. Of several, it is the first thread at its first place:
+    /// which state is looked at first is no matter.
+    pub fn diverge(&mut self, divergence: Divergence) {
+        let known = self.divergence.get_or_insert(divergence);
+        if (divergence.thread, divergence.span) < (known.thread, known.span) {
+            *known = divergence;
+        }
+    }
+
     /// Notes a final state and the ways to it; `None` for infinitely many.
     pub fn end(&mut self, system: &System, state: &[u32], ways: Option<&[u64]>) {
         match system.end(state) {
@@ -86,7 +108,7 @@ impl Totals {
                 let ways = ways.map_or(Count::Infinite, |ways| Count::Finite(big(ways)));
                 *self.outcomes.entry((status, values, end.failed_checks)).or_insert_with(Count::zero) += &ways;
             }
-            Err(divergence) => _ = self.divergence.get_or_insert(divergence),
+            Err(divergence) => self.diverge(divergence),
         }
     }
 
@@ -94,7 +116,7 @@ impl Totals {
     pub fn broken(&mut self, broken: Result<&[u16], Divergence>, orbit: u64) {
         match broken {
             Ok(broken) => broken.iter().for_each(|check| *self.violations.entry(*check).or_default() += orbit),
-            Err(divergence) => _ = self.divergence.get_or_insert(divergence),
+            Err(divergence) => self.diverge(divergence),
         }
     }
 

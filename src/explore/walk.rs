@@ -8,6 +8,7 @@
 //! since containers may have to be freed.
 
 use super::frontier::Space;
+use super::insert::Candidates;
 use super::intern::ABSENT;
 use super::pack::{Packed, Packing};
 use super::system::{SituationIndex, System};
@@ -266,6 +267,7 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
 }
 
 impl<const WORDS: usize> Space<WORDS> for Walker<'_, WORDS> {
+    type Leads = Candidates<WORDS>;
     type Scratch = ();
 
     #[inline]
@@ -280,5 +282,10 @@ impl<const WORDS: usize> Space<WORDS> for Walker<'_, WORDS> {
 
     fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
         Walker::broken_known(self, state)
+    }
+
+    #[inline]
+    fn lead(&self, source: u32, successors: &[Successor<WORDS>], leads: &mut Candidates<WORDS>, (): &()) {
+        successors.iter().for_each(|successor| leads.push(source, *successor));
     }
 }

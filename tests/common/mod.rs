@@ -160,3 +160,26 @@ pub fn base_name(path: &Path) -> String {
 pub fn too_wide(text: &str) -> Vec<&str> {
     text.lines().filter(|line| unicode_width::UnicodeWidthStr::width(*line) > 80).collect()
 }
+
+/// Has parts of a scenario explored by the command, and writes down their reports, by their names.
+pub fn parts(directory: &Path, scenario: &str, of: u32, more: &[&str]) -> Vec<String> {
+    let part = |number| {
+        let partition = format!("{number}/{of}");
+        let mut arguments = vec![scenario, "--partition", &partition, "--format", "json", "--engine", "native"];
+        arguments.extend(more);
+        let Ran { code, out, err } = run_in(directory, &arguments);
+        assert_eq!((code, &*err), (0, ""), "a part has no verdict of its own");
+        let name = format!("{number}_of_{of}.json");
+        std::fs::write(directory.join(&name), out).expect("a file");
+        name
+    };
+    (1..=of).map(part).collect()
+}
+
+/// Has them put together.
+pub fn merge(directory: &Path, parts: &[String], more: &[&str]) -> Ran {
+    let mut arguments = vec!["merge", "--engine", "native"];
+    arguments.extend(parts.iter().map(String::as_str));
+    arguments.extend(more);
+    run_in(directory, &arguments)
+}

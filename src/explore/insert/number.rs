@@ -32,7 +32,7 @@ impl<'a, const WORDS: usize> Row<'a, WORDS> {
         mut room: &'a mut [Packed<WORDS>],
     ) -> Vec<Row<'a, WORDS>> {
         let row = |candidates: &&Candidates<WORDS>| Row {
-            len: candidates.len(),
+            len: candidates.list.len(),
             first: 0,
             states: &mut [],
             shares: Vec::with_capacity(finds.len()),

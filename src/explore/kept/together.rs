@@ -2,7 +2,7 @@
 
 use super::super::Budget;
 use super::super::frontier::{Block, Learnt};
-use super::super::insert::Inserted;
+use super::super::insert::{Candidates, Inserted};
 use super::super::layer::Numbers;
 use super::super::pack::Packed;
 use super::super::symmetry::Obstacle;
@@ -14,7 +14,7 @@ use std::ops::Range;
 /// What is needed for it.
 #[derive(Default)]
 pub struct Together<const WORDS: usize> {
-    block: Block<WORDS>,
+    block: Block<Candidates<WORDS>>,
     inserted: Inserted<WORDS>,
     numbers: Vec<u32>,
     successors: Vec<Successor<WORDS>>,
@@ -41,9 +41,9 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
         let Together { block, inserted, successors, .. } = together;
         let workers = &budget.workers;
         let checks = !self.space.walker.system.program.always.is_empty();
-        block.expand(sources, self.states.states(), &self.space, checks, workers);
+        block.expand([(0, sources)], |_| self.states.states(), (&self.space, checks), workers);
         let mut result = Ok(());
-        block.learn(budget.states - self.states.len() as u64, workers, |chunk, source| {
+        block.learn(budget.states - self.states.len() as u64, |chunk, source| {
             let state = self.states.states()[source as usize];
             let mut diverging = None;
             let orbit = match self.space.successors(&state, successors, &mut diverging) {
@@ -53,26 +53,20 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
                     return Learnt::Cut;
                 }
             };
-            successors.iter().for_each(|successor| chunk.lead(source, *successor, 0));
+            successors.iter().for_each(|successor| chunk.leads.push(source, *successor));
             if checks {
                 match self.space.walker.broken_checks(&state) {
                     Ok(broken) => chunk.broken.extend(broken.iter().map(|check| (source, *check))),
-                    Err(divergence) => _ = self.totals.divergence.get_or_insert(divergence),
+                    Err(divergence) => self.totals.diverge(divergence),
                 }
             }
-            diverging.into_iter().for_each(|divergence| _ = self.totals.divergence.get_or_insert(divergence));
+            diverging.into_iter().for_each(|divergence| self.totals.diverge(divergence));
             Learnt::Known { orbit, is_end: false }
         });
-        self.states.insert_all(&block.ahead(0), workers, inserted);
+        self.states.insert_all(&block.leads(), workers, inserted);
         inserted.numbers().iter().for_each(|number| self.lead_to(*number));
         for chunk in block.chunks() {
-            for (state, check) in &chunk.broken {
-                let (orbit, _) = chunk.weights[(state - chunk.sources.start) as usize];
-                self.totals.broken(Ok(&[*check]), orbit);
-            }
-            for (orbit, steps) in &chunk.weights {
-                self.totals.state(*steps as usize, *orbit);
-            }
+            self.totals.chunk(chunk);
             self.expanded += chunk.sources.len();
         }
         result
@@ -95,19 +89,19 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
             ways.add(at, self.ways.get(number as usize));
         }
         // A state that has to be learnt about may come in any block; what is not looked at now is ready again.
-        block.expand(0..size, sources, &self.space, false, workers);
-        block.learn(u64::MAX, workers, |chunk, source| {
+        block.expand([(0, 0..size)], |_| &sources[..], (&self.space, false), workers);
+        block.learn(u64::MAX, |chunk, source| {
             let mut diverging = None;
             let known = self.space.successors(&sources[source as usize], successors, &mut diverging);
             let orbit = known.expect("all values have been met");
-            successors.iter().for_each(|successor| chunk.lead(source, *successor, 0));
+            successors.iter().for_each(|successor| chunk.leads.push(source, *successor));
             Learnt::Known { orbit, is_end: successors.is_empty() && diverging.is_none() }
         });
         let handled = block.chunks().last().map_or(0, |chunk| chunk.sources.end as usize);
         for state in &sources[handled..] {
             ready.push(self.states.find(state).expect("all states were found"));
         }
-        let candidates = block.ahead(0);
+        let candidates = block.leads();
         self.states.find_all(&candidates, workers, numbers);
         let from = candidates.iter().flat_map(|candidates| candidates.list()).map(|candidate| candidate.source);
         self.ways.add_all(from.zip(numbers.iter().copied()), ways, workers);

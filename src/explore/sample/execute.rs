@@ -17,7 +17,7 @@ pub enum Ending {
 
 /// Looks on while an execution is made.
 pub trait Recorder<E: Executor> {
-    /// It is in its initial state.
+    /// It is in its initial state. Called again if the execution has to be begun again.
     fn begin(&mut self, _executor: &mut E) -> Result<(), Stop> {
         Ok(())
     }
@@ -28,13 +28,32 @@ pub trait Recorder<E: Executor> {
         Ok(())
     }
     /// Asked now and then: whether to stop.
-    fn is_over(&mut self, _steps: u64) -> bool {
+    fn is_over(&mut self) -> bool {
         false
     }
 }
 
 /// Makes one execution; returns how many steps it took.
+///
+/// # Errors
+/// The executor does not go on, and would not have if this had been its first execution: what earlier ones have left
+/// behind must not decide it, since it depends on who has made them.
 pub fn execute<E: Executor>(
+    executor: &mut E,
+    chooser: &mut impl Chooser<E>,
+    recorder: &mut impl Recorder<E>,
+    generator: &Generator,
+    max_steps: u64,
+) -> Result<(u64, Ending), Stop> {
+    match attempt(executor, chooser, recorder, &mut generator.clone(), max_steps) {
+        Err(Stop::Foreign(_)) if executor.forget() => {
+            attempt(executor, chooser, recorder, &mut generator.clone(), max_steps)
+        }
+        done => done,
+    }
+}
+
+fn attempt<E: Executor>(
     executor: &mut E,
     chooser: &mut impl Chooser<E>,
     recorder: &mut impl Recorder<E>,
@@ -46,7 +65,7 @@ pub fn execute<E: Executor>(
     chooser.begin(executor, generator)?;
     let mut enabled = Vec::new();
     for steps in 0.. {
-        if steps % 0x1_0000 == 0xffff && recorder.is_over(steps) {
+        if steps % 0x1_0000 == 0xffff && recorder.is_over() {
             return Ok((steps, Ending::Stopped));
         }
         enabled.clear();

@@ -8,9 +8,10 @@ use crate::machine::{
 };
 use crate::program::{Check, Program};
 use crate::source::Span;
-use crate::trace::Status;
-use crate::value::Value;
+use crate::trace::{OutcomeKey, Status};
+use crate::value::{Plain, Value};
 use rustc_hash::FxHashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Why an executor does not go on.
 pub use crate::machine::LeanStop as Stop;
@@ -21,6 +22,9 @@ pub trait Executor {
     type Saved: Clone;
     /// Goes back to the initial state.
     fn restart(&mut self);
+    /// Forgets what the executions before the present one have left behind, if that can be why it does not go on; the
+    /// state is then of no use. Returns whether there was anything.
+    fn forget(&mut self) -> bool;
     /// The state.
     fn save(&self) -> Self::Saved;
     /// Goes to a state that was saved.
@@ -52,7 +56,7 @@ pub struct LeanExecutor<'p> {
     program: &'p Program,
     machine: Lean<'p>,
     ends: FxHashMap<Shared, u32>,
-    known: Vec<End>,
+    known: Ends,
     checked: FxHashMap<Shared, u64>,
 }
 
@@ -67,7 +71,7 @@ impl<'p> LeanExecutor<'p> {
     /// The lean machine cannot run the program. The reason follows "because".
     pub fn new(program: &'p Program) -> Result<Self, &'static str> {
         let (machine, ends, checked) = (Lean::new(program)?, FxHashMap::default(), FxHashMap::default());
-        Ok(LeanExecutor { program, machine, ends, known: Vec::new(), checked })
+        Ok(LeanExecutor { program, machine, ends, known: Ends::default(), checked })
     }
 
     fn shared(&self) -> Shared {
@@ -81,6 +85,15 @@ impl Executor for LeanExecutor<'_> {
 
     fn restart(&mut self) {
         self.machine.restart();
+    }
+
+    fn forget(&mut self) -> bool {
+        let forgot = self.machine.forget();
+        if forgot {
+            self.ends.clear();
+            self.checked.clear();
+        }
+        forgot
     }
 
     fn save(&self) -> LeanState {
@@ -166,13 +179,13 @@ impl Executor for LeanExecutor<'_> {
                 }
             }
         }
-        let number = same_end(&mut self.known, end);
+        let number = self.known.number(end);
         self.ends.insert(shared, number);
         Ok(number)
     }
 
     fn known_end(&self, number: u32) -> &End {
-        &self.known[number as usize]
+        &self.known.ends[number as usize]
     }
 
     fn evaluate(&mut self, expression: &Check) -> Result<Option<Value>, Stop> {
@@ -182,14 +195,37 @@ impl Executor for LeanExecutor<'_> {
     }
 }
 
-/// The number of an end, as outcomes are told apart: who is stuck in a deadlock makes no difference.
-fn same_end(known: &mut Vec<End>, end: End) -> u32 {
-    let same = |known: &End| known.outcome == end.outcome && known.failed_checks == end.failed_checks;
-    let number = known.iter().position(same).unwrap_or_else(|| {
-        known.push(end);
-        known.len() - 1
-    });
-    number as u32
+/// The ends that are known, told apart as outcomes are: who is stuck in a deadlock makes no difference.
+#[derive(Default)]
+struct Ends {
+    ends: Vec<End>,
+    numbers: FxHashMap<(OutcomeKey, Vec<u16>), u32>,
+}
+
+impl Ends {
+    fn number(&mut self, end: End) -> u32 {
+        let key = (end.outcome.clone(), end.failed_checks.clone());
+        *self.numbers.entry(key).or_insert_with(|| {
+            self.ends.push(end);
+            self.ends.len() as u32 - 1
+        })
+    }
+}
+
+/// The numbers of sites. Several executors share them, so that they give the same numbers.
+#[derive(Default)]
+pub struct Sites(Mutex<FxHashMap<Site, u32>>);
+
+/// What a thread does next and all places that it has to do with, and not just the first: which of them is first
+/// depends on which was met first. An element is told by its key.
+type Site = (Span, Vec<(u16, Option<Plain>, bool)>);
+
+impl Sites {
+    fn number(&self, site: Site) -> u32 {
+        let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = sites.len() as u32 + 1;
+        *sites.entry(site).or_insert(next)
+    }
 }
 
 /// On the rich machine, as far as its situations are not known.
@@ -200,10 +236,8 @@ pub struct RichExecutor<'p> {
     successor: Vec<u32>,
     /// By thread: the situation it is in now, if it has been asked for.
     now: Vec<Option<SituationIndex>>,
-    known: Vec<End>,
-    /// What a thread does next and all places that it has to do with, and not just the first: which of them is first
-    /// depends on which was met first.
-    sites: FxHashMap<(Span, Vec<Touch>), u32>,
+    known: Ends,
+    sites: Arc<Sites>,
     /// By situation: its site, if it has been asked for; 0 otherwise.
     known_sites: Vec<u32>,
     /// Bytes of memory for situations. When more are in use at the end of an execution, all are forgotten.
@@ -212,6 +246,11 @@ pub struct RichExecutor<'p> {
 
 impl<'p> RichExecutor<'p> {
     pub fn new(program: &'p Program, memory: u64) -> Self {
+        RichExecutor::beside(program, memory, Arc::default())
+    }
+
+    /// One that works beside others, who know the same sites.
+    pub fn beside(program: &'p Program, memory: u64, sites: Arc<Sites>) -> Self {
         let (system, initial) = System::new(program);
         RichExecutor {
             system,
@@ -219,8 +258,8 @@ impl<'p> RichExecutor<'p> {
             initial,
             successor: Vec::new(),
             now: Vec::new(),
-            known: Vec::new(),
-            sites: FxHashMap::default(),
+            known: Ends::default(),
+            sites,
             known_sites: Vec::new(),
             memory,
         }
@@ -249,6 +288,11 @@ impl Executor for RichExecutor<'_> {
         }
         self.state.clone_from(&self.initial);
         self.now.clear();
+    }
+
+    fn forget(&mut self) -> bool {
+        // It always goes on, whatever it has learnt.
+        false
     }
 
     fn save(&self) -> Vec<u32> {
@@ -300,9 +344,13 @@ impl Executor for RichExecutor<'_> {
         }
         let Some(first) = self.system.at(situation).moves.first() else { return Ok(0) };
         let event = self.system.transitions()[first.transition as usize].events.first();
-        let next = self.sites.len() as u32 + 1;
-        let key = (event.map_or_else(Span::default, |event| event.span), first.touches.clone());
-        let site = *self.sites.entry(key).or_insert(next);
+        let places = first.touches.iter().map(|Touch { place, writes }| {
+            let element = self.system.element(*place).cloned();
+            (place.component, element, *writes)
+        });
+        let mut places = places.collect::<Vec<_>>();
+        places.sort_unstable();
+        let site = self.sites.number((event.map_or_else(Span::default, |event| event.span), places));
         if self.known_sites.len() <= situation as usize {
             self.known_sites.resize(situation as usize + 1, 0);
         }
@@ -320,11 +368,11 @@ impl Executor for RichExecutor<'_> {
 
     fn end(&mut self) -> Result<u32, Stop> {
         let end = self.system.end(&self.state).map_err(Stop::Diverges)?;
-        Ok(same_end(&mut self.known, end))
+        Ok(self.known.number(end))
     }
 
     fn known_end(&self, number: u32) -> &End {
-        &self.known[number as usize]
+        &self.known.ends[number as usize]
     }
 
     fn evaluate(&mut self, expression: &Check) -> Result<Option<Value>, Stop> {

@@ -17,14 +17,14 @@
 //! made fewer executions, and so has the whole; executions are counted in the order in which they would have been made.
 //!
 //! Limits: the whole and its parts may differ in what is kept for findings, and those drawn by POS also in what is drawn,
-//! where a table overflows in the one and not in the other: at 65,535 elements of containers that are told apart, or a
-//! million strings and floats on the lean machine.
+//! where a table overflows in the one and not in the other: at 65,535 elements of containers that are told apart.
 
-use super::executor::Stop;
 use super::log::Log;
+use super::notes::Halt;
 use super::{SampleOptions, SampleProgress, Sampled, Work, work};
 use crate::program::Program;
-use crate::trace::{Limit, SampledEnd, SampledPart};
+use crate::trace::{Limit, SampledPart};
+use crate::workers::Workers;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -59,7 +59,7 @@ pub fn join_samples(
     let parts = &parts[..last];
     let options = SampleOptions { lean: options.lean && parts.iter().all(|part| part.lean), ..options.clone() };
     let parts = Parts { parts, differs: Cell::new(None) };
-    let joined = work(program, &options, &Work::Parts(&parts), watch)?;
+    let joined = work(program, &options, &Work::Parts(&parts), &Workers::ONE, watch)?;
     let Parts { parts, differs } = parts;
     let expected = parts.last().filter(|part| diverges(part)).and_then(|part| part.stopped);
     match joined.stopped {
@@ -70,8 +70,8 @@ pub fn join_samples(
     if let Some(number) = differs.get() {
         return Err(format!("execution {number} ends otherwise here"));
     }
-    match joined.outcomes.iter().find(|outcome| outcome.executions == 0) {
-        Some(outcome) => Err(format!("execution {} ends otherwise here", outcome.first)),
+    match joined.outcomes.iter().find(|outcome| outcome.end.executions == 0) {
+        Some(outcome) => Err(format!("execution {} ends otherwise here", outcome.end.first)),
         None => Ok(joined),
     }
 }
@@ -107,12 +107,12 @@ pub struct Parts<'a> {
 
 /// Makes the executions again by which the log learns what it would know of the whole. `make` makes one, and returns its
 /// outcome.
-pub fn repeat<'l>(
+pub fn repeat(
     Parts { parts, differs }: &Parts,
     is_lean: bool,
-    log: &mut Log<'l>,
-    mut make: impl FnMut(u64, &mut Log<'l>) -> Result<Option<usize>, Stop>,
-) -> Result<(), Stop> {
+    log: &mut Log,
+    mut make: impl FnMut(u64, &mut Log) -> Result<Option<usize>, Halt>,
+) -> Result<(), Halt> {
     let mut made_before = 0;
     for part in *parts {
         let ends = part.outcomes.iter().map(|end| (end.first, end)).collect::<BTreeMap<_, _>>();
@@ -130,10 +130,10 @@ pub fn repeat<'l>(
                 continue;
             }
             let outcome = make(number, log)?;
-            if log.stopped.is_some() {
+            if log.stopped().is_some() {
                 return Ok(());
             }
-            if end.is_some_and(|end| outcome.is_none_or(|outcome| !is_same(log, outcome, end))) {
+            if end.is_some_and(|end| outcome.is_none_or(|outcome| !log.is_same(outcome, end))) {
                 differs.set(Some(number));
             }
         }
@@ -144,9 +144,4 @@ pub fn repeat<'l>(
         Some(last) => make(last.first + last.executions, log).map(|_| ()),
         None => Ok(()),
     }
-}
-
-fn is_same(log: &Log, outcome: usize, end: &SampledEnd) -> bool {
-    let (status, shared, failed_checks) = log.key(outcome);
-    (status, shared, failed_checks) == (&end.status, &end.shared, &end.failed_checks)
 }

@@ -1,68 +1,82 @@
-//! What is noted while executions are made: outcomes, how often, when first, and schedules worth keeping.
+//! What a search takes up of its executions, in the order of their numbers: outcomes, how often, when first, and schedules
+//! worth keeping.
 
-use super::execute::Recorder;
-use super::executor::{Executor, Stop};
+use super::executor::Stop;
+use super::notes::{Halt, Key, Made, Pairs, Room, Step, key};
 use super::{Machine, SampleOptions, SampleProgress, Sampled, SampledOutcome};
 use crate::explore::gather::gather;
 use crate::explore::shorten::{Arrival, ShortenBudget, shorten};
-use crate::machine::Divergence;
 use crate::program::Program;
 use crate::trace::{
     Choice, Coverage, Guarantee, Limit, OutcomeKey, Sample, SampledEnd, SampledPart, Schedule, Search, Status,
     ThreadIndex, Unseen,
 };
-use crate::value::Plain;
-use rustc_hash::FxHashSet;
+use crate::workers::Workers;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What tells outcomes apart: how an execution ended, values, failed checks.
-pub type Key = (Status, Vec<Plain>, Vec<u16>);
-
-/// An outcome that was seen.
-struct Seen {
-    key: Key,
-    executions: u64,
-    /// The number of the first execution, and how many steps it took.
-    first: u64,
-    steps: u64,
+/// Who is asked whether to stop.
+pub struct Watch<'a> {
+    ask: &'a dyn Fn(&SampleProgress) -> Option<Limit>,
+    told: Cell<SampleProgress>,
+    stopped: Cell<Option<Limit>>,
 }
 
-/// What is noted during a search.
+impl<'a> Watch<'a> {
+    pub fn new(ask: &'a dyn Fn(&SampleProgress) -> Option<Limit>) -> Watch<'a> {
+        let told = Cell::new(SampleProgress { executions: 0, steps: 0, outcomes: 0 });
+        Watch { ask, told, stopped: Cell::new(None) }
+    }
+
+    /// Asks again, at any time: nobody is told how far executions are that nobody has taken up yet, since that depends
+    /// on who makes them.
+    pub fn is_over(&self) -> bool {
+        if self.stopped.get().is_none() {
+            self.stopped.set((self.ask)(&self.told.get()));
+        }
+        self.stopped.get().is_some()
+    }
+
+    /// Tells how far the search is, and asks.
+    fn tell(&self, progress: SampleProgress) {
+        self.told.set(progress);
+        self.is_over();
+    }
+
+    /// What has stopped the search.
+    pub fn stopped(&self) -> Option<Limit> {
+        self.stopped.get()
+    }
+}
+
+/// What is taken up during a search.
 pub struct Log<'a> {
     options: &'a SampleOptions,
-    watch: &'a dyn Fn(&SampleProgress) -> Option<Limit>,
-    pub stopped: Option<Limit>,
+    watch: &'a Watch<'a>,
+    room: &'a Room,
     executions: u64,
     pub cut_off: u64,
     steps: u64,
     pub longest: u64,
     pub most_threads: usize,
     /// In the order of discovery.
-    outcomes: Vec<Seen>,
+    outcomes: Vec<SampledEnd>,
     numbers: BTreeMap<Key, usize>,
-    /// By the executor's number of an end: which outcome it is.
-    ends: Vec<usize>,
+    /// By worker, by its executor's number of an end: which outcome it is.
+    ends: Vec<Vec<usize>>,
     discovery: Vec<u64>,
-    /// The execution that is going on.
-    schedule: Vec<(u16, Option<u16>)>,
-    /// Up to where it has shown conflicts or broken checks that no other has.
-    conflicting: usize,
-    /// Who took the last step of it.
-    last: Option<u16>,
-    /// Who could go on before that.
-    enabled: Vec<u16>,
     /// Pairs of sites that were looked at.
     pairs: Pairs,
     /// Checks that were seen broken, as bits.
     broken: u64,
-    /// Whether the execution that is going on was the first to come by a pair or to break a check.
-    is_novel: bool,
-    /// The numbers of those that were.
+    /// The numbers of executions that were the first to come by a pair or to break a check.
     novel: Vec<u64>,
     kept: Vec<Kept>,
     kept_steps: usize,
     explored_steps: usize,
     left_out: u64,
+    /// The limit on a step that does not come to its end.
+    diverges: Option<Limit>,
 }
 
 /// Of schedules longer than this no shorter ones are looked for: that takes time and shows little.
@@ -74,71 +88,49 @@ const SHORTEN_BUDGET: ShortenBudget = ShortenBudget { states: 20_000, steps: 1_0
 
 /// For each way to fail that was seen, the status and the checks that do not hold, a short schedule: what was drawn is
 /// full of switches that have nothing to do with it.
-fn short_failures(program: &Program, outcomes: &[Seen], schedules: &[Option<Schedule>]) -> Vec<Schedule> {
+fn short_failures(
+    program: &Program,
+    outcomes: &[SampledEnd],
+    schedules: &[Option<Schedule>],
+    workers: &Workers,
+) -> Vec<Schedule> {
     let mut ways = BTreeMap::new();
-    for (Seen { key: (status, _, failed), .. }, schedule) in outcomes.iter().zip(schedules) {
-        let fails = *status != Status::Finished || !failed.is_empty();
+    for (SampledEnd { status, failed_checks, .. }, schedule) in outcomes.iter().zip(schedules) {
+        let fails = *status != Status::Finished || !failed_checks.is_empty();
         if let Some(schedule) = schedule.as_ref().filter(|schedule| fails && schedule.choices.len() <= SHORTENED) {
-            ways.entry((*status, failed)).or_insert(schedule);
+            ways.entry((*status, failed_checks)).or_insert(schedule);
         }
     }
     // It must not end in a way that was not drawn, or the sample would show more than it has seen.
-    let drawn = outcomes.iter().map(|seen| &seen.key).collect::<BTreeSet<_>>();
-    let short = ways.into_iter().take(SHORTENED_WAYS).filter_map(|((status, failed), schedule)| {
+    let drawn = outcomes.iter().map(key).collect::<BTreeSet<_>>();
+    let mut ways = ways.into_iter().take(SHORTENED_WAYS).map(|way| (way, None)).collect::<Vec<_>>();
+    workers.for_each(&mut ways, |(((status, failed), schedule), short)| {
         let fails_so = |arrival: &Arrival| {
             arrival.end.is_some_and(|end| {
                 let key = (end.outcome.0, end.outcome.1.clone(), end.failed_checks.clone());
-                end.outcome.0 == status && end.failed_checks == *failed && drawn.contains(&key)
+                end.outcome.0 == *status && end.failed_checks == **failed && drawn.contains(&key)
             })
         };
-        shorten(program, schedule, &fails_so, &SHORTEN_BUDGET).ok()
+        *short = shorten(program, schedule, &fails_so, &SHORTEN_BUDGET).ok();
     });
-    short.map(|short| short.schedule).collect()
+    ways.into_iter().filter_map(|(_, short)| Some(short?.schedule)).collect()
 }
 
 /// A schedule that is kept.
 struct Kept {
     /// The outcome that it is the first one of, if it is.
     what: Option<usize>,
-    steps: Vec<(u16, Option<u16>)>,
+    steps: Vec<Step>,
     /// Whether the exploration holds the states that it passes.
     is_explored: bool,
 }
 
-/// A set of pairs of small numbers.
-#[derive(Default)]
-struct Pairs {
-    /// Pairs of numbers below [`Pairs::DENSE`], as bits.
-    dense: Vec<u64>,
-    sparse: FxHashSet<(u32, u32)>,
-}
-
-impl Pairs {
-    const DENSE: u32 = 512;
-
-    /// Adds a pair; `true` if it is new.
-    #[inline]
-    fn insert(&mut self, one: u32, other: u32) -> bool {
-        if one >= Pairs::DENSE || other >= Pairs::DENSE {
-            return self.sparse.insert((one, other));
-        }
-        if self.dense.is_empty() {
-            self.dense.resize((Pairs::DENSE * Pairs::DENSE / 64) as usize, 0);
-        }
-        let bit = one * Pairs::DENSE + other;
-        let word = &mut self.dense[(bit / 64) as usize];
-        let is_new = *word >> (bit % 64) & 1 == 0;
-        *word |= 1 << (bit % 64);
-        is_new
-    }
-}
-
 impl<'a> Log<'a> {
-    pub fn new(options: &'a SampleOptions, watch: &'a dyn Fn(&SampleProgress) -> Option<Limit>) -> Log<'a> {
-        Log {
+    pub fn new(options: &'a SampleOptions, watch: &'a Watch<'a>, room: &'a Room) -> Log<'a> {
+        let log = Log {
             options,
             watch,
-            stopped: None,
+            room,
             executions: 0,
             cut_off: 0,
             steps: 0,
@@ -148,90 +140,97 @@ impl<'a> Log<'a> {
             numbers: BTreeMap::new(),
             ends: Vec::new(),
             discovery: Vec::new(),
-            schedule: Vec::new(),
-            conflicting: 0,
-            last: None,
-            enabled: Vec::new(),
             pairs: Pairs::default(),
             broken: 0,
-            is_novel: false,
             novel: Vec::new(),
             kept: Vec::new(),
             kept_steps: 0,
             explored_steps: 0,
             left_out: 0,
-        }
-    }
-
-    #[inline]
-    fn note_broken<E: Executor>(&mut self, executor: &mut E) -> Result<(), Stop> {
-        let broken = executor.broken()?;
-        if broken & !self.broken != 0 {
-            self.broken |= broken;
-            self.is_novel = true;
-            self.conflicting = self.schedule.len();
-        }
-        Ok(())
-    }
-
-    /// Asks whether to stop, so many steps after the last execution.
-    pub fn ask(&mut self, more: u64) -> bool {
-        let progress = SampleProgress {
-            executions: self.executions,
-            steps: self.steps + more,
-            outcomes: self.outcomes.len() as u64,
+            diverges: None,
         };
-        self.stopped = self.stopped.or_else(|| (self.watch)(&progress));
-        self.stopped.is_some()
+        log.tell_room();
+        log
     }
 
-    /// The number of an outcome, by the executor's number of an end.
-    pub fn known(&mut self, end: u32, key: impl FnOnce() -> Key) -> Option<usize> {
-        if let Some(known) = self.ends.get(end as usize) {
-            return Some(*known);
+    /// Takes up an execution, and asks whether to go on. Returns its outcome, unless it was cut off.
+    pub fn take(&mut self, worker: usize, number: u64, made: Made) -> Option<usize> {
+        let Made { steps, threads, end, note } = made;
+        let note = note.map(|note| *note).unwrap_or_default();
+        self.executions += 1;
+        self.steps += steps;
+        self.longest = self.longest.max(steps);
+        self.most_threads = self.most_threads.max(threads);
+        let (mut is_novel, mut shown_by) = (false, None);
+        for pair in &note.pairs {
+            if self.pairs.insert(pair.site, pair.with) {
+                is_novel = true;
+                shown_by = shown_by.max(pair.shown_by);
+            }
         }
-        let number = self.outcome(key());
-        assert_eq!(self.ends.len(), end as usize, "ends are numbered as they are found");
-        self.ends.push(number);
-        Some(number)
+        for (broken, steps) in &note.broken {
+            if broken & !self.broken != 0 {
+                self.broken |= broken;
+                is_novel = true;
+                shown_by = shown_by.max(Some(*steps));
+            }
+        }
+        if is_novel {
+            self.novel.push(number);
+        }
+        let outcome = end.map(|end| self.known(worker, end, note.key));
+        let is_new = outcome.is_some_and(|outcome| self.note_outcome(outcome, number, steps));
+        self.cut_off += u64::from(outcome.is_none());
+        let is_explored = is_new && self.keep(outcome, usize::try_from(steps).unwrap_or(usize::MAX), &note.schedule);
+        // A check that is broken before the first step needs no schedule.
+        if let Some(steps) = shown_by.filter(|steps| *steps > 0 && !is_explored) {
+            self.keep(None, steps, &note.schedule);
+        }
+        let outcomes = self.outcomes.len() as u64;
+        self.watch.tell(SampleProgress { executions: self.executions, steps: self.steps, outcomes });
+        outcome
+    }
+
+    /// What has ended the search early.
+    pub fn stopped(&self) -> Option<Limit> {
+        self.diverges.or(self.watch.stopped())
+    }
+
+    /// The number of an outcome, by a worker's number of an end and, if that is a new number, what it means.
+    fn known(&mut self, worker: usize, end: u32, key: Option<Key>) -> usize {
+        if self.ends.len() <= worker {
+            self.ends.resize_with(worker + 1, Vec::new);
+        }
+        if let Some(key) = key {
+            assert_eq!(self.ends[worker].len(), end as usize, "ends are numbered as they are found");
+            let outcome = self.outcome(key);
+            self.ends[worker].push(outcome);
+        }
+        self.ends[worker][end as usize]
     }
 
     fn outcome(&mut self, key: Key) -> usize {
         let next = self.outcomes.len();
         let outcomes = &mut self.outcomes;
-        *self.numbers.entry(key).or_insert_with_key(|key| {
-            outcomes.push(Seen { key: key.clone(), executions: 0, first: 0, steps: 0 });
+        *self.numbers.entry(key).or_insert_with_key(|(status, shared, failed_checks)| {
+            outcomes.push(SampledEnd {
+                status: *status,
+                shared: shared.clone(),
+                failed_checks: failed_checks.clone(),
+                executions: 0,
+                first: 0,
+                steps: 0,
+            });
             next
         })
     }
 
-    /// What tells an outcome from others, by its number.
-    pub fn key(&self, outcome: usize) -> &Key {
-        &self.outcomes[outcome].key
+    /// Whether an outcome is that of an execution that was made elsewhere.
+    pub fn is_same(&self, outcome: usize, end: &SampledEnd) -> bool {
+        key(&self.outcomes[outcome]) == key(end)
     }
 
-    /// An execution is over.
-    pub fn ended(&mut self, number: u64, steps: u64, outcome: Option<usize>) {
-        self.executions += 1;
-        self.steps += steps;
-        self.longest = self.longest.max(steps);
-        if self.is_novel {
-            self.novel.push(number);
-        }
-        let is_new = match outcome {
-            Some(outcome) => self.note_outcome(outcome, number, steps),
-            None => {
-                self.cut_off += 1;
-                false
-            }
-        };
-        let is_explored = is_new && self.keep(outcome, self.schedule.len());
-        if self.conflicting > 0 && !is_explored {
-            self.keep(None, self.conflicting);
-        }
-    }
-
-    /// The present execution has ended so. Returns whether none did before.
+    /// An execution has ended so. Returns whether none did before.
     fn note_outcome(&mut self, outcome: usize, number: u64, steps: u64) -> bool {
         let seen = &mut self.outcomes[outcome];
         seen.executions += 1;
@@ -251,14 +250,13 @@ impl<'a> Log<'a> {
     /// Whether an execution that was made elsewhere has to be made again for its schedule: if nobody has seen its outcome
     /// before, and the schedule would be kept.
     pub fn wants(&self, end: &SampledEnd) -> bool {
-        let key = (end.status, end.shared.clone(), end.failed_checks.clone());
-        !self.numbers.contains_key(&key) && self.fits(usize::try_from(end.steps).unwrap_or(usize::MAX))
+        !self.numbers.contains_key(&key(end)) && self.fits(usize::try_from(end.steps).unwrap_or(usize::MAX))
     }
 
     /// Notes an execution that was made elsewhere and is not made again, since its schedule would not be kept.
     pub fn pass(&mut self, end: &SampledEnd) {
         self.executions += 1;
-        let outcome = self.outcome((end.status, end.shared.clone(), end.failed_checks.clone()));
+        let outcome = self.outcome(key(end));
         if self.note_outcome(outcome, end.first, end.steps) {
             self.left_out += 1;
         }
@@ -275,7 +273,7 @@ impl<'a> Log<'a> {
         self.most_threads = usize::try_from(most(|part| part.threads)).unwrap_or(usize::MAX);
         self.outcomes.iter_mut().for_each(|seen| seen.executions = 0);
         for end in parts.iter().flat_map(|part| &part.outcomes) {
-            let outcome = self.outcome((end.status, end.shared.clone(), end.failed_checks.clone()));
+            let outcome = self.outcome(key(end));
             self.outcomes[outcome].executions += end.executions;
         }
     }
@@ -286,9 +284,13 @@ impl<'a> Log<'a> {
         fits && self.kept.len() < self.options.kept_schedules
     }
 
-    /// Keeps the first steps of the present execution, if they are not too many. Returns whether the exploration will
-    /// hold them.
-    fn keep(&mut self, what: Option<usize>, length: usize) -> bool {
+    fn tell_room(&self) {
+        let steps = if self.kept.len() < self.options.kept_schedules { self.options.kept_steps } else { 0 };
+        self.room.set(steps.saturating_sub(self.kept_steps));
+    }
+
+    /// Keeps the first steps of a schedule, if they are not too many. Returns whether the exploration will hold them.
+    fn keep(&mut self, what: Option<usize>, length: usize, schedule: &[Step]) -> bool {
         let is_explored = self.explored_steps + length <= self.options.explored_steps;
         if !self.fits(length) {
             self.left_out += 1;
@@ -300,19 +302,22 @@ impl<'a> Log<'a> {
             self.left_out += 1;
         }
         self.kept_steps += length;
-        self.kept.push(Kept { what, steps: self.schedule[..length].to_vec(), is_explored });
+        self.kept.push(Kept { what, steps: schedule[..length].to_vec(), is_explored });
+        self.tell_room();
         is_explored
     }
 
     /// An execution of a thread that never comes to the end of a step is all that is left to say.
-    pub fn diverges(mut self, program: &Program, machine: Machine, divergence: Divergence) -> Sampled {
-        self.stopped = Some(divergence.limit());
-        let length = self.schedule.len();
-        self.keep(None, length);
-        self.finish(program, machine, Guarantee::None)
+    pub fn halt(&mut self, halt: &Halt) {
+        if let Stop::Diverges(divergence) = halt.stop {
+            self.diverges = Some(divergence.limit());
+            self.keep(None, halt.steps, &halt.schedule);
+        }
     }
 
-    pub fn finish(self, program: &Program, machine: Machine, guarantee: Guarantee) -> Sampled {
+    /// What was found.
+    pub fn finish(self, program: &Program, machine: Machine, guarantee: Guarantee, workers: &Workers) -> Sampled {
+        let stopped = self.stopped();
         let unseen = Unseen::estimate(self.outcomes.iter().map(|seen| seen.executions));
         let mut schedules = vec![None; self.outcomes.len()];
         let mut kept = Vec::new();
@@ -327,14 +332,14 @@ impl<'a> Log<'a> {
                 kept.push(schedule);
             }
         }
-        kept.extend(short_failures(program, &self.outcomes, &schedules));
+        kept.extend(short_failures(program, &self.outcomes, &schedules, workers));
         let mut executions: BTreeMap<OutcomeKey, u64> = BTreeMap::new();
-        for Seen { key: (status, shared, _), executions: count, .. } in &self.outcomes {
-            *executions.entry((*status, shared.clone())).or_default() += count;
+        for end in &self.outcomes {
+            *executions.entry((end.status, end.shared.clone())).or_default() += end.executions;
         }
         let mut search = Search::new(self.options.method);
         search.executions = Some(self.executions);
-        let coverage = match self.stopped {
+        let coverage = match stopped {
             Some(limit @ Limit::Steps { .. }) => Coverage::Stopped(limit),
             _ => Coverage::Sampled(Sample {
                 seed: self.options.seed,
@@ -348,17 +353,8 @@ impl<'a> Log<'a> {
         };
         let exploration = gather(program, &kept, coverage, search, &executions);
         let outcomes = self.outcomes.into_iter().zip(schedules);
-        let mut outcomes =
-            outcomes
-                .map(|(Seen { key: (status, shared, failed_checks), executions, first, steps }, schedule)| {
-                    SampledOutcome { status, shared, failed_checks, executions, first, steps, schedule }
-                })
-                .collect::<Vec<_>>();
-        outcomes.sort_by(|one, other| {
-            let key =
-                |outcome: &SampledOutcome| (outcome.status, outcome.shared.clone(), outcome.failed_checks.clone());
-            key(one).cmp(&key(other))
-        });
+        let mut outcomes = outcomes.map(|(end, schedule)| SampledOutcome { end, schedule }).collect::<Vec<_>>();
+        outcomes.sort_by_cached_key(|outcome| key(&outcome.end));
         Sampled {
             exploration,
             executions: self.executions,
@@ -370,59 +366,10 @@ impl<'a> Log<'a> {
             discovery: self.discovery,
             unseen,
             guarantee,
-            stopped: self.stopped,
+            stopped,
             most_threads: self.most_threads,
             novel: self.novel,
             left_out: self.left_out,
         }
-    }
-}
-
-impl<E: Executor> Recorder<E> for Log<'_> {
-    fn begin(&mut self, executor: &mut E) -> Result<(), Stop> {
-        self.schedule.clear();
-        self.conflicting = 0;
-        self.last = None;
-        self.enabled.clear();
-        self.is_novel = false;
-        self.note_broken(executor)
-    }
-
-    #[inline]
-    fn before(&mut self, executor: &mut E, enabled: &[u16], _: u16) -> Result<(), Stop> {
-        // As long as the same threads can go on, only the pairs with the one that has moved are others than before.
-        let same = self.enabled == enabled;
-        for (index, one) in enabled.iter().enumerate() {
-            for other in &enabled[index + 1..] {
-                if same && Some(*one) != self.last && Some(*other) != self.last {
-                    continue;
-                }
-                let (one, other) = (usize::from(*one), usize::from(*other));
-                let (site, with) = (executor.site(one)?, executor.site(other)?);
-                if self.pairs.insert(site, with) {
-                    self.is_novel = true;
-                    if executor.conflict(one, other)? {
-                        // With the next step, so that this state is one of those that the schedule passes.
-                        self.conflicting = self.schedule.len() + 1;
-                    }
-                }
-            }
-        }
-        if !same {
-            self.enabled.clear();
-            self.enabled.extend_from_slice(enabled);
-        }
-        Ok(())
-    }
-
-    #[inline]
-    fn after(&mut self, executor: &mut E, chosen: u16, alternative: Option<u16>) -> Result<(), Stop> {
-        self.schedule.push((chosen, alternative));
-        self.last = Some(chosen);
-        self.note_broken(executor)
-    }
-
-    fn is_over(&mut self, steps: u64) -> bool {
-        self.ask(steps)
     }
 }

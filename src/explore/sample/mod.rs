@@ -2,8 +2,9 @@
 //!
 //! Definition: executions number `first` to `first + executions − 1` of a seed, each by itself and by the same method
 //! ([`method`], [`uniform`]). An execution depends on the program, the method, the seed and its number, and on nothing
-//! else; so parts of a search add up to the whole ([`join`]). They run on the lean machine if that can hold the program, and on
-//! the rich one with a memo of situations otherwise; both draw the same schedules.
+//! else; so several workers make them ([`queue`], [`notes`]) and one takes them up in order ([`log`]), and parts of a search
+//! add up to the whole ([`join`]). They run on the lean machine if that can hold the program, and on the rich one with a
+//! memo of situations otherwise, one for each worker; both draw the same schedules.
 //!
 //! What is kept: for each distinct outcome and each broken `always` check the first schedule that showed it, and of
 //! each two places in the code at which steps of different threads were seen to conflict while both were possible, the
@@ -17,25 +18,29 @@ mod generator;
 mod join;
 mod log;
 mod method;
+mod notes;
 mod pilot;
+mod queue;
 mod uniform;
 
-use execute::{Ending, execute};
+use executor::Sites;
 pub(super) use executor::{Executor, LeanExecutor, RichExecutor, Stop, evaluate_at};
 pub use generator::Generator;
 pub use join::{join_samples, range};
-use log::Log;
+use log::{Log, Watch};
 pub(super) use method::{Chooser, RandomWalk};
 
 use super::brute_force::outcome_values;
 use super::{Budget, Progress, full};
 use crate::program::Program;
-use crate::trace::{Exploration, Guarantee, Limit, Method, SampledEnd, SampledPart, Schedule, Status, Unseen};
-use crate::value::Plain;
+use crate::trace::{Exploration, Guarantee, Limit, Method, SampledEnd, SampledPart, Schedule, Unseen};
 use crate::workers::Workers;
 use method::{Drawn, Pct, Pos, Surw};
+use notes::{Halt, Notes, Room};
 use num_bigint::BigUint;
 use pilot::{Pilot, pilot};
+use queue::{Queue, Worker};
+use std::sync::Arc;
 use uniform::Uniform;
 
 /// How to draw schedules, and how many.
@@ -147,18 +152,8 @@ pub enum Machine {
 /// An outcome, and how often it was there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SampledOutcome {
-    /// How the executions ended.
-    pub status: Status,
-    /// Final values of the shared names that are part of an outcome.
-    pub shared: Vec<Plain>,
-    /// Indices of the `finally` checks that do not hold.
-    pub failed_checks: Vec<u16>,
-    /// How many executions.
-    pub executions: u64,
-    /// The number of the first of them.
-    pub first: u64,
-    /// How many steps that one took.
-    pub steps: u64,
+    /// What it is, and how often and when it was there.
+    pub end: SampledEnd,
     /// Its schedule, if it was kept.
     pub schedule: Option<Schedule>,
 }
@@ -166,14 +161,6 @@ pub struct SampledOutcome {
 impl Sampled {
     /// What it takes to put this together with what other numbers of executions have shown.
     pub fn part(&self, options: &SampleOptions) -> SampledPart {
-        let end = |outcome: &SampledOutcome| SampledEnd {
-            status: outcome.status,
-            shared: outcome.shared.clone(),
-            failed_checks: outcome.failed_checks.clone(),
-            executions: outcome.executions,
-            first: outcome.first,
-            steps: outcome.steps,
-        };
         SampledPart {
             first: options.first,
             executions: self.executions,
@@ -183,13 +170,15 @@ impl Sampled {
             threads: self.most_threads as u64,
             lean: self.machine == Machine::Lean,
             stopped: self.stopped,
-            outcomes: self.outcomes.iter().map(end).collect(),
+            outcomes: self.outcomes.iter().map(|outcome| outcome.end.clone()).collect(),
             novel: self.novel.clone(),
         }
     }
 }
 
-/// Draws schedules. `watch` is asked after each execution, and now and then during long ones, and may stop the search.
+/// Draws schedules; what is found does not depend on the number of workers. `watch` is told how far the search is after
+/// each execution, in the order of their numbers, and asked again now and then during long ones; it may stop the
+/// search.
 ///
 /// # Errors
 /// In words: why this method cannot draw schedules of this program.
@@ -199,9 +188,10 @@ impl Sampled {
 pub fn sample(
     program: &Program,
     options: &SampleOptions,
+    workers: &Workers,
     watch: &dyn Fn(&SampleProgress) -> Option<Limit>,
 ) -> Result<Sampled, String> {
-    work(program, options, &Work::All, watch)
+    work(program, options, &Work::All, workers, watch)
 }
 
 /// Which executions to make.
@@ -216,129 +206,167 @@ fn work(
     program: &Program,
     options: &SampleOptions,
     work: &Work,
+    workers: &Workers,
     watch: &dyn Fn(&SampleProgress) -> Option<Limit>,
 ) -> Result<Sampled, String> {
     let exploration = match options.method {
-        Method::Uniform => Some(explored(program, options, watch)),
+        Method::Uniform => Some(explored(program, options, workers, watch)),
         _ => None,
     };
     let uniform = exploration.as_ref().map(Uniform::new).transpose()?;
-    let draws = Draws { options, work, uniform: uniform.as_ref() };
-    let mut log = Log::new(options, watch);
-    let lean = if options.lean { LeanExecutor::new(program) } else { Err("that was wanted") };
-    let because = match lean {
-        Err(because) => because,
-        Ok(mut executor) => match draws.make(&mut executor, true, &mut log) {
-            Ok(guarantee) => return Ok(log.finish(program, Machine::Lean, guarantee)),
-            Err(Stop::Diverges(divergence)) => return Ok(log.diverges(program, Machine::Lean, divergence)),
-            Err(Stop::Foreign(because)) => because,
-        },
+    let draws = Draws { program, options, uniform: uniform.as_ref(), workers };
+    let lean = || LeanExecutor::new(program);
+    let because = match options.lean.then(lean) {
+        None => "that was wanted",
+        Some(Err(because)) => because,
+        Some(Ok(first)) => {
+            let other = || lean().expect("the first could be made");
+            match draws.make(Machine::Lean, first, &other, work, watch) {
+                Ok(sampled) => return Ok(sampled),
+                Err(because) => because,
+            }
+        }
     };
-    let mut log = Log::new(options, watch);
-    let machine = Machine::Rich(because);
-    match draws.make(&mut RichExecutor::new(program, options.memory), false, &mut log) {
-        Ok(guarantee) => Ok(log.finish(program, machine, guarantee)),
-        Err(Stop::Diverges(divergence)) => Ok(log.diverges(program, machine, divergence)),
-        Err(Stop::Foreign(reason)) => unreachable!("nothing is foreign to the rich machine: {reason}"),
-    }
+    let sites = Arc::<Sites>::default();
+    let memory = options.memory / workers.number() as u64;
+    let rich = || RichExecutor::beside(program, memory, Arc::clone(&sites));
+    let sampled = draws.make(Machine::Rich(because), rich(), &rich, work, watch);
+    sampled.map_err(|reason| unreachable!("nothing is foreign to the rich machine: {reason}"))
 }
 
 /// The whole state graph, if it is not too large.
 fn explored(
     program: &Program,
     options: &SampleOptions,
+    workers: &Workers,
     watch: &dyn Fn(&SampleProgress) -> Option<Limit>,
 ) -> Exploration {
     let nothing_yet = SampleProgress { executions: 0, steps: 0, outcomes: 0 };
     let watch = |_: &Progress| watch(&nothing_yet);
-    full(program, &Budget { states: options.states, memory: options.memory, workers: &Workers::ONE, watch: &watch })
+    full(program, &Budget { states: options.states, memory: options.memory, workers, watch: &watch })
 }
 
 /// Executions that are to be made.
 struct Draws<'a> {
+    program: &'a Program,
     options: &'a SampleOptions,
-    work: &'a Work<'a>,
     uniform: Option<&'a Uniform<'a>>,
+    workers: &'a Workers,
+}
+
+/// One of the workers.
+struct Place<'a, 'l> {
+    number: usize,
+    queue: &'a Queue,
+    room: &'a Room,
+    /// Asked now and then: whether the search is over.
+    is_over: &'a dyn Fn() -> bool,
+    /// What the leader has besides.
+    leader: Option<Leader<'a, 'l>>,
+}
+
+struct Leader<'a, 'l> {
+    work: &'a Work<'a>,
+    is_lean: bool,
+    watch: &'a Watch<'a>,
+    log: &'a mut Log<'l>,
 }
 
 impl Draws<'_> {
-    /// Makes them by the method.
-    fn make<E: Executor>(&self, executor: &mut E, is_lean: bool, log: &mut Log) -> Result<Guarantee, Stop> {
+    /// Makes them on one machine.
+    ///
+    /// # Errors
+    /// They need another one, because.
+    fn make<E: Executor>(
+        &self,
+        machine: Machine,
+        mut first: E,
+        other: &(impl Fn() -> E + Sync),
+        work: &Work,
+        watch: &dyn Fn(&SampleProgress) -> Option<Limit>,
+    ) -> Result<Sampled, &'static str> {
+        let Draws { program, options, workers, .. } = *self;
+        let (watch, room) = (Watch::new(watch), Room::default());
+        let mut log = Log::new(options, &watch, &room);
+        let numbers = options.first..options.first + options.executions;
+        let is_shared = matches!(work, Work::All) && options.executions > 1;
+        let workers_here = if is_shared { workers } else { &Workers::ONE };
+        let queue = Queue::new(numbers, workers_here.number());
+        let lead = || {
+            let _at_work = queue.work(true);
+            let leader = Leader { work, is_lean: machine == Machine::Lean, watch: &watch, log: &mut log };
+            let is_over = || watch.is_over();
+            let place = Place { number: 0, queue: &queue, room: &room, is_over: &is_over, leader: Some(leader) };
+            self.work(&mut first, place)
+        };
+        let help = |number| {
+            let _at_work = queue.work(false);
+            let is_over = || queue.is_over();
+            let place = Place { number, queue: &queue, room: &room, is_over: &is_over, leader: None };
+            // Whatever ends it early ends the leader's pilot executions, too.
+            let _ = self.work(&mut other(), place);
+        };
+        let guarantee = match workers_here.side_by_side(lead, help) {
+            Ok(pilot) => pilot.map_or(Guarantee::None, |pilot| self.guarantee(&pilot, &log)),
+            Err(Halt { stop: Stop::Foreign(because), .. }) => return Err(because),
+            Err(halt) => {
+                log.halt(&halt);
+                Guarantee::None
+            }
+        };
+        Ok(log.finish(program, machine, guarantee, workers))
+    }
+
+    /// Makes executions by the method. Returns what was known before, unless the search was over before it was known.
+    fn work<E: Executor>(&self, executor: &mut E, place: Place) -> Result<Option<Pilot>, Halt> {
         let options = self.options;
         let needs_pilot = matches!(options.method, Method::Pct | Method::Surw);
         let pilot = match needs_pilot {
-            true => pilot(executor, options.seed, options.max_steps)?,
-            false => Pilot::default(),
+            true => pilot(executor, options.seed, options.max_steps, place.is_over)?,
+            false => Some(Pilot::default()),
         };
+        let Some(pilot) = pilot else { return Ok(None) };
         match (options.method, self.uniform) {
-            (Method::RandomWalk, _) => self.repeat(executor, &mut RandomWalk, is_lean, log)?,
-            (Method::Pos, _) => self.repeat(executor, &mut Pos::default(), is_lean, log)?,
-            (Method::Surw, _) => self.repeat(executor, &mut Surw::new(&pilot), is_lean, log)?,
+            (Method::RandomWalk, _) => self.repeat(executor, &mut RandomWalk, place)?,
+            (Method::Pos, _) => self.repeat(executor, &mut Pos::default(), place)?,
+            (Method::Surw, _) => self.repeat(executor, &mut Surw::new(&pilot), place)?,
             (Method::Pct, _) => {
-                let depth = options.depth.max(1);
-                let mut pct = Pct::new(pilot.threads, pilot.steps, depth);
-                self.repeat(executor, &mut pct, is_lean, log)?;
+                let mut pct = Pct::new(pilot.threads, pilot.steps, options.depth.max(1));
+                self.repeat(executor, &mut pct, place)?;
+            }
+            (Method::Uniform, Some(uniform)) => self.repeat(executor, &mut Drawn::new(uniform), place)?,
+            (other, _) => panic!("{other:?} draws no schedules"),
+        }
+        Ok(Some(pilot))
+    }
+
+    fn repeat<E: Executor>(&self, executor: &mut E, chooser: &mut impl Chooser<E>, place: Place) -> Result<(), Halt> {
+        let Place { number, queue, room, is_over, leader } = place;
+        let mut worker = Worker { number, options: self.options, executor, chooser, notes: Notes::new(room, is_over) };
+        match leader {
+            None => queue.help(worker),
+            Some(Leader { work: Work::All, watch, log, .. }) => queue.lead(worker, watch, log)?,
+            Some(Leader { work: Work::Parts(parts), is_lean, log, .. }) => {
+                join::repeat(parts, is_lean, log, |number, log| {
+                    Ok(worker.make(number)?.and_then(|made| log.take(0, number, made)))
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the method promises of the executions that were made.
+    fn guarantee(&self, pilot: &Pilot, log: &Log) -> Guarantee {
+        match (self.options.method, self.uniform) {
+            (Method::Uniform, Some(uniform)) => Guarantee::Uniform { schedules: uniform.schedules().clone() },
+            (Method::Pct, _) => {
+                let depth = self.options.depth.max(1);
                 let (threads, steps) = (pilot.threads as u64, pilot.steps);
                 let one_in = BigUint::from(threads) * BigUint::from(steps).pow(depth - 1);
                 let holds = log.longest <= steps && log.most_threads <= pilot.threads && log.cut_off == 0;
-                return Ok(Guarantee::Pct { threads, steps, depth, one_in, holds });
+                Guarantee::Pct { threads, steps, depth, one_in, holds }
             }
-            (Method::Uniform, Some(uniform)) => {
-                self.repeat(executor, &mut Drawn::new(uniform), is_lean, log)?;
-                return Ok(Guarantee::Uniform { schedules: uniform.schedules().clone() });
-            }
-            (other, _) => panic!("{other:?} draws no schedules"),
-        }
-        Ok(Guarantee::None)
-    }
-
-    fn repeat<E: Executor>(
-        &self,
-        executor: &mut E,
-        chooser: &mut impl Chooser<E>,
-        is_lean: bool,
-        log: &mut Log,
-    ) -> Result<(), Stop> {
-        match self.work {
-            Work::All => {
-                for number in self.options.first..self.options.first + self.options.executions {
-                    make_one(executor, chooser, self.options, number, log)?;
-                    if log.stopped.is_some() {
-                        break;
-                    }
-                }
-                Ok(())
-            }
-            Work::Parts(parts) => {
-                join::repeat(parts, is_lean, log, |number, log| make_one(executor, chooser, self.options, number, log))
-            }
+            _ => Guarantee::None,
         }
     }
-}
-
-/// Makes one execution; returns its outcome, unless it was cut off or the search was stopped.
-fn make_one<E: Executor>(
-    executor: &mut E,
-    chooser: &mut impl Chooser<E>,
-    options: &SampleOptions,
-    number: u64,
-    log: &mut Log,
-) -> Result<Option<usize>, Stop> {
-    let mut generator = Generator::new(options.seed, number);
-    let (steps, ending) = execute(executor, chooser, log, &mut generator, options.max_steps)?;
-    log.most_threads = log.most_threads.max(executor.threads());
-    let outcome = match ending {
-        Ending::Ended => {
-            let end = executor.end()?;
-            log.known(end, || {
-                let end = executor.known_end(end);
-                (end.outcome.0, end.outcome.1.clone(), end.failed_checks.clone())
-            })
-        }
-        Ending::CutOff => None,
-        Ending::Stopped => return Ok(None),
-    };
-    log.ended(number, steps, outcome);
-    log.ask(0);
-    Ok(outcome)
 }

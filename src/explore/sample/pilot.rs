@@ -30,13 +30,18 @@ pub struct Interest {
 }
 
 /// Counts the steps at each place.
-#[derive(Default)]
-struct Census {
+struct Census<'a> {
+    is_over: &'a dyn Fn() -> bool,
     /// By place and thread: how many steps, how many of these may write.
     steps: BTreeMap<(u32, u16), (u64, u64)>,
 }
 
-impl<E: Executor> Recorder<E> for Census {
+impl<E: Executor> Recorder<E> for Census<'_> {
+    fn begin(&mut self, _: &mut E) -> Result<(), Stop> {
+        self.steps.clear();
+        Ok(())
+    }
+
     fn before(&mut self, executor: &mut E, _: &[u16], chosen: u16) -> Result<(), Stop> {
         if let Some((place, writes)) = executor.place(usize::from(chosen))? {
             let counted = self.steps.entry((place, chosen)).or_default();
@@ -45,16 +50,29 @@ impl<E: Executor> Recorder<E> for Census {
         }
         Ok(())
     }
+
+    fn is_over(&mut self) -> bool {
+        (self.is_over)()
+    }
 }
 
-/// Makes the pilot executions. Their random numbers are those of the last executions that a seed can have.
-pub fn pilot<E: Executor>(executor: &mut E, seed: u64, max_steps: u64) -> Result<Pilot, Stop> {
+/// Makes the pilot executions. Their random numbers are those of the last executions that a seed can have. Each worker
+/// makes them, before all others, so that places have the same numbers for each. `None` if `is_over` has stopped them.
+pub fn pilot<E: Executor>(
+    executor: &mut E,
+    seed: u64,
+    max_steps: u64,
+    is_over: &dyn Fn() -> bool,
+) -> Result<Option<Pilot>, Stop> {
     let mut pilot = Pilot::default();
     let mut places: BTreeMap<u32, Vec<(u64, u64)>> = BTreeMap::new();
     for number in 0..EXECUTIONS {
-        let mut generator = Generator::new(seed, u64::MAX - number);
-        let mut census = Census::default();
-        let (steps, _): (u64, Ending) = execute(executor, &mut RandomWalk, &mut census, &mut generator, max_steps)?;
+        let generator = Generator::new(seed, u64::MAX - number);
+        let mut census = Census { is_over, steps: BTreeMap::new() };
+        let (steps, ending) = execute(executor, &mut RandomWalk, &mut census, &generator, max_steps)?;
+        if ending == Ending::Stopped {
+            return Ok(None);
+        }
         pilot.steps = pilot.steps.max(steps);
         pilot.threads = pilot.threads.max(executor.threads());
         for ((place, thread), (steps, writes)) in census.steps {
@@ -71,5 +89,5 @@ pub fn pilot<E: Executor>(executor: &mut E, seed: u64, max_steps: u64) -> Result
             pilot.places.push(Interest { number, steps });
         }
     }
-    Ok(pilot)
+    Ok(Some(pilot))
 }

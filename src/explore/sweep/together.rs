@@ -1,12 +1,17 @@
 //! States of a layer that several workers expand together.
+//!
+//! Definition: each worker expands some of the states, and puts what they lead to into lists, by layer from here and part
+//! of that layer (see [`super::division`]); then each worker takes some parts, and adds what leads there, in the order of
+//! states. So no two workers write to the same memory, and what is found does not depend on who does what.
 
 use super::super::Budget;
-use super::super::frontier::{Block, Chunk, Learnt, Space};
-use super::super::insert::Inserted;
+use super::super::frontier::{Block, Leads, Learnt, Space};
+use super::super::layer::PARTS;
 use super::super::pack::Packed;
 use super::super::progress::Progress;
-use super::super::quotient::{Quotient, Scratch};
+use super::super::quotient::{self, Quotient};
 use super::super::walk::Successor;
+use super::division::Division;
 use super::{Layer, Learned, Stop, Sweep};
 use crate::workers::Workers;
 use std::ops::Range;
@@ -14,8 +19,7 @@ use std::ops::Range;
 /// What is needed for it.
 #[derive(Default)]
 pub struct Together<const WORDS: usize> {
-    block: Block<WORDS>,
-    inserted: Inserted<WORDS>,
+    block: Block<Ahead<WORDS>>,
     successors: Vec<Successor<WORDS>>,
 }
 
@@ -26,13 +30,80 @@ impl<const WORDS: usize> Together<WORDS> {
     }
 }
 
+/// Where states lead: by layer from here, by part of it, in the order of states.
+#[derive(Debug, Default)]
+pub struct Ahead<const WORDS: usize> {
+    layers: Vec<[Vec<Arrival<WORDS>>; PARTS]>,
+    len: usize,
+}
+
+/// A state that is reached.
+#[derive(Clone, Copy, Debug)]
+struct Arrival<const WORDS: usize> {
+    state: Packed<WORDS>,
+    source: u32,
+}
+
+impl<const WORDS: usize> Ahead<WORDS> {
+    #[inline]
+    fn push(&mut self, layer: usize, part: usize, source: u32, state: Packed<WORDS>) {
+        if self.layers.len() <= layer {
+            self.layers.resize_with(layer + 1, Default::default);
+        }
+        self.layers[layer][part].push(Arrival { state, source });
+        self.len += 1;
+    }
+
+    fn lists(&mut self) -> impl Iterator<Item = &mut Vec<Arrival<WORDS>>> {
+        self.layers.iter_mut().flatten()
+    }
+
+    /// How many layers from here there are lists for, this one included.
+    fn layers(&self) -> usize {
+        let is_used = |parts: &[Vec<Arrival<WORDS>>; PARTS]| parts.iter().any(|list| !list.is_empty());
+        self.layers.iter().rposition(is_used).map_or(0, |last| last + 1)
+    }
+}
+
+impl<const WORDS: usize> Leads<WORDS> for Ahead<WORDS> {
+    fn clear(&mut self) {
+        self.lists().for_each(Vec::clear);
+        self.len = 0;
+    }
+
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    fn complete(&mut self, _: usize) {}
+
+    fn put_in_order(&mut self, _: usize) {
+        self.lists().for_each(|list| list.sort_by_key(|arrival| arrival.source));
+    }
+
+    fn cut(&mut self, source: u32) {
+        self.lists().for_each(|list| list.truncate(list.partition_point(|arrival| arrival.source < source)));
+        self.len = self.layers.iter().flatten().map(Vec::len).sum();
+    }
+}
+
 /// A space in which steps lead ahead.
 struct Layered<'a, 'p, const WORDS: usize> {
     space: &'a Quotient<'p, WORDS>,
     progress: &'a Progress,
+    division: &'a Division,
+}
+
+/// What a worker needs room for.
+#[derive(Default)]
+struct Scratch {
+    space: quotient::Scratch,
+    /// The parts of the successors.
+    parts: Vec<usize>,
 }
 
 impl<const WORDS: usize> Space<WORDS> for Layered<'_, '_, WORDS> {
+    type Leads = Ahead<WORDS>;
     type Scratch = Scratch;
 
     #[inline]
@@ -42,7 +113,13 @@ impl<const WORDS: usize> Space<WORDS> for Layered<'_, '_, WORDS> {
         successors: &mut Vec<Successor<WORDS>>,
         scratch: &mut Scratch,
     ) -> Option<u64> {
-        self.space.successors_known(state, successors, scratch)
+        let orbit = self.space.successors_known(state, successors, &mut scratch.space)?;
+        let packing = self.space.walker.packing();
+        scratch.parts.clear();
+        for successor in successors {
+            scratch.parts.push(self.division.part(packing, &successor.state)?);
+        }
+        Some(orbit)
     }
 
     fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
@@ -50,8 +127,10 @@ impl<const WORDS: usize> Space<WORDS> for Layered<'_, '_, WORDS> {
     }
 
     #[inline]
-    fn ahead(&self, step: u32) -> usize {
-        self.progress.advance(step) as usize
+    fn lead(&self, source: u32, successors: &[Successor<WORDS>], leads: &mut Ahead<WORDS>, scratch: &Scratch) {
+        for (successor, part) in successors.iter().zip(&scratch.parts) {
+            leads.push(self.progress.advance(successor.step) as usize, *part, source, successor.state);
+        }
     }
 }
 
@@ -64,14 +143,16 @@ impl<const WORDS: usize> Sweep<'_, WORDS> {
         together: &mut Together<WORDS>,
         budget: &Budget,
     ) -> Result<(), Stop> {
-        let Together { block, inserted, successors } = together;
-        let (workers, states) = (&budget.workers, layer.states.states());
+        let Together { block, successors } = together;
         let checks = !self.space.walker.system.program.always.is_empty();
-        block.expand(sources, states, &Layered { space: &self.space, progress: &self.progress }, checks, workers);
+        let states = |part: usize| layer.parts()[part].states();
+        self.decide_division();
+        let division = self.division.as_ref().expect("just decided");
+        let space = Layered { space: &self.space, progress: &self.progress, division };
+        block.expand(layer.range(sources), states, (&space, checks), budget.workers);
         let mut result = Ok(());
-        let mut diverging = None;
-        block.learn(budget.states - self.totals.found, workers, |chunk, source| {
-            let state = &states[source as usize];
+        block.learn(budget.states - self.totals.found, |chunk, source| {
+            let state = &states(chunk.part)[source as usize];
             match self.learn_successors(state, successors) {
                 Err(stop) => {
                     result = Err(stop);
@@ -79,60 +160,61 @@ impl<const WORDS: usize> Sweep<'_, WORDS> {
                 }
                 Ok(Learned { orbit, divergence }) => {
                     for successor in &*successors {
-                        chunk.lead(source, *successor, self.progress.advance(successor.step) as usize);
+                        let ahead = self.progress.advance(successor.step) as usize;
+                        chunk.leads.push(ahead, self.part(&successor.state), source, successor.state);
                     }
-                    let mut diverges = |divergence| _ = diverging.get_or_insert((source, divergence));
                     if checks {
                         match self.space.walker.broken_checks(state) {
                             Ok(broken) => chunk.broken.extend(broken.iter().map(|check| (source, *check))),
-                            Err(divergence) => diverges(divergence),
+                            Err(divergence) => self.totals.diverge(divergence),
                         }
                     }
-                    divergence.into_iter().for_each(diverges);
+                    divergence.into_iter().for_each(|divergence| self.totals.diverge(divergence));
                     Learnt::Known { orbit, is_end: successors.is_empty() && divergence.is_none() }
                 }
             }
         });
-        self.reach_all(layer, block, inserted, workers);
+        self.reach_all(layer, block, budget.workers);
         for chunk in block.chunks() {
             for end in &chunk.ends {
-                if let Some((_, divergence)) = diverging.take_if(|(source, _)| *source <= *end) {
-                    self.totals.divergence.get_or_insert(divergence);
-                }
-                self.end(&states[*end as usize], layer.ways.get(*end as usize));
+                self.end(&states(chunk.part)[*end as usize], layer.parts()[chunk.part].ways(*end as usize));
             }
-            self.note(chunk);
+            self.totals.chunk(chunk);
+            self.expanded += chunk.sources.len();
         }
-        diverging.into_iter().for_each(|(_, divergence)| _ = self.totals.divergence.get_or_insert(divergence));
         result
     }
 
-    /// Adds ways to the states that lie ahead.
-    fn reach_all(
-        &mut self,
-        layer: &Layer<WORDS>,
-        block: &Block<WORDS>,
-        inserted: &mut Inserted<WORDS>,
-        workers: &Workers,
-    ) {
-        for ahead in 0..block.layers() {
-            while self.layers.len() <= ahead {
-                self.layers.push_back(self.spare.pop().unwrap_or_default());
+    /// Adds ways to the states that lie ahead. Each worker has some parts of all layers ahead, and goes through what leads
+    /// there in the order of the states that it comes from.
+    fn reach_all(&mut self, layer: &Layer<WORDS>, block: &Block<Ahead<WORDS>>, workers: &Workers) {
+        let ahead = block.leads().into_iter().map(Ahead::layers).max().unwrap_or(0);
+        while self.layers.len() < ahead {
+            self.layers.push_back(self.spare.pop().unwrap_or_default());
+        }
+        for ahead in 1..ahead {
+            if !self.layers[ahead].is_divided() {
+                let mut there = std::mem::take(&mut self.layers[ahead]);
+                there.divide(|state| self.part(state));
+                self.layers[ahead] = there;
             }
-            let candidates = block.ahead(ahead);
-            self.totals.found += self.layers[ahead].add_all(&candidates, &layer.ways, inserted, workers);
         }
-    }
-
-    /// Notes the states of a chunk.
-    fn note(&mut self, chunk: &Chunk<WORDS>) {
-        for (state, check) in &chunk.broken {
-            let (orbit, _) = chunk.weights[(state - chunk.sources.start) as usize];
-            self.totals.broken(Ok(&[*check]), orbit);
+        // Every step leads beyond the present layer.
+        let mut parts = (0..PARTS).map(|part| (part, Vec::new(), 0)).collect::<Vec<_>>();
+        for there in self.layers.iter_mut().take(ahead).skip(1) {
+            parts.iter_mut().zip(there.parts_mut()).for_each(|((_, ahead, _), part)| ahead.push(part));
         }
-        for (orbit, steps) in &chunk.weights {
-            self.totals.state(*steps as usize, *orbit);
-        }
-        self.expanded += chunk.sources.len();
+        workers.for_each(&mut parts, |(part, ahead, found)| {
+            for (ahead, there) in (1..).zip(ahead) {
+                for chunk in block.chunks() {
+                    let Some(arrivals) = chunk.leads.layers.get(ahead) else { continue };
+                    let from = &layer.parts()[chunk.part];
+                    for arrival in &arrivals[*part] {
+                        *found += u64::from(there.add(&arrival.state, from.ways(arrival.source as usize)));
+                    }
+                }
+            }
+        });
+        self.totals.found += parts.iter().map(|(.., found)| found).sum::<u64>();
     }
 }

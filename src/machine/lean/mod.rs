@@ -36,7 +36,8 @@ const CALL_DEPTH: usize = 900;
 /// How many invisible instructions the inner loop does in a row; the rich machine then looks whether they repeat.
 const LEAN_STEP: u64 = 4000;
 
-/// The most values beyond words. A program that makes more is left to the rich machine.
+/// The most values beyond words. Whoever has made more can forget those of earlier executions ([`Lean::forget`]); an
+/// execution that makes more by itself is left to the rich machine.
 const VALUE_LIMIT: usize = 1 << 20;
 
 /// Why the lean machine does not go on.
@@ -66,6 +67,8 @@ pub struct Lean<'p> {
     words: Words,
     now: LeanState,
     first: LeanState,
+    /// How many values there were at the very beginning, and when the present execution began.
+    values: [usize; 2],
     /// The first state of the rich machine, for instructions that look at no shared state.
     ground: State,
 }
@@ -132,20 +135,33 @@ impl<'p> Lean<'p> {
         let ground = initial(program);
         let empty = LeanState { variables: Vec::new(), primitives: Vec::new(), version: 0, threads: Vec::new() };
         let layout = Layout::new(program);
-        let mut lean = Lean { program, layout, code, words, now: empty.clone(), first: empty, ground: Vec::new() };
+        let (now, first) = (empty.clone(), empty);
+        let mut lean = Lean { program, layout, code, words, now, first, values: [0; 2], ground: Vec::new() };
         lean.now.variables.resize(program.shared.len(), Word::Unbound);
         lean.now.primitives.resize(program.shared.len(), None);
         for (index, component) in ground.iter().enumerate() {
             lean.import(index, component)?;
         }
         lean.first = lean.now.clone();
+        lean.values = [lean.words.len(); 2];
         lean.ground = ground;
         Ok(lean)
     }
 
     /// Goes back to the initial state.
     pub fn restart(&mut self) {
+        self.values[1] = self.words.len();
         self.now.clone_from(&self.first);
+    }
+
+    /// Forgets the values that executions have made since the beginning, if some are from before the present one; no
+    /// state of before is of use then, neither this one nor those that were saved. Returns whether there were any.
+    pub fn forget(&mut self) -> bool {
+        let [first, before] = self.values;
+        if before > first {
+            self.words.truncate(first);
+        }
+        before > first
     }
 
     /// The state, to come back to.

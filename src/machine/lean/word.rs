@@ -73,6 +73,13 @@ impl Words {
         &self.values[number as usize]
     }
 
+    /// Forgets all but the first values.
+    pub fn truncate(&mut self, len: usize) {
+        for value in self.values.drain(len..) {
+            self.numbers.remove(&value);
+        }
+    }
+
     /// How many values are kept.
     pub fn len(&self) -> usize {
         self.values.len()
