@@ -11,7 +11,7 @@
 
 use super::checkpoint::{self, Checkpoint, NoCheckpoint, Write};
 use super::frontier::{Block, Learnt};
-use super::insert::Candidates;
+use super::insert::{Candidates, Inserted};
 use super::intern::Tables;
 use super::pack::{Packed, Packing};
 use super::summary::summarise;
@@ -23,7 +23,6 @@ use crate::machine::Divergence;
 use crate::program::Program;
 use crate::trace::{Coverage, Edge, Exploration, Limit, Method, Search, StateGraph, StateIndex, Transition, Violation};
 use std::ops::Range;
-use std::sync::atomic::AtomicU32;
 
 /// What an exploration has found when it ends; input of the summary.
 pub(super) struct Found {
@@ -71,7 +70,7 @@ struct Saving<'s> {
 #[derive(Default)]
 struct Together<const WORDS: usize> {
     block: Block<Candidates<WORDS>>,
-    numbers: Vec<AtomicU32>,
+    inserted: Inserted<WORDS>,
 }
 
 /// Limits are looked at after so many states that are expanded one by one.
@@ -220,7 +219,7 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
         together: &mut Together<WORDS>,
         budget: &Budget,
     ) -> Option<()> {
-        let Together { block, numbers } = together;
+        let Together { block, inserted } = together;
         let workers = &budget.workers;
         let checks = !self.walker.system.program.always.is_empty();
         block.expand([(0, sources)], |_| self.states.states(), (&self.walker, checks), workers);
@@ -237,22 +236,27 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             successors.iter().for_each(|successor| chunk.leads.push(source, *successor));
             Learnt::Known { orbit: 1, is_end: successors.is_empty() }
         });
-        self.states.insert_all(&block.leads(), workers, numbers);
-        let graph = &mut self.notes.graph;
-        let mut targets = numbers.iter_mut().map(|number| *number.get_mut());
-        for chunk in block.chunks() {
-            for candidate in chunk.leads.list() {
-                while graph.len() < candidate.source as usize {
-                    graph.finish_state();
-                }
-                let transition = self.walker.step(candidate.step).transition;
-                graph.push_edge(Edge { transition, target: targets.next().expect("each has a number") });
+        self.states.insert_all(&block.leads(), workers, inserted);
+        let mut targets = inserted.numbers();
+        let parts = block.chunks().iter().map(|chunk| {
+            let candidates = chunk.leads.list();
+            let targets = targets.split_off(..candidates.len()).expect("each has a number");
+            (chunk, candidates, targets)
+        });
+        let parts = parts.collect::<Vec<_>>();
+        let sizes = parts.iter().map(|(chunk, candidates, _)| (chunk.sources.len(), candidates.len()));
+        let steps = self.walker.steps();
+        self.notes.graph.append(&sizes.collect::<Vec<_>>(), workers, |part, lengths, edges| {
+            let (chunk, candidates, targets) = parts[part];
+            for (length, (_, steps)) in lengths.iter_mut().zip(&chunk.weights) {
+                *length = *steps;
             }
-            while graph.len() < chunk.sources.end as usize {
-                graph.finish_state();
+            for ((edge, candidate), target) in edges.iter_mut().zip(candidates).zip(targets) {
+                *edge = Edge { transition: steps[candidate.step as usize].transition, target: *target };
             }
-            let violations = chunk.broken.iter().map(|(state, check)| Violation { state: *state, check: *check });
-            self.notes.found.violations.extend(violations);
+        });
+        for (state, check) in block.chunks().iter().flat_map(|chunk| &chunk.broken) {
+            self.notes.found.violations.push(Violation { state: *state, check: *check });
         }
         (!is_outgrown).then_some(())
     }

@@ -239,26 +239,23 @@ pub(super) struct Paths {
 
 /// Numbers by state, in the smallest form that holds them all.
 enum Numbers {
-    Small(Vec<u128>),
+    Small(Vec<u64>),
+    Large(Vec<u128>),
     Big(Vec<BigUint>),
 }
 
 impl Paths {
     /// O(edges), in topological order.
     pub(super) fn count(graph: &StateGraph) -> Paths {
-        let states = graph.len() as StateIndex;
         // Where all steps lead to later states, the order of discovery is a topological one. It mostly is: all ways to a
         // state have the same length then.
-        let is_ascending = |state: StateIndex| graph.edges(state).iter().all(|edge| edge.target > state);
-        let (order, endless) = match (0..states).all(is_ascending) {
-            true => ((0..states).collect(), Vec::new()),
-            false => topological_order(graph),
-        };
-        let numbers = match small_counts(graph, &order) {
-            Some(counts) => Numbers::Small(counts),
-            None => Numbers::Big(big_counts(graph, &order)),
-        };
-        Paths { numbers, endless }
+        let states = 0..graph.len() as StateIndex;
+        if let Some(numbers) = Numbers::of(graph, states, |from, to| to > from) {
+            return Paths { numbers, endless: Vec::new() };
+        }
+        let (order, endless) = topological_order(graph);
+        let numbers = Numbers::of(graph, order.iter().copied(), |_, _| true);
+        Paths { numbers: numbers.expect("the order is topological"), endless }
     }
 
     /// Whether some path never ends.
@@ -272,7 +269,8 @@ impl Paths {
             return Count::Infinite;
         }
         match &self.numbers {
-            Numbers::Small(numbers) => Count::from(numbers[state as usize]),
+            Numbers::Small(numbers) => Count::from(u128::from(numbers[state as usize])),
+            Numbers::Large(numbers) => Count::from(numbers[state as usize]),
             Numbers::Big(numbers) => Count::Finite(numbers[state as usize].clone()),
         }
     }
@@ -302,32 +300,58 @@ fn topological_order(graph: &StateGraph) -> (Vec<StateIndex>, Vec<StateIndex>) {
     (order, endless)
 }
 
-/// Counts that fit 128 bits; `None` if one does not.
-fn small_counts(graph: &StateGraph, order: &[StateIndex]) -> Option<Vec<u128>> {
-    let mut counts = vec![0u128; graph.len()];
-    if let Some(first) = counts.first_mut() {
-        *first = 1;
-    }
-    for state in order {
-        let count = counts[*state as usize];
-        for edge in graph.edges(*state) {
-            let sum = &mut counts[edge.target as usize];
-            *sum = sum.checked_add(count)?;
-        }
-    }
-    Some(counts)
+/// Why paths cannot be added up.
+enum Obstacle {
+    /// A number is too large.
+    Overflow,
+    /// The order is not a topological one.
+    Order,
 }
 
-fn big_counts(graph: &StateGraph, order: &[StateIndex]) -> Vec<BigUint> {
-    let mut counts = vec![BigUint::ZERO; graph.len()];
-    counts[0] = BigUint::from(1u8);
+impl Numbers {
+    /// Adds up paths in this order of states; `None` if some edge shows that it is not a topological one.
+    fn of(
+        graph: &StateGraph,
+        order: impl Iterator<Item = StateIndex> + Clone,
+        fits: impl Fn(StateIndex, StateIndex) -> bool,
+    ) -> Option<Numbers> {
+        let small = |sum: &mut u64, more: &u64| sum.checked_add(*more).map(|total| *sum = total);
+        match add_up(graph, order.clone(), &fits, small) {
+            Err(Obstacle::Overflow) => {}
+            result => return result.ok().map(Numbers::Small),
+        }
+        let large = |sum: &mut u128, more: &u128| sum.checked_add(*more).map(|total| *sum = total);
+        match add_up(graph, order.clone(), &fits, large) {
+            Err(Obstacle::Overflow) => {}
+            result => return result.ok().map(Numbers::Large),
+        }
+        let big = |sum: &mut BigUint, more: &BigUint| {
+            *sum += more;
+            Some(())
+        };
+        add_up(graph, order, fits, big).ok().map(Numbers::Big)
+    }
+}
+
+/// The numbers of paths to all states, by an addition that may not have room for a sum.
+fn add_up<N: Clone + Default + From<u8>>(
+    graph: &StateGraph,
+    order: impl Iterator<Item = StateIndex>,
+    fits: impl Fn(StateIndex, StateIndex) -> bool,
+    add: impl Fn(&mut N, &N) -> Option<()>,
+) -> Result<Vec<N>, Obstacle> {
+    let mut counts = vec![N::default(); graph.len()];
+    counts.first_mut().into_iter().for_each(|first| *first = N::from(1));
     for state in order {
-        let count = counts[*state as usize].clone();
-        for edge in graph.edges(*state) {
-            counts[edge.target as usize] += &count;
+        let count = counts[state as usize].clone();
+        for edge in graph.edges(state) {
+            if !fits(state, edge.target) {
+                return Err(Obstacle::Order);
+            }
+            add(&mut counts[edge.target as usize], &count).ok_or(Obstacle::Overflow)?;
         }
     }
-    counts
+    Ok(counts)
 }
 
 /// The strongly connected components with an edge inside, among the states on or behind a cycle.

@@ -2,9 +2,11 @@
 //!
 //! Definition: packed states in an array, and an open-addressing table of their numbers. The bits of a table entry that
 //! the number does not need hold a part of the state's hash, so that states that differ are rarely compared; the
-//! comparison decides. 4 bytes for an entry, of which at most three quarters are in use.
+//! comparison decides. 4 bytes for an entry, of which at most three quarters are in use. Many states are looked up
+//! together in [`super::insert`].
 
 use super::pack::{Packed, Packing, hash};
+use crate::workers::Workers;
 
 /// Packed states, each once.
 #[derive(Debug)]
@@ -17,36 +19,61 @@ pub struct Visited<const WORDS: usize> {
 #[derive(Debug)]
 pub(super) struct Index {
     pub(super) entries: Vec<u32>,
-    /// The bits of an entry that are the number.
-    pub(super) number: u32,
+    pub(super) form: Form,
 }
 
-pub(super) const EMPTY: u32 = u32::MAX;
+/// No state. It is 0, since memory of zeros is handed out untouched: the worker who writes into a part of a large table
+/// is the first to touch it.
+pub(super) const EMPTY: u32 = 0;
+
+/// The form of entries: these bits are the number, the others are those of the hash; all of them turned over, so that
+/// nothing but the greatest number looks empty.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form(u32);
+
+impl Form {
+    #[inline]
+    pub(super) fn entry(self, hash: u64, number: u32) -> u32 {
+        !(hash as u32 & !self.0 | number)
+    }
+
+    /// The number of a state.
+    #[inline]
+    pub(super) fn number(self, entry: u32) -> u32 {
+        !entry & self.0
+    }
+
+    /// Whether it may be the entry of a state with this hash.
+    #[inline]
+    pub(super) fn fits(self, entry: u32, hash: u64) -> bool {
+        (!entry ^ hash as u32) & !self.0 == 0
+    }
+
+    /// The same with another number.
+    #[inline]
+    pub(super) fn renumbered(self, entry: u32, number: u32) -> u32 {
+        !(!entry & !self.0 | number)
+    }
+}
 
 impl Index {
     pub(super) fn new(len: usize) -> Index {
         let bits = usize::BITS - len.leading_zeros();
         let number = if bits >= 32 { u32::MAX } else { (1 << bits) - 1 };
-        Index { entries: vec![EMPTY; len], number }
-    }
-
-    /// Where the search for a hash begins.
-    #[inline]
-    fn start(&self, hash: u64) -> usize {
-        ((u128::from(hash) * self.entries.len() as u128) >> 64) as usize
+        Index { entries: vec![EMPTY; len], form: Form(number) }
     }
 
     /// The number of the state with this hash, or the place for it.
     #[inline]
     pub(super) fn find(&self, hash: u64, same: impl Fn(u32) -> bool) -> Result<u32, usize> {
-        let mut at = self.start(hash);
+        let mut at = scaled(hash, self.entries.len());
         loop {
             let entry = self.entries[at];
             if entry == EMPTY {
                 return Err(at);
             }
-            if (entry ^ hash as u32) & !self.number == 0 && same(entry & self.number) {
-                return Ok(entry & self.number);
+            if self.form.fits(entry, hash) && same(self.form.number(entry)) {
+                return Ok(self.form.number(entry));
             }
             at += 1;
             if at == self.entries.len() {
@@ -57,7 +84,7 @@ impl Index {
 
     #[inline]
     fn put(&mut self, at: usize, hash: u64, number: u32) {
-        self.entries[at] = hash as u32 & !self.number | number;
+        self.entries[at] = self.form.entry(hash, number);
     }
 
     /// Makes an entry for a state that has none.
@@ -65,15 +92,12 @@ impl Index {
         let at = self.find(hash, |_| false).expect_err("nothing is the same");
         self.put(at, hash, number);
     }
+}
 
-    /// A table for so many states, with half of them more to come.
-    fn of<const WORDS: usize>(states: &[Packed<WORDS>]) -> Index {
-        let mut index = Index::new((states.len() * 2).max(16));
-        for (number, state) in states.iter().enumerate() {
-            index.put_new(hash(state), number as u32);
-        }
-        index
-    }
+/// A number below a bound that grows with the hash.
+#[inline]
+pub(super) fn scaled(hash: u64, bound: usize) -> usize {
+    ((u128::from(hash) * bound as u128) >> 64) as usize
 }
 
 impl<const WORDS: usize> Default for Visited<WORDS> {
@@ -123,20 +147,24 @@ impl<const WORDS: usize> Visited<WORDS> {
     #[inline]
     pub(super) fn push(&mut self, state: &Packed<WORDS>) -> u32 {
         let number = self.states.len() as u32;
-        assert!(number < EMPTY, "fewer than 2^32 - 1 states");
-        if self.states.len() == self.states.capacity() {
-            // Twice the room would be too much of what may be most of the memory.
-            self.states.reserve_exact((self.states.len() / 4).max(16));
-        }
+        assert!(number < u32::MAX, "fewer than 2^32 - 1 states");
+        self.reserve(1);
         self.states.push(*state);
         number
     }
 
+    /// Makes room for so many more states.
+    #[inline]
+    pub(super) fn reserve(&mut self, more: usize) {
+        if self.states.capacity() - self.states.len() < more {
+            // Twice the room would be too much of what may be most of the memory.
+            self.states.reserve_exact((self.states.len() / 4).max(16).max(more));
+        }
+    }
+
     #[cold]
     fn grow(&mut self) {
-        // The old table goes first.
-        self.index = Index::new(0);
-        self.index = Index::of(&self.states);
+        self.make_table(self.states.len() * 2, &Workers::ONE);
     }
 
     /// Whether there is room for many times as many states.
@@ -158,9 +186,9 @@ impl<const WORDS: usize> Visited<WORDS> {
             before.unpack(state, &mut unpacked);
             after.pack(&unpacked)
         };
-        let states = self.states.iter().map(repack).collect::<Vec<_>>();
-        let index = Index::of(&states);
-        Visited { states, index }
+        let mut visited = Visited { states: self.states.iter().map(repack).collect(), index: Index::new(0) };
+        visited.grow();
+        visited
     }
 
     /// Bytes in use.

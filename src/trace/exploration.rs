@@ -1,18 +1,12 @@
-//! An exploration: the graph of visited states, its edges and final states,
-//! what the final states amount to, and how much was covered.
+//! An exploration: what was found besides the graph of visited states: its final states, what they amount to, and how
+//! much was covered.
 
-use super::{Count, Sample, ThreadIndex, Transition};
+use super::{Count, Edge, Sample, StateGraph, StateIndex, ThreadIndex, Transition};
 use crate::source::Span;
 use crate::value::Plain;
 use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
-
-/// A state, numbered in the order of breadth-first discovery; 0 is the initial state.
-pub type StateIndex = u32;
-
-/// An interned [`Transition`].
-pub type TransitionIndex = u32;
 
 /// How much of the behaviours an exploration has seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,97 +139,6 @@ pub enum Limit {
     },
     /// The user interrupted it.
     Interrupted,
-}
-
-/// An edge of the state graph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Edge {
-    /// What is done; an index into [`Exploration::transitions`].
-    pub transition: TransitionIndex,
-    /// Where it leads.
-    pub target: StateIndex,
-}
-
-/// The states that were visited and the edges between them, in compressed rows.
-#[derive(Clone, Debug, Default)]
-pub struct StateGraph {
-    /// Edges `offsets[s] .. offsets[s + 1]` leave state `s`; the low 32 bits.
-    offsets: Vec<u32>,
-    /// The states from which on the next bit above is one more.
-    carries: Vec<StateIndex>,
-    edges: Vec<Edge>,
-}
-
-impl StateGraph {
-    /// An empty graph, to be filled row by row.
-    pub fn new() -> StateGraph {
-        StateGraph { offsets: vec![0], carries: Vec::new(), edges: Vec::new() }
-    }
-
-    /// Appends an edge to the row that is being filled.
-    pub fn push_edge(&mut self, edge: Edge) {
-        if self.edges.len() == self.edges.capacity() {
-            // Twice the room would be too much of what may be most of the memory.
-            self.edges.reserve_exact((self.edges.len() / 4).max(64));
-        }
-        self.edges.push(edge);
-    }
-
-    /// Ends the row of the next state.
-    pub fn finish_state(&mut self) {
-        let end = self.edges.len() as u32;
-        if self.offsets.last().is_some_and(|start| end < *start) {
-            self.carries.push(self.offsets.len() as StateIndex);
-        }
-        self.offsets.push(end);
-    }
-
-    /// Number of states whose row is finished.
-    pub fn len(&self) -> usize {
-        self.offsets.len() - 1
-    }
-
-    /// Whether there are no states.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Number of edges.
-    pub fn edge_count(&self) -> usize {
-        self.edges.len()
-    }
-
-    /// The edges that leave a state, by thread and alternative.
-    #[inline]
-    pub fn edges(&self, state: StateIndex) -> &[Edge] {
-        self.edges_numbered(self.edge_numbers(state))
-    }
-
-    /// The edges with such numbers.
-    #[inline]
-    pub fn edges_numbered(&self, numbers: std::ops::Range<usize>) -> &[Edge] {
-        &self.edges[numbers]
-    }
-
-    /// The numbers of those edges, counted through the whole graph.
-    #[inline]
-    pub fn edge_numbers(&self, state: StateIndex) -> std::ops::Range<usize> {
-        self.offset(state)..self.offset(state + 1)
-    }
-
-    #[inline]
-    fn offset(&self, state: StateIndex) -> usize {
-        let low = self.offsets[state as usize] as usize;
-        if self.carries.is_empty() {
-            return low;
-        }
-        low | self.carries.partition_point(|from| *from <= state) << 32
-    }
-
-    /// Bytes in use.
-    pub fn bytes(&self) -> u64 {
-        (self.offsets.capacity() * 4 + self.edges.capacity() * size_of::<Edge>()) as u64
-    }
 }
 
 /// Answers what a state looks like; the explorer that packed the states implements it.

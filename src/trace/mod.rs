@@ -9,6 +9,7 @@ mod count;
 mod event;
 mod exploration;
 mod extreme;
+mod graph;
 mod guide;
 mod moment;
 mod opinion;
@@ -24,10 +25,11 @@ pub use event::{
     ThreadIndex, Transition,
 };
 pub use exploration::{
-    Blocked, Bound, Coverage, Edge, Exploration, GivenUp, Limit, Liveness, Method, Outcome, OutcomeMask, Search,
-    SharedInfo, StateGraph, StateIndex, StateView, Status, Terminal, ThreadInfo, TransitionIndex, Violation, Waiting,
+    Blocked, Bound, Coverage, Exploration, GivenUp, Limit, Liveness, Method, Outcome, OutcomeMask, Search, SharedInfo,
+    StateView, Status, Terminal, ThreadInfo, Violation, Waiting,
 };
 pub use extreme::FoundBy;
+pub use graph::{Edge, StateGraph, StateIndex, TransitionIndex};
 pub use guide::Guide;
 pub use moment::{EventLoopMoment, Executable, Moment, Standing};
 pub use opinion::{Agreement, Opinion, OutcomeKey};

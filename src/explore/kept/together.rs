@@ -2,7 +2,7 @@
 
 use super::super::Budget;
 use super::super::frontier::{Block, Learnt};
-use super::super::insert::Candidates;
+use super::super::insert::{Candidates, Inserted};
 use super::super::layer::Numbers;
 use super::super::pack::Packed;
 use super::super::symmetry::Obstacle;
@@ -10,13 +10,13 @@ use super::super::walk::Successor;
 use super::Kept;
 use crate::workers::Workers;
 use std::ops::Range;
-use std::sync::atomic::AtomicU32;
 
 /// What is needed for it.
 #[derive(Default)]
 pub struct Together<const WORDS: usize> {
     block: Block<Candidates<WORDS>>,
-    numbers: Vec<AtomicU32>,
+    inserted: Inserted<WORDS>,
+    numbers: Vec<u32>,
     successors: Vec<Successor<WORDS>>,
     /// The states whose ways are handed on, and their ways.
     sources: Vec<Packed<WORDS>>,
@@ -38,7 +38,7 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
         together: &mut Together<WORDS>,
         budget: &Budget,
     ) -> Result<(), Obstacle> {
-        let Together { block, numbers, successors, .. } = together;
+        let Together { block, inserted, successors, .. } = together;
         let workers = &budget.workers;
         let checks = !self.space.walker.system.program.always.is_empty();
         block.expand([(0, sources)], |_| self.states.states(), (&self.space, checks), workers);
@@ -63,8 +63,8 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
             diverging.into_iter().for_each(|divergence| self.totals.diverge(divergence));
             Learnt::Known { orbit, is_end: false }
         });
-        self.states.insert_all(&block.leads(), workers, numbers);
-        numbers.iter_mut().for_each(|number| self.lead_to(*number.get_mut()));
+        self.states.insert_all(&block.leads(), workers, inserted);
+        inserted.numbers().iter().for_each(|number| self.lead_to(*number));
         for chunk in block.chunks() {
             self.totals.chunk(chunk);
             self.expanded += chunk.sources.len();
@@ -80,7 +80,7 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
         together: &mut Together<WORDS>,
         workers: &Workers,
     ) {
-        let Together { block, numbers, successors, sources, ways } = together;
+        let Together { block, numbers, successors, sources, ways, .. } = together;
         sources.clear();
         ways.clear();
         ways.reach(size);
@@ -104,9 +104,8 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
         let candidates = block.leads();
         self.states.find_all(&candidates, workers, numbers);
         let from = candidates.iter().flat_map(|candidates| candidates.list()).map(|candidate| candidate.source);
-        let targets = numbers.iter().map(|number| number.load(std::sync::atomic::Ordering::Relaxed));
-        self.ways.add_all(from.zip(targets), ways, workers);
-        numbers.iter_mut().for_each(|number| self.arrive(*number.get_mut(), ready));
+        self.ways.add_all(from.zip(numbers.iter().copied()), ways, workers);
+        numbers.iter().for_each(|number| self.arrive(*number, ready));
         for end in block.chunks().iter().flat_map(|chunk| &chunk.ends) {
             self.end(&sources[*end as usize], Some(ways.get(*end as usize)));
         }
