@@ -31,7 +31,7 @@ const SMALLEST_BLOCK: usize = 1 << 14;
 const LARGEST_BLOCK: usize = 1 << 15;
 
 /// Bytes of memory that are handed out together.
-const PAGE: usize = 4096;
+pub(crate) const PAGE: usize = 4096;
 
 /// Stack of a thread that does work: deeply nested input is refused long before it is used up.
 pub const STACK: usize = 256 << 20;

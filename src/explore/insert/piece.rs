@@ -9,6 +9,7 @@
 use super::super::pack::{Packed, hash};
 use super::super::visited::{EMPTY, Form, scaled};
 use super::{Candidates, Table};
+use crate::workers::PAGE;
 
 /// In place of a number: the search runs over the end of a piece.
 pub const LATE: u32 = u32::MAX;
@@ -69,6 +70,9 @@ impl<const WORDS: usize> Table<'_, WORDS> {
 
     /// Makes entries for the states that belong to a piece, as far as there is room there.
     pub fn fill(&self, entries: &mut [u32], start: usize, late: &mut Vec<u32>, belongs: impl Fn(u64) -> bool) {
+        // Memory that is read first is handed out twice: zeros that are shared, and then some of its own, of which all
+        // other processors have to be told.
+        entries.iter_mut().step_by(PAGE / size_of::<u32>()).for_each(|entry| *entry = EMPTY);
         // Numbers, hashes, and where searches begin.
         let mut group = [(0, 0, 0); TOGETHER];
         let mut all = (0..).zip(self.states).map(|(number, state)| (number, hash(state)));
