@@ -3,13 +3,14 @@
 //!
 //! `cargo bench --bench explore` prints one line per program and way: the best of three runs, so that a busy machine
 //! disturbs less. Times are for reading, never asserted. `LARGE=1` adds the racy counter of 2 × 100. The same with two
-//! workers is measured in turn with one, and checked to find the same.
+//! workers is measured in turn with one, and with two searches at once; `WORKERS=1` leaves out everything else.
 
-use interleavings::explore::{Budget, CountOptions, Progress, count, full};
+use interleavings::detect::detect_together;
+use interleavings::explore::{Budget, CountOptions, Progress, SampleOptions, count, full, sample};
 use interleavings::program::{Program, compile};
 use interleavings::scenario::parse;
 use interleavings::source::SourceFile;
-use interleavings::trace::Coverage;
+use interleavings::trace::{Coverage, Method};
 use interleavings::workers::Workers;
 use std::cell::Cell;
 use std::num::NonZeroUsize;
@@ -99,43 +100,70 @@ fn measure(name: &str, program: &Program) {
     println!("{name:16} against full: × {swept:.1} swept, × {kept:.1} kept, × {symmetric:.1} with symmetry");
 }
 
-/// One worker and two: the best time of three runs each, in turn.
-fn measure_workers(name: &str, how: &str, program: &Program, run: impl Fn(&Program, &Budget) -> u64) {
-    let mut best = [f64::INFINITY; 2];
-    let mut found = [0; 2];
+/// One worker, two, and two searches at once by one worker each, in turn: the best time of three runs. How much faster two
+/// independent searches are than one after the other is what the machine gives: processors share caches and memory.
+fn measure_workers(name: &str, how: &str, run: impl Fn(&Workers) -> u64 + Sync) {
+    let timed = |run: &dyn Fn() -> u64| {
+        let start = Instant::now();
+        let found = run();
+        (start.elapsed().as_secs_f64(), found)
+    };
+    let at_once = || {
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| run(&Workers::ONE));
+            run(&Workers::ONE).min(other.join().expect("it does not panic"))
+        })
+    };
+    let two = Workers::new(NonZeroUsize::MIN.saturating_add(1));
+    let mut best = [f64::INFINITY; 3];
     for _ in 0..3 {
-        for (index, number) in [NonZeroUsize::MIN, NonZeroUsize::MIN.saturating_add(1)].into_iter().enumerate() {
-            let start = Instant::now();
-            found[index] = run(program, &Budget { workers: &Workers::new(number), ..Budget::GENEROUS });
-            best[index] = best[index].min(start.elapsed().as_secs_f64());
-        }
+        let rounds = [timed(&|| run(&Workers::ONE)), timed(&|| run(&two)), timed(&at_once)];
+        assert!(rounds.iter().all(|(_, found)| *found == rounds[0].1), "{name}: any number of workers finds the same");
+        rounds.iter().zip(&mut best).for_each(|((seconds, _), best)| *best = best.min(*seconds));
     }
-    assert_eq!(found[0], found[1], "{name}: any number of workers finds the same");
-    let ([one, two], states) = (best, found[0]);
-    println!("{name:16} {how:20} {states:>11} states {one:>9.4} s, 2 workers {two:>9.4} s: × {:.2}", one / two);
+    let [one, two, twice] = best;
+    println!(
+        "{name:16} {how:20} {one:>9.4} s, 2 workers {two:>9.4} s: × {:.2}; two searches at once: × {:.2}",
+        one / two,
+        2.0 * one / twice
+    );
 }
 
 /// By each way that several workers share.
 fn measure_all_workers(name: &str, program: &Program) {
-    measure_workers(name, "full", program, |program, budget| full(program, budget).graph.len() as u64);
+    measure_workers(name, "full", |workers| full(program, &Budget { workers, ..Budget::GENEROUS }).graph.len() as u64);
+    let exploration = full(program, &Budget::GENEROUS);
+    measure_workers(name, "findings", |workers| detect_together(program, &exploration, workers).len() as u64);
     for (how, sweep, symmetry) in
         [("count", true, false), ("count, all kept", false, false), ("count, symmetry", true, true)]
     {
-        measure_workers(name, how, program, |program, budget| {
-            u64::try_from(&count(program, budget, &CountOptions { sweep, symmetry }).states)
-                .expect("fewer than 2^64 states")
+        measure_workers(name, how, |workers| {
+            let tally = count(program, &Budget { workers, ..Budget::GENEROUS }, &CountOptions { sweep, symmetry });
+            u64::try_from(&tally.states).expect("fewer than 2^64 states")
         });
     }
+    let options = SampleOptions { executions: 100_000, ..SampleOptions::new(Method::RandomWalk, 1) };
+    measure_workers(name, "random walk", |workers| {
+        let drawn = sample(program, &options, workers, &|_| None).expect("every schedule ends");
+        drawn.exploration.outcomes.len() as u64
+    });
+}
+
+fn measure_workers_only() {
+    measure_all_workers("racy 2 × 40", &racy_counter(2, 40));
+    measure_all_workers("racy 4 × 4", &racy_counter(4, 4));
 }
 
 fn main() {
+    if std::env::var_os("WORKERS").is_some() {
+        return measure_workers_only();
+    }
     measure("racy 3 × 5", &racy_counter(3, 5));
     measure("racy 3 × 6", &racy_counter(3, 6));
     measure("racy 4 × 4", &racy_counter(4, 4));
     measure("locked 2 × 100", &locked_counter(2, 100));
     measure("locked 3 × 20", &locked_counter(3, 20));
-    measure_all_workers("racy 3 × 6", &racy_counter(3, 6));
-    measure_all_workers("racy 4 × 4", &racy_counter(4, 4));
+    measure_workers_only();
     // 317,371,197 states: three times a minute or more, so only on request.
     if std::env::var_os("LARGE").is_some() {
         let options = CountOptions { sweep: true, symmetry: false };
