@@ -25,7 +25,7 @@ pub struct Workers {
 
 /// Fewer states than that are expanded one after the other: what they lead to is in the cache of one processor, and
 /// starting threads would take longer.
-const SMALLEST_BLOCK: usize = 1 << 14;
+const SMALLEST_BLOCK: usize = 1 << 11;
 
 /// What a block leads to stays in the cache of a processor.
 const LARGEST_BLOCK: usize = 1 << 15;

@@ -242,8 +242,8 @@ impl<const WORDS: usize> Layer<WORDS> {
     }
 
     /// Forgets all, and keeps the room.
-    pub fn clear(&mut self) {
-        self.parts.iter_mut().for_each(Part::clear);
+    pub fn clear(&mut self, workers: &Workers) {
+        workers.for_each(&mut self.parts, Part::clear);
     }
 
     /// Bytes in use.

@@ -32,6 +32,7 @@ use super::{Budget, Progress as HowFar};
 use crate::machine::Divergence;
 use crate::program::Program;
 use crate::trace::Limit;
+use crate::workers::Workers;
 use division::Division;
 use std::collections::VecDeque;
 use together::Together;
@@ -241,16 +242,16 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
                 return stop;
             }
             self.layers.pop_front();
-            self.recycle(layer);
+            self.recycle(layer, budget.workers);
             self.expanded = 0;
         }
         Stop::End
     }
 
     /// Keeps the room of a layer for a later one.
-    fn recycle(&mut self, mut layer: Layer<WORDS>) {
+    fn recycle(&mut self, mut layer: Layer<WORDS>, workers: &Workers) {
         if self.spare.is_empty() && !layer.is_too_large() {
-            layer.clear();
+            layer.clear(workers);
             self.spare.push(layer);
         }
     }
