@@ -5,6 +5,7 @@
 
 use super::full::Found;
 use super::intern::{ABSENT, Tables};
+use super::layer::{self, big};
 use super::memo::Memo;
 use super::serial::serial_ends;
 use super::visited::Rows;
@@ -16,7 +17,6 @@ use crate::trace::{
     Status, Terminal, ThreadInfo, Transition,
 };
 use crate::value::Plain;
-use num_bigint::BigUint;
 use petgraph::graph::DiGraph;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -241,7 +241,7 @@ pub(super) struct Paths {
 enum Numbers {
     Small(Vec<u64>),
     Large(Vec<u128>),
-    Big(Vec<BigUint>),
+    Huge(layer::Numbers),
 }
 
 impl Paths {
@@ -271,7 +271,7 @@ impl Paths {
         match &self.numbers {
             Numbers::Small(numbers) => Count::from(u128::from(numbers[state as usize])),
             Numbers::Large(numbers) => Count::from(numbers[state as usize]),
-            Numbers::Big(numbers) => Count::Finite(numbers[state as usize].clone()),
+            Numbers::Huge(numbers) => Count::Finite(big(numbers.get(state as usize))),
         }
     }
 }
@@ -325,11 +325,21 @@ impl Numbers {
             Err(Obstacle::Overflow) => {}
             result => return result.ok().map(Numbers::Large),
         }
-        let big = |sum: &mut BigUint, more: &BigUint| {
-            *sum += more;
-            Some(())
-        };
-        add_up(graph, order, fits, big).ok().map(Numbers::Big)
+        let mut numbers = layer::Numbers::default();
+        numbers.reach(graph.len());
+        numbers.add(0, &[1]);
+        let mut paths = Vec::new();
+        for state in order {
+            paths.clear();
+            paths.extend_from_slice(numbers.get(state as usize));
+            for edge in graph.edges(state) {
+                if !fits(state, edge.target) {
+                    return None;
+                }
+                numbers.add(edge.target as usize, &paths);
+            }
+        }
+        Some(Numbers::Huge(numbers))
     }
 }
 
