@@ -7,7 +7,7 @@
 //!
 //! Limits: what is learnt is learnt by one thread, so workers help where states are many and situations are few. Searches
 //! that draw executions at random have neither blocks nor these limits: each worker does all by itself
-//! ([`Workers::side_by_side`]), and one of them puts in order what the others have done.
+//! (`Workers::side_by_side`), and one of them puts in order what the others have done.
 
 use rayon_core::{ThreadPool, ThreadPoolBuilder};
 use std::num::NonZeroUsize;
