@@ -28,7 +28,7 @@ pub trait Space<const WORDS: usize>: Sync {
         scratch: &mut Self::Scratch,
     ) -> Option<u64>;
 
-    /// The `always` checks that do not hold in a state; `None` if that is not known.
+    /// The `always` checks that do not hold in a state; `None` if that is not known, or a check does not come to an end.
     fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]>;
 
     /// Collects the successors of a state, the last ones that were put into a list with this scratch.
@@ -190,8 +190,11 @@ impl<L> Default for Block<L> {
     }
 }
 
+/// So many states are expanded one by one before limits are looked at, and before blocks are tried again.
+pub const ALONE: usize = 1024;
+
 /// A block in which more states than that have to be learnt is cut.
-const MOST_UNKNOWN: usize = 1024;
+const MOST_UNKNOWN: usize = ALONE;
 
 impl<L> Block<L> {
     /// Looks up where states lead: some of each of several parts, in that order. What they lead to is collected in pieces.
@@ -223,7 +226,7 @@ impl<L> Block<L> {
         self.unknown = self.chunks().iter().map(|chunk| chunk.unknown.len()).sum();
     }
 
-    /// How many times 1024 states should be expanded one by one next, since looking up has not helped much.
+    /// How many times [`ALONE`] states should be expanded one by one next, since looking up has not helped much.
     pub fn alone(&self) -> usize {
         if self.unknown > MOST_UNKNOWN { self.unknown.div_ceil(MOST_UNKNOWN) } else { 0 }
     }

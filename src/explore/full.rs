@@ -10,7 +10,7 @@
 //! exploration counts as stopped.
 
 use super::checkpoint::{self, Checkpoint, NoCheckpoint, Write};
-use super::frontier::{Block, Learnt};
+use super::frontier::{ALONE, Block, Learnt};
 use super::insert::{Candidates, Inserted};
 use super::intern::Tables;
 use super::pack::{Packed, Packing};
@@ -72,9 +72,6 @@ struct Together<const WORDS: usize> {
     block: Block<Candidates<WORDS>>,
     inserted: Inserted<WORDS>,
 }
-
-/// Limits are looked at after so many states that are expanded one by one.
-const ALONE: usize = 1024;
 
 /// A checkpoint is written after so many more states have been expanded, or a quarter of all.
 const STATES_BETWEEN_CHECKPOINTS: usize = 1 << 20;
@@ -233,7 +230,7 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
                 is_outgrown = true;
                 return Learnt::Cut;
             }
-            successors.iter().for_each(|successor| chunk.leads.push(source, *successor));
+            chunk.leads.extend(source, &successors);
             Learnt::Known { orbit: 1, is_end: successors.is_empty() }
         });
         self.states.insert_all(&block.leads(), workers, inserted);

@@ -50,10 +50,12 @@ impl<const WORDS: usize> Candidates<WORDS> {
         &self.list
     }
 
-    /// Adds one.
+    /// Adds what a state leads to.
     #[inline]
-    pub fn push(&mut self, source: u32, successor: Successor<WORDS>) {
-        self.list.push(Candidate { state: successor.state, step: successor.step, source });
+    pub fn extend(&mut self, source: u32, successors: &[Successor<WORDS>]) {
+        let candidates =
+            successors.iter().map(|successor| Candidate { state: successor.state, step: successor.step, source });
+        self.list.extend(candidates);
     }
 
     /// Finds out which belong to which of so many pieces.
@@ -283,7 +285,7 @@ mod tests {
                     for _ in 0..round % 97 {
                         let state = state(next.next().unwrap());
                         expected.push(one.insert(&state));
-                        list.push(0, Successor { state, step: 0 });
+                        list.extend(0, &[Successor { state, step: 0 }]);
                     }
                     list.distribute(workers.pieces());
                 }

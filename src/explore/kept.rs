@@ -2,6 +2,7 @@
 
 mod together;
 
+use super::frontier::ALONE;
 use super::layer::Numbers;
 use super::pack::{Packed, Packing};
 use super::quotient::Quotient;
@@ -13,9 +14,6 @@ use super::walk::{Successor, Walker};
 use super::{Budget, Progress};
 use crate::trace::{Count, Limit};
 use together::Together;
-
-/// Limits are looked at after so many states that are expanded one by one.
-const ALONE: usize = 1024;
 
 /// The search, with states of so many words.
 struct Kept<'p, const WORDS: usize> {

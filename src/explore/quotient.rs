@@ -61,32 +61,9 @@ impl<'p, const WORDS: usize> Quotient<'p, WORDS> {
         symmetry.orbit(&mut self.walker, state)
     }
 
-    /// The same, if all that is needed is known.
-    #[inline]
-    pub fn successors_known(
-        &self,
-        state: &Packed<WORDS>,
-        successors: &mut Vec<Successor<WORDS>>,
-        scratch: &mut Scratch,
-    ) -> Option<u64> {
-        if !self.walker.successors_known(state, successors) {
-            return None;
-        }
-        let Some(symmetry) = &self.symmetry else { return Some(1) };
-        for successor in &mut *successors {
-            symmetry.canonical_known(&self.walker, &mut successor.state, scratch)?;
-        }
-        symmetry.orbit_known(&self.walker, state, scratch)
-    }
-
     /// A component and number that stand for all that can take each other's place.
     pub fn class(&self, component: usize, number: u32) -> (usize, u32) {
         self.symmetry.as_ref().map_or((component, number), |symmetry| symmetry.class(component, number))
-    }
-
-    /// The `always` checks that do not hold in a state, if they are known.
-    pub fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
-        self.walker.broken_known(state)
     }
 
     /// Bytes in use, approximately.
@@ -106,15 +83,22 @@ impl<const WORDS: usize> Space<WORDS> for Quotient<'_, WORDS> {
         successors: &mut Vec<Successor<WORDS>>,
         scratch: &mut Scratch,
     ) -> Option<u64> {
-        Quotient::successors_known(self, state, successors, scratch)
+        if !self.walker.successors_known(state, successors) {
+            return None;
+        }
+        let Some(symmetry) = &self.symmetry else { return Some(1) };
+        for successor in &mut *successors {
+            symmetry.canonical_known(&self.walker, &mut successor.state, scratch)?;
+        }
+        symmetry.orbit_known(&self.walker, state, scratch)
     }
 
     fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
-        Quotient::broken_known(self, state)
+        self.walker.broken_known(state)
     }
 
     #[inline]
     fn lead(&self, source: u32, successors: &[Successor<WORDS>], leads: &mut Candidates<WORDS>, _: &Scratch) {
-        successors.iter().for_each(|successor| leads.push(source, *successor));
+        leads.extend(source, successors);
     }
 }

@@ -20,6 +20,7 @@
 mod division;
 mod together;
 
+use super::frontier::ALONE;
 use super::layer::Layer;
 use super::pack::{Packed, Packing};
 use super::progress::{Progress, Setback};
@@ -143,9 +144,6 @@ struct Learned {
     divergence: Option<Divergence>,
 }
 
-/// Limits are looked at after so many states that are expanded one by one.
-const ALONE: u64 = 1024;
-
 /// Why a search does not go on.
 enum Stop {
     /// It has seen everything.
@@ -266,7 +264,9 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
             // After packing anew, steps may be known of which it is not known how far they lead.
             let is_ready = alone == 0 && self.progress.known() == self.space.walker.steps().len();
             let size = budget.workers.block(states - start, WORDS).filter(|_| is_ready);
-            let due = size.is_some() || self.totals.found > budget.states || self.totals.expanded.is_multiple_of(ALONE);
+            let due = size.is_some()
+                || self.totals.found > budget.states
+                || self.totals.expanded.is_multiple_of(ALONE as u64);
             if due && let Some(limit) = self.over_budget(layer, budget) {
                 return Err(Stop::Limit(limit));
             }
@@ -278,7 +278,7 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
             // A block may end where it begins.
             if self.expanded == start {
                 alone = usize::max(alone, 1) - 1;
-                self.expand_alone(layer, (self.totals.expanded / ALONE + 1) * ALONE, budget)?;
+                self.expand_alone(layer, (self.totals.expanded / ALONE as u64 + 1) * ALONE as u64, budget)?;
             }
         }
         Ok(())

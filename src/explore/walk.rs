@@ -242,11 +242,6 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
         self.system.known_checks(|component| packing.field(component).get(state)).expect("just seen")
     }
 
-    /// The same, if it is known; `None` as well if a check does not come to an end.
-    pub fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
-        self.system.known_checks(|component| self.packing.field(component).get(state))?.ok()
-    }
-
     /// Makes masks of the moves of new situations.
     fn prepare(&mut self) {
         let heap = self.system.layout.heap();
@@ -281,11 +276,11 @@ impl<const WORDS: usize> Space<WORDS> for Walker<'_, WORDS> {
     }
 
     fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
-        Walker::broken_known(self, state)
+        self.system.known_checks(|component| self.packing.field(component).get(state))?.ok()
     }
 
     #[inline]
     fn lead(&self, source: u32, successors: &[Successor<WORDS>], leads: &mut Candidates<WORDS>, (): &()) {
-        successors.iter().for_each(|successor| leads.push(source, *successor));
+        leads.extend(source, successors);
     }
 }

@@ -24,7 +24,7 @@ pub struct Together<const WORDS: usize> {
 }
 
 impl<const WORDS: usize> Together<WORDS> {
-    /// How many times 1024 states should be expanded one by one next.
+    /// How many times [`ALONE`](super::ALONE) states should be expanded one by one next.
     pub fn alone(&self) -> usize {
         self.block.alone()
     }
@@ -53,7 +53,7 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
                     return Learnt::Cut;
                 }
             };
-            successors.iter().for_each(|successor| chunk.leads.push(source, *successor));
+            chunk.leads.extend(source, successors);
             if checks {
                 match self.space.walker.broken_checks(&state) {
                     Ok(broken) => chunk.broken.extend(broken.iter().map(|check| (source, *check))),
@@ -94,7 +94,7 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
             let mut diverging = None;
             let known = self.space.successors(&sources[source as usize], successors, &mut diverging);
             let orbit = known.expect("all values have been met");
-            successors.iter().for_each(|successor| chunk.leads.push(source, *successor));
+            chunk.leads.extend(source, successors);
             Learnt::Known { orbit, is_end: successors.is_empty() && diverging.is_none() }
         });
         let handled = block.chunks().last().map_or(0, |chunk| chunk.sources.end as usize);

@@ -3,7 +3,7 @@
 //! Definition: the sum of the depths (see [`super::super::progress`]) of one or two threads, each with a weight, modulo
 //! the number of parts. A step of any other thread stays in its part, and the steps of these lead from one part to a few
 //! others. So the states of a part come from each other in long rows: what is met one after the other lies one after the
-//! other, in the memory of one worker. (Parts by hashes would be as equal in size, and make counting three times as slow:
+//! other, in the memory of one worker. (Parts by hashes would be as equal in size, and make counting nearly twice as slow:
 //! no two states that are met in a row would be neighbours.) The idea that a step of one thread should leave a state
 //! where it is comes from Lerda and Sisto, "Distributed-Memory Model Checking with SPIN" (SPIN 1999).
 //!
@@ -39,13 +39,12 @@ impl Division {
     /// By those of some threads, given by their components, that have gone deepest so far. One thread is left out: in a
     /// layer, its depth is what the others leave.
     pub fn new(progress: &Progress, components: impl Iterator<Item = usize>, class: Class) -> Division {
-        let mut deepest = components.map(|component| (progress.deepest(class(component, 0).0), component));
-        let mut deepest = deepest.by_ref().collect::<Vec<_>>();
+        let depth = |component: usize| progress.deepest(class(component, 0).0);
+        let mut deepest = components.map(|component| (depth(component), component)).collect::<Vec<_>>();
         deepest.sort_unstable_by(|one, other| other.cmp(one));
-        deepest.truncate((deepest.len() - 1).clamp(1, WEIGHTS.len()));
-        let threads = deepest.iter().zip(WEIGHTS);
-        let threads =
-            threads.map(|((_, component), weight)| Thread { component: *component, weight, depths: Vec::new() });
+        deepest.truncate((deepest.len() - 1).max(1));
+        let threads = deepest.into_iter().zip(WEIGHTS);
+        let threads = threads.map(|((_, component), weight)| Thread { component, weight, depths: Vec::new() });
         Division { threads: threads.collect() }
     }
 

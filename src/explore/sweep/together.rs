@@ -24,7 +24,7 @@ pub struct Together<const WORDS: usize> {
 }
 
 impl<const WORDS: usize> Together<WORDS> {
-    /// How many times 1024 states should be expanded one by one next.
+    /// How many times [`ALONE`](super::ALONE) states should be expanded one by one next.
     pub fn alone(&self) -> usize {
         self.block.alone()
     }
