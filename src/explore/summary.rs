@@ -5,7 +5,7 @@
 
 use super::full::Found;
 use super::intern::{ABSENT, Tables};
-use super::layer::{self, big};
+use super::layer::{Numbers, big};
 use super::memo::Memo;
 use super::serial::serial_ends;
 use super::visited::Rows;
@@ -237,24 +237,17 @@ pub(super) struct Paths {
     endless: Vec<StateIndex>,
 }
 
-/// Numbers by state, in the smallest form that holds them all.
-enum Numbers {
-    Small(Vec<u64>),
-    Large(Vec<u128>),
-    Huge(layer::Numbers),
-}
-
 impl Paths {
     /// O(edges), in topological order.
     pub(super) fn count(graph: &StateGraph) -> Paths {
         // Where all steps lead to later states, the order of discovery is a topological one. It mostly is: all ways to a
         // state have the same length then.
         let states = 0..graph.len() as StateIndex;
-        if let Some(numbers) = Numbers::of(graph, states, |from, to| to > from) {
+        if let Some(numbers) = add_up(graph, states, |from, to| to > from) {
             return Paths { numbers, endless: Vec::new() };
         }
         let (order, endless) = topological_order(graph);
-        let numbers = Numbers::of(graph, order.iter().copied(), |_, _| true);
+        let numbers = add_up(graph, order.into_iter(), |_, _| true);
         Paths { numbers: numbers.expect("the order is topological"), endless }
     }
 
@@ -268,11 +261,7 @@ impl Paths {
         if self.endless.binary_search(&state).is_ok() {
             return Count::Infinite;
         }
-        match &self.numbers {
-            Numbers::Small(numbers) => Count::from(u128::from(numbers[state as usize])),
-            Numbers::Large(numbers) => Count::from(numbers[state as usize]),
-            Numbers::Huge(numbers) => Count::Finite(big(numbers.get(state as usize))),
-        }
+        Count::Finite(big(self.numbers.get(state as usize)))
     }
 }
 
@@ -300,68 +289,30 @@ fn topological_order(graph: &StateGraph) -> (Vec<StateIndex>, Vec<StateIndex>) {
     (order, endless)
 }
 
-/// Why paths cannot be added up.
-enum Obstacle {
-    /// A number is too large.
-    Overflow,
-    /// The order is not a topological one.
-    Order,
-}
-
-impl Numbers {
-    /// Adds up paths in this order of states; `None` if some edge shows that it is not a topological one.
-    fn of(
-        graph: &StateGraph,
-        order: impl Iterator<Item = StateIndex> + Clone,
-        fits: impl Fn(StateIndex, StateIndex) -> bool,
-    ) -> Option<Numbers> {
-        let small = |sum: &mut u64, more: &u64| sum.checked_add(*more).map(|total| *sum = total);
-        match add_up(graph, order.clone(), &fits, small) {
-            Err(Obstacle::Overflow) => {}
-            result => return result.ok().map(Numbers::Small),
-        }
-        let large = |sum: &mut u128, more: &u128| sum.checked_add(*more).map(|total| *sum = total);
-        match add_up(graph, order.clone(), &fits, large) {
-            Err(Obstacle::Overflow) => {}
-            result => return result.ok().map(Numbers::Large),
-        }
-        let mut numbers = layer::Numbers::default();
-        numbers.reach(graph.len());
-        numbers.add(0, &[1]);
-        let mut paths = Vec::new();
-        for state in order {
-            paths.clear();
-            paths.extend_from_slice(numbers.get(state as usize));
-            for edge in graph.edges(state) {
-                if !fits(state, edge.target) {
-                    return None;
-                }
-                numbers.add(edge.target as usize, &paths);
-            }
-        }
-        Some(Numbers::Huge(numbers))
-    }
-}
-
-/// The numbers of paths to all states, by an addition that may not have room for a sum.
-fn add_up<N: Clone + Default + From<u8>>(
+/// The numbers of paths to all states, added up in this order of states; `None` if some edge shows that it is not a
+/// topological one.
+fn add_up(
     graph: &StateGraph,
     order: impl Iterator<Item = StateIndex>,
     fits: impl Fn(StateIndex, StateIndex) -> bool,
-    add: impl Fn(&mut N, &N) -> Option<()>,
-) -> Result<Vec<N>, Obstacle> {
-    let mut counts = vec![N::default(); graph.len()];
-    counts.first_mut().into_iter().for_each(|first| *first = N::from(1));
+) -> Option<Numbers> {
+    let mut numbers = Numbers::default();
+    numbers.reach(graph.len());
+    if !graph.is_empty() {
+        numbers.add(0, &[1]);
+    }
+    let mut paths = Vec::new();
     for state in order {
-        let count = counts[state as usize].clone();
+        paths.clear();
+        paths.extend_from_slice(numbers.get(state as usize));
         for edge in graph.edges(state) {
             if !fits(state, edge.target) {
-                return Err(Obstacle::Order);
+                return None;
             }
-            add(&mut counts[edge.target as usize], &count).ok_or(Obstacle::Overflow)?;
+            numbers.add(edge.target as usize, &paths);
         }
     }
-    Ok(counts)
+    Some(numbers)
 }
 
 /// The strongly connected components with an edge inside, among the states on or behind a cycle.
