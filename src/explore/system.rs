@@ -55,7 +55,7 @@ pub struct Place {
     /// Index of the component, or [`Place::WATCHED`].
     pub component: u16,
     /// Number of the element's key, from 1; 0 for the whole component.
-    pub key: u16,
+    pub key: u32,
 }
 
 impl Place {
@@ -123,7 +123,7 @@ pub struct System<'p> {
     /// Which sets of `always` checks are broken, and in which states.
     broken: Vec<Result<Vec<u16>, Divergence>>,
     checks: Memo,
-    keys: FxHashMap<(u16, Plain), u16>,
+    keys: FxHashMap<(u16, Plain), u32>,
     /// By number, from 1: the element's key.
     elements: Vec<Plain>,
     /// By component: whether some `always` check looks at it.
@@ -197,7 +197,7 @@ impl<'p> System<'p> {
 
     /// The key of the element that a place is, if it is one.
     pub fn element(&self, place: Place) -> Option<&Plain> {
-        self.elements.get(usize::from(place.key).checked_sub(1)?)
+        self.elements.get((place.key as usize).checked_sub(1)?)
     }
 
     /// By component, from the first on: whether some `always` check looks at it.
@@ -454,14 +454,11 @@ impl<'p> System<'p> {
             match elements {
                 Some(elements) => {
                     for (key, writes) in elements {
-                        let next = u16::try_from(self.keys.len() + 1).unwrap_or(0);
-                        let key = match next {
-                            0 => self.keys.get(&(component as u16, key)).copied().unwrap_or(0),
-                            next => *self.keys.entry((component as u16, key)).or_insert_with_key(|(_, key)| {
-                                self.elements.push(key.clone());
-                                next
-                            }),
-                        };
+                        let next = self.keys.len() as u32 + 1;
+                        let key = *self.keys.entry((component as u16, key)).or_insert_with_key(|(_, key)| {
+                            self.elements.push(key.clone());
+                            next
+                        });
                         touches.push(Touch { place: Place { component: component as u16, key }, writes });
                     }
                 }
