@@ -99,25 +99,6 @@ impl Workers {
         });
     }
 
-    /// Makes a list longer by so many equal items, and returns those. Memory is handed out when it is first touched, page
-    /// by page, and that takes longer than writing into it; so the workers touch it.
-    pub(crate) fn lengthen<'l, T: Copy + Send + Sync>(
-        &self,
-        list: &'l mut Vec<T>,
-        more: usize,
-        item: T,
-    ) -> &'l mut [T] {
-        let len = list.len();
-        list.reserve(more);
-        if self.number() > 1 {
-            let page = PAGE.div_ceil(size_of::<T>());
-            let mut parts = list.spare_capacity_mut()[..more].chunks_mut(page * 32).collect::<Vec<_>>();
-            self.for_each(&mut parts, |part| part.iter_mut().step_by(page).for_each(|place| _ = place.write(item)));
-        }
-        list.resize(len + more, item);
-        &mut list[len..]
-    }
-
     /// Does something by each worker: `lead` by the thread that asks for it, `help` by the others, which are
     /// numbered from 1. They may be missing, or late, if their threads have other work; so whoever leads must be able to
     /// do all by itself.
@@ -152,21 +133,6 @@ mod tests {
             let mut items = (0..100u64).collect::<Vec<_>>();
             Workers::new(NonZeroUsize::new(number).unwrap()).for_each(&mut items, |item| *item *= *item);
             assert!(items.iter().zip(0..).all(|(item, index)| *item == index * index));
-        }
-    }
-
-    #[test]
-    fn lists_get_longer() {
-        for number in 1..4 {
-            let workers = Workers::new(NonZeroUsize::new(number).unwrap());
-            let mut list = vec![[1u64; 3]];
-            for more in [0, 1, 2000, 5, 300_000] {
-                let before = list.len();
-                workers.lengthen(&mut list, more, [7, 8, 9]).fill([1; 3]);
-                assert_eq!(list.len(), before + more);
-                workers.lengthen(&mut list, 1, [1; 3]);
-            }
-            assert!(list.iter().all(|item| *item == [1; 3]));
         }
     }
 

@@ -9,6 +9,7 @@
 
 use super::pack::Packed;
 use super::walk::Successor;
+use crate::trace::Rows;
 use crate::workers::Workers;
 use std::ops::Range;
 
@@ -53,10 +54,7 @@ pub trait Leads<const WORDS: usize>: Default + Send + Sync {
     fn cut(&mut self, source: u32);
 }
 
-/// So many states are a chunk.
-const CHUNK: usize = 512;
-
-/// Some consecutive states and where they lead.
+/// Some consecutive states and where they lead: as many as a graph keeps together, if they begin where it does.
 #[derive(Debug)]
 pub struct Chunk<L> {
     /// Which part of all states they are from.
@@ -209,13 +207,16 @@ impl<L> Block<L> {
     {
         (self.used, self.pieces) = (0, workers.pieces());
         for (part, range) in sources {
-            for start in range.clone().step_by(CHUNK) {
+            let mut start = range.start;
+            while start < range.end {
+                let end = (start / Rows::MOST + 1) * Rows::MOST;
                 if self.chunks.len() == self.used {
                     self.chunks.push(Chunk::default());
                 }
                 let chunk = &mut self.chunks[self.used];
                 chunk.part = part;
-                chunk.sources = start as u32..(start + CHUNK).min(range.end) as u32;
+                chunk.sources = start as u32..end.min(range.end) as u32;
+                start = end;
                 self.used += 1;
             }
         }
@@ -234,7 +235,29 @@ impl<L> Block<L> {
     /// Learns what is not known, in the order of states. The block ends where something else has to be done first: where
     /// `learn` says so, where much was learnt, and where there may be more than `room` new states. `learn` gives the chunk
     /// the successors and the broken checks of a state.
-    pub fn learn<const WORDS: usize>(&mut self, room: u64, mut learn: impl FnMut(&mut Chunk<L>, u32) -> Learnt)
+    pub fn learn<const WORDS: usize>(
+        &mut self,
+        room: u64,
+        workers: &Workers,
+        learn: impl FnMut(&mut Chunk<L>, u32) -> Learnt,
+    ) where
+        L: Leads<WORDS>,
+    {
+        let end = self.learn_until_end::<WORDS>(room, learn);
+        let pieces = self.pieces;
+        let learnt = self.chunks[..self.used].iter_mut().filter(|chunk| !chunk.unknown.is_empty());
+        workers.for_each(&mut learnt.collect::<Vec<_>>(), |chunk| chunk.put_in_order(pieces));
+        if let (Some(end), Some(last)) = (end, self.chunks[..self.used].last_mut()) {
+            last.cut(end);
+        }
+    }
+
+    /// Returns the state at which the block ends early, in the last chunk that is in use then.
+    fn learn_until_end<const WORDS: usize>(
+        &mut self,
+        room: u64,
+        mut learn: impl FnMut(&mut Chunk<L>, u32) -> Learnt,
+    ) -> Option<u32>
     where
         L: Leads<WORDS>,
     {
@@ -245,9 +268,9 @@ impl<L> Block<L> {
                 found += chunk.leads.len() as u64;
                 continue;
             }
-            let mut end = None;
             let all_unknown = std::mem::take(&mut chunk.unknown);
             let mut unknown = all_unknown.iter().peekable();
+            let mut end = None;
             for source in chunk.sources.clone() {
                 let place = (source - chunk.sources.start) as usize;
                 let is_unknown = unknown.next_if_eq(&&source).is_some();
@@ -268,13 +291,12 @@ impl<L> Block<L> {
                 found += u64::from(chunk.weights[place].1);
             }
             chunk.unknown = all_unknown;
-            chunk.put_in_order(self.pieces);
-            if let Some(end) = end {
-                chunk.cut(end);
+            if end.is_some() {
                 self.used = index + 1;
-                return;
+                return end;
             }
         }
+        None
     }
 
     /// All chunks, in the order of states.

@@ -11,7 +11,7 @@
 
 use super::checkpoint::{self, Checkpoint, NoCheckpoint, Write};
 use super::frontier::{ALONE, Block, Learnt};
-use super::insert::{Candidates, Inserted};
+use super::insert::{Candidates, Room};
 use super::intern::Tables;
 use super::pack::{Packed, Packing};
 use super::summary::summarise;
@@ -21,7 +21,10 @@ use super::walk::{Successor, Walker};
 use super::{Budget, Progress};
 use crate::machine::Divergence;
 use crate::program::Program;
-use crate::trace::{Coverage, Edge, Exploration, Limit, Method, Search, StateGraph, StateIndex, Transition, Violation};
+use crate::trace::{
+    Coverage, Edge, Exploration, Limit, Method, Rows as GraphRows, Search, StateGraph, StateIndex, Transition,
+    Violation,
+};
 use std::ops::Range;
 
 /// What an exploration has found when it ends; input of the summary.
@@ -70,7 +73,7 @@ struct Saving<'s> {
 #[derive(Default)]
 struct Together<const WORDS: usize> {
     block: Block<Candidates<WORDS>>,
-    inserted: Inserted<WORDS>,
+    room: Room<WORDS>,
 }
 
 /// A checkpoint is written after so many more states have been expanded, or a quarter of all.
@@ -216,14 +219,13 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
         together: &mut Together<WORDS>,
         budget: &Budget,
     ) -> Option<()> {
-        let Together { block, inserted } = together;
+        let Together { block, room } = together;
         let workers = &budget.workers;
         let checks = !self.walker.system.program.always.is_empty();
         block.expand([(0, sources)], |_| self.states.states(), (&self.walker, checks), workers);
-        let room = budget.states - self.states.len() as u64;
         let mut is_outgrown = false;
         let mut successors = Vec::new();
-        block.learn(room, |chunk, source| {
+        block.learn(budget.states - self.states.len() as u64, workers, |chunk, source| {
             let state = self.states.states()[source as usize];
             let learnt = self.notes.learn(&mut self.walker, source, &state, &mut successors, &mut chunk.broken);
             if learnt.is_none() {
@@ -233,25 +235,18 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             chunk.leads.extend(source, &successors);
             Learnt::Known { orbit: 1, is_end: successors.is_empty() }
         });
-        self.states.insert_all(&block.leads(), workers, inserted);
-        let mut targets = inserted.numbers();
-        let parts = block.chunks().iter().map(|chunk| {
-            let candidates = chunk.leads.list();
-            let targets = targets.split_off(..candidates.len()).expect("each has a number");
-            (chunk, candidates, targets)
-        });
-        let parts = parts.collect::<Vec<_>>();
-        let sizes = parts.iter().map(|(chunk, candidates, _)| (chunk.sources.len(), candidates.len()));
         let steps = self.walker.steps();
-        self.notes.graph.append(&sizes.collect::<Vec<_>>(), workers, |part, lengths, edges| {
-            let (chunk, candidates, targets) = parts[part];
-            for (length, (_, steps)) in lengths.iter_mut().zip(&chunk.weights) {
-                *length = *steps;
-            }
-            for ((edge, candidate), target) in edges.iter_mut().zip(candidates).zip(targets) {
-                *edge = Edge { transition: steps[candidate.step as usize].transition, target: *target };
-            }
+        let rows = self.states.insert_all(&block.leads(), workers, room, |list, numbers| {
+            let chunk = &block.chunks()[list];
+            let mut rows = GraphRows::with_capacity(chunk.sources.len(), numbers.len());
+            let mut edges = chunk.leads.list().iter().zip(numbers).map(|(candidate, target)| Edge {
+                transition: steps[candidate.step as usize].transition,
+                target: *target,
+            });
+            chunk.weights.iter().for_each(|(_, steps)| rows.push(edges.by_ref().take(*steps as usize)));
+            rows
         });
+        rows.into_iter().for_each(|rows| self.notes.graph.append(rows));
         for (state, check) in block.chunks().iter().flat_map(|chunk| &chunk.broken) {
             self.notes.found.violations.push(Violation { state: *state, check: *check });
         }

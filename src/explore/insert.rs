@@ -5,8 +5,8 @@
 //! their order, so equal states meet there; a new one gets an entry with a provisional number, by which it is counted
 //! among the new ones of its piece. Then it is known how many states are new in each list of candidates, so also which
 //! number the first of them gets. A worker takes a list and numbers its new states; once that is done for all lists,
-//! everybody's number is known, and workers write them down, list by list, and into the entries, piece by piece. All that
-//! is left to one thread is to add up how many states are new, and to look for the few whose search runs over the end of
+//! everybody's number is known, and workers hand them on, list by list, and write them into the entries, piece by piece.
+//! All that is left to one thread is to add up how many states are new, and to look for the few whose search runs over the end of
 //! a piece: those have their equals in the same range, so besides the states that were there before, only others that
 //! ran over the same end can be equal to them.
 //!
@@ -99,28 +99,29 @@ impl<const WORDS: usize> Leads<WORDS> for Candidates<WORDS> {
     }
 }
 
-/// What came out when candidates were put in, and room for it.
+/// Room for what comes out when candidates are put in.
 #[derive(Debug, Default)]
-pub struct Inserted<const WORDS: usize> {
-    numbers: Vec<u32>,
+pub struct Room<const WORDS: usize> {
     /// By piece; of several, the last one is of those that are late.
     finds: Vec<Finds<WORDS>>,
     /// Which candidates those are, each in its list.
     late: Vec<u32>,
 }
 
-impl<const WORDS: usize> Inserted<WORDS> {
-    /// The numbers of all candidates, in their order.
-    pub fn numbers(&self) -> &[u32] {
-        &self.numbers
-    }
-
-    /// Forgets what came out before.
-    fn begin(&mut self, pieces: usize) {
+impl<const WORDS: usize> Room<WORDS> {
+    fn clear(&mut self, pieces: usize) {
         self.finds.resize_with(if pieces > 1 { pieces + 1 } else { 1 }, Finds::default);
         self.finds.iter_mut().for_each(Finds::clear);
         self.late.clear();
     }
+}
+
+/// What is left to do when all new states have their numbers.
+enum Rest<'a, const WORDS: usize, T> {
+    /// The numbers of a list are taken.
+    Take(usize, &'a Candidates<WORDS>, Option<T>),
+    /// The numbers of a piece are written into its entries.
+    Settle(&'a mut [u32], &'a Finds<WORDS>),
 }
 
 /// What of a set of states nobody changes.
@@ -132,48 +133,62 @@ struct Table<'a, const WORDS: usize> {
 }
 
 impl<const WORDS: usize> Visited<WORDS> {
-    /// Puts all candidates into the set, in their order.
+    /// Puts all candidates into the set, in their order. `take` gets the number of a list, and the numbers of all candidates
+    /// in it; what it makes of them is returned in the order of lists.
     ///
     /// # Panics
     /// On more than 2^32 - 2 states.
-    pub fn insert_all(&mut self, candidates: &[&Candidates<WORDS>], workers: &Workers, inserted: &mut Inserted<WORDS>) {
+    pub fn insert_all<T: Send>(
+        &mut self,
+        candidates: &[&Candidates<WORDS>],
+        workers: &Workers,
+        room: &mut Room<WORDS>,
+        take: impl Fn(usize, &[u32]) -> T + Sync,
+    ) -> Vec<T> {
         let count = candidates.iter().map(|candidates| candidates.len()).sum::<usize>();
         self.make_room(count, workers);
         let base = self.states.len();
         assert!(base + count < LATE as usize, "fewer than 2^32 - 1 states");
-        inserted.begin(workers.pieces());
-        let Inserted { numbers, finds, late } = inserted;
+        room.clear(workers.pieces());
+        let Room { finds, late } = room;
         let form = self.index.form;
         let table = Table { states: &self.states, len: self.index.entries.len(), form };
         let mut pieces = Piece::all(&mut self.index.entries, &mut finds[..workers.pieces()]);
         workers.for_each(&mut pieces, |piece| piece.look_up(&table, candidates));
         if let [finds] = &mut finds[..] {
-            self.lengthen(finds.states.len(), workers).copy_from_slice(&finds.states);
-            std::mem::swap(numbers, &mut finds.numbers);
-            return;
+            self.lengthen(finds.states.len()).copy_from_slice(&finds.states);
+            let mut rest = &finds.numbers[..];
+            let each = candidates.iter().map(|list| rest.split_off(..list.len()).expect("a number for each"));
+            return each.enumerate().map(|(list, numbers)| take(list, numbers)).collect();
         }
         self.look_up_late(candidates, finds, late);
 
         let fresh = finds.iter().map(|finds| finds.states.len()).sum();
-        let tail = self.lengthen(fresh, workers);
+        let tail = self.lengthen(fresh);
         workers.for_each(&mut Row::all(finds, candidates, base, tail), Row::number);
 
-        numbers.resize(count, 0);
-        let mut rest = &mut numbers[..];
-        let parts = candidates.iter().enumerate().map(|(list, candidates)| {
-            let numbers = rest.split_off_mut(..candidates.len()).expect("a number for each");
-            (list, numbers)
-        });
         let finds = &*finds;
-        workers.for_each(&mut parts.collect::<Vec<_>>(), |(list, numbers)| {
-            number::write(finds, candidates[*list], *list, late, base, numbers);
+        let lists = candidates.iter().enumerate().map(|(list, candidates)| Rest::Take(list, candidates, None));
+        let pieces = cut(&mut self.index.entries, workers.pieces()).into_iter().zip(finds);
+        let pieces = pieces.map(|((_, entries), finds)| Rest::Settle(entries, finds));
+        let mut rest = lists.chain(pieces).collect::<Vec<_>>();
+        workers.for_each(&mut rest, |rest| match rest {
+            Rest::Take(list, candidates, taken) => {
+                let numbers = number::all(finds, candidates, *list, late, base);
+                *taken = Some(take(*list, &numbers));
+            }
+            Rest::Settle(entries, finds) => finds.settle(form, entries),
         });
-        let mut parts = cut(&mut self.index.entries, workers.pieces()).into_iter().zip(finds).collect::<Vec<_>>();
-        workers.for_each(&mut parts, |((_, entries), finds)| finds.settle(form, entries));
+        let taken = rest.into_iter().filter_map(|rest| match rest {
+            Rest::Take(.., taken) => taken,
+            Rest::Settle(..) => None,
+        });
+        let taken = taken.collect();
         let late = &finds[workers.pieces()];
         for (state, number) in late.states.iter().zip(&late.finals) {
             self.index.put_new(hash(state), *number);
         }
+        taken
     }
 
     /// Looks for the states whose search runs over the end of a piece, while entries of new states are provisional: none
@@ -228,16 +243,18 @@ impl<const WORDS: usize> Visited<WORDS> {
     }
 
     /// Adds so many states, which are still to be filled.
-    fn lengthen(&mut self, more: usize, workers: &Workers) -> &mut [Packed<WORDS>] {
+    fn lengthen(&mut self, more: usize) -> &mut [Packed<WORDS>] {
         self.reserve(more);
-        workers.lengthen(&mut self.states, more, [0; WORDS])
+        let len = self.states.len();
+        self.states.resize(len + more, [0; WORDS]);
+        &mut self.states[len..]
     }
 
     /// Makes room for so many more states.
     fn make_room(&mut self, more: usize, workers: &Workers) {
         let most = self.states.len() + more;
         if most * 4 >= self.index.entries.len() * 3 {
-            self.make_table((self.states.len() * 2).max(most * 3 / 2), workers);
+            self.make_table(Index::wanted(self.states.len()).max(most * 3 / 2), workers);
         }
     }
 
@@ -276,7 +293,7 @@ mod tests {
         for number in [1, 2, 3, 7] {
             let workers = Workers::new(NonZeroUsize::new(number).unwrap());
             let (mut one, mut all) = (Visited::<1>::default(), Visited::<1>::default());
-            let (mut inserted, mut numbers) = (Inserted::default(), Vec::new());
+            let (mut room, mut numbers) = (Room::default(), Vec::new());
             let (mut next, mut late) = (0.., 0);
             for round in 0..200 {
                 let mut lists = [0, 1, 2].map(|_| Candidates::default());
@@ -289,9 +306,12 @@ mod tests {
                     }
                     list.distribute(workers.pieces());
                 }
-                all.insert_all(&lists.each_ref(), &workers, &mut inserted);
-                assert_eq!(inserted.numbers(), expected, "{number} workers, round {round}");
-                late += inserted.late.len();
+                let found =
+                    all.insert_all(&lists.each_ref(), &workers, &mut room, |list, numbers| (list, numbers.to_vec()));
+                assert!(found.iter().map(|(list, _)| *list).eq(0..3), "in the order of lists");
+                let found = found.into_iter().flat_map(|(_, numbers)| numbers).collect::<Vec<_>>();
+                assert_eq!(found, expected, "{number} workers, round {round}");
+                late += room.late.len();
                 all.find_all(&lists.each_ref(), &workers, &mut numbers);
                 assert_eq!(numbers, expected, "{number} workers, round {round}");
             }

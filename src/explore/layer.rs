@@ -55,6 +55,22 @@ impl Numbers {
         }
     }
 
+    /// Adds one of them to another one.
+    #[inline]
+    pub fn add_within(&mut self, from: usize, to: usize) {
+        let limbs = self.limbs;
+        let mut carry = false;
+        for limb in 0..limbs {
+            let (partial, first) = self.words[to * limbs + limb].overflowing_add(self.words[from * limbs + limb]);
+            let (total, second) = partial.overflowing_add(u64::from(carry));
+            self.words[to * limbs + limb] = total;
+            carry = first | second;
+        }
+        if carry {
+            self.carry(to);
+        }
+    }
+
     /// Adds to many of them: `more[from]` to the one at `to`, for all pairs. Each worker has some of the numbers that are
     /// added to, and looks through all pairs for them.
     pub fn add_all(

@@ -301,15 +301,12 @@ fn add_up(
     if !graph.is_empty() {
         numbers.add(0, &[1]);
     }
-    let mut paths = Vec::new();
     for state in order {
-        paths.clear();
-        paths.extend_from_slice(numbers.get(state as usize));
         for edge in graph.edges(state) {
             if !fits(state, edge.target) {
                 return None;
             }
-            numbers.add(edge.target as usize, &paths);
+            numbers.add_within(state as usize, edge.target as usize);
         }
     }
     Some(numbers)

@@ -29,7 +29,7 @@ pub use exploration::{
     StateView, Status, Terminal, ThreadInfo, Violation, Waiting,
 };
 pub use extreme::FoundBy;
-pub use graph::{Edge, StateGraph, StateIndex, TransitionIndex};
+pub use graph::{Edge, Rows, StateGraph, StateIndex, TransitionIndex};
 pub use guide::Guide;
 pub use moment::{EventLoopMoment, Executable, Moment, Standing};
 pub use opinion::{Agreement, Opinion, OutcomeKey};

@@ -85,16 +85,16 @@ impl<'a, const WORDS: usize> Row<'a, WORDS> {
     }
 }
 
-/// Writes down the numbers of all candidates of a list. The last of the finds are of those that are late: these
-/// candidates, of all lists.
-pub fn write<const WORDS: usize>(
+/// The numbers of all candidates of a list. The last of the finds are of those that are late: these candidates, of all
+/// lists.
+pub fn all<const WORDS: usize>(
     finds: &[Finds<WORDS>],
     candidates: &Candidates<WORDS>,
     list: usize,
     late: &[u32],
     base: usize,
-    numbers: &mut [u32],
-) {
+) -> Vec<u32> {
+    let mut numbers = vec![0; candidates.list.len()];
     for (piece, finds) in finds.iter().enumerate() {
         let start = list.checked_sub(1).map_or(0, |before| finds.ends[before].0);
         let range = start..finds.ends[list].0;
@@ -102,11 +102,12 @@ pub fn write<const WORDS: usize>(
         for (place, number) in places.iter().zip(&finds.numbers[range]) {
             let number = match (*number as usize).checked_sub(base) {
                 None => *number,
-                // It is written with the late ones, which come last.
+                // It comes with the late ones, which are last.
                 Some(_) if *number == LATE => continue,
                 Some(fresh) => finds.finals[fresh],
             };
             numbers[*place as usize] = number;
         }
     }
+    numbers
 }

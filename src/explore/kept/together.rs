@@ -2,7 +2,7 @@
 
 use super::super::Budget;
 use super::super::frontier::{Block, Learnt};
-use super::super::insert::{Candidates, Inserted};
+use super::super::insert::{Candidates, Room};
 use super::super::layer::Numbers;
 use super::super::pack::Packed;
 use super::super::symmetry::Obstacle;
@@ -15,7 +15,7 @@ use std::ops::Range;
 #[derive(Default)]
 pub struct Together<const WORDS: usize> {
     block: Block<Candidates<WORDS>>,
-    inserted: Inserted<WORDS>,
+    room: Room<WORDS>,
     numbers: Vec<u32>,
     successors: Vec<Successor<WORDS>>,
     /// The states whose ways are handed on, and their ways.
@@ -38,12 +38,12 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
         together: &mut Together<WORDS>,
         budget: &Budget,
     ) -> Result<(), Obstacle> {
-        let Together { block, inserted, successors, .. } = together;
+        let Together { block, room, successors, .. } = together;
         let workers = &budget.workers;
         let checks = !self.space.walker.system.program.always.is_empty();
         block.expand([(0, sources)], |_| self.states.states(), (&self.space, checks), workers);
         let mut result = Ok(());
-        block.learn(budget.states - self.states.len() as u64, |chunk, source| {
+        block.learn(budget.states - self.states.len() as u64, workers, |chunk, source| {
             let state = self.states.states()[source as usize];
             let mut diverging = None;
             let orbit = match self.space.successors(&state, successors, &mut diverging) {
@@ -63,8 +63,8 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
             diverging.into_iter().for_each(|divergence| self.totals.diverge(divergence));
             Learnt::Known { orbit, is_end: false }
         });
-        self.states.insert_all(&block.leads(), workers, inserted);
-        inserted.numbers().iter().for_each(|number| self.lead_to(*number));
+        let numbers = self.states.insert_all(&block.leads(), workers, room, |_, numbers| numbers.to_vec());
+        numbers.into_iter().flatten().for_each(|number| self.lead_to(number));
         for chunk in block.chunks() {
             self.totals.chunk(chunk);
             self.expanded += chunk.sources.len();
@@ -90,7 +90,7 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
         }
         // A state that has to be learnt about may come in any block; what is not looked at now is ready again.
         block.expand([(0, 0..size)], |_| &sources[..], (&self.space, false), workers);
-        block.learn(u64::MAX, |chunk, source| {
+        block.learn(u64::MAX, workers, |chunk, source| {
             let mut diverging = None;
             let known = self.space.successors(&sources[source as usize], successors, &mut diverging);
             let orbit = known.expect("all values have been met");

@@ -151,7 +151,7 @@ impl<const WORDS: usize> Sweep<'_, WORDS> {
         let space = Layered { space: &self.space, progress: &self.progress, division };
         block.expand(layer.range(sources), states, (&space, checks), budget.workers);
         let mut result = Ok(());
-        block.learn(budget.states - self.totals.found, |chunk, source| {
+        block.learn(budget.states - self.totals.found, budget.workers, |chunk, source| {
             let state = &states(chunk.part)[source as usize];
             match self.learn_successors(state, successors) {
                 Err(stop) => {
