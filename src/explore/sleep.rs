@@ -26,13 +26,14 @@
 //!   in this depends on the order in which states are met, or on cycles.
 //! - *Ends, failures, lost updates, stale checks, invariants* are found on these paths. A state in which all who were
 //!   chosen are asleep has no edges and is no end: it counts as not expanded.
-//! - *Data races.* Let w lead to a state where two conflicting steps are possible, t1 of the thread T1 and t2 of T2. Go
-//!   along the path of w t1 t2 as long as its next step is not t1 before T2 has done its steps of w. If it is that, go
-//!   on with w t2 t1 instead: what is left of it is due here too, as nobody can move first in it but who could before.
-//!   From there on T1 stands before t1 until t2 is done. So there is a state with both before their steps, one of them
-//!   moves, and the other one was chosen with it, but may be asleep. Therefore who is asleep moves nevertheless if his
-//!   step races with that of somebody who moves; he is put first in E(s), where he could as well be asleep, so the above
-//!   stays as it is.
+//! - *Data races.* Let w lead to a state where two conflicting steps are possible, t1 of the thread T1 and t2 of T2.
+//!   Go along the path of w t1 t2 as long as its next step is not t1 before T2 has done its steps of w. If it is
+//!   that, go on with w t2 t1 instead: what is left of it is due here too, as nobody can move first in it but who
+//!   could before. From there on T1 stands before t1 until t2 is done; that a plain access is the next step of a
+//!   thread depends on nobody else. So there is a state with both before their steps, one of them moves, and the
+//!   other one was chosen with it, but may be asleep. Therefore who is asleep moves nevertheless if his step races
+//!   with that of somebody who moves; he is put first in E(s), where he could as well be asleep, so the above stays
+//!   as it is.
 //!
 //! Not kept: what *each* state can end as. What a sleeping thread would lead to follows other states of the graph, not
 //! this one ([`Exploration::knows_all_ends`]). So a report cannot say after which step it was too late, and findings
@@ -100,6 +101,7 @@ impl Step {
 /// What was done in a state.
 #[derive(Clone, Debug, Default)]
 struct Done {
+    /// Those who were chosen, but for threads that never sleep.
     chosen: Threads,
     /// Those who move, in their order.
     moving: Vec<u16>,
@@ -144,7 +146,10 @@ impl Sleep {
     /// Who was chosen in a state, by their positions, if somebody moves there already.
     pub fn chosen(&self, state: u32, standing: &[Standpoint]) -> Option<Vec<usize>> {
         let done = self.done.get(state as usize).filter(|done| !done.moving.is_empty())?;
-        let is_chosen = |position: &usize| done.chosen & bit(standing[*position].thread) != 0;
+        let is_chosen = |position: &usize| {
+            let thread = standing[*position].thread;
+            done.chosen & bit(thread) != 0 || done.moving.contains(&thread)
+        };
         Some((0..standing.len()).filter(is_chosen).collect())
     }
 

@@ -100,7 +100,7 @@ pub enum GivenUp {
 pub struct Search {
     /// The method.
     pub method: Method,
-    /// The arguments by which states were left out, by their names in the documentation: `persistent-sets`.
+    /// The arguments by which states or moves were left out, by their names in the documentation: `persistent-sets`.
     pub reductions: Vec<&'static str>,
     /// How many executions were made, by a search that makes executions.
     pub executions: Option<u64>,
