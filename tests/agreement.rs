@@ -9,8 +9,8 @@ mod generated;
 
 use generated::{MIXES, cases, compile, for_each_accepted, programs_of, with_checks};
 use interleavings::explore::{
-    Budget, CountOptions, DporOptions, ReadsFromOptions, SampleOptions, bounded, brute_force, count, dpor, full,
-    reads_from, recount, reduced, sample,
+    Budget, CountOptions, DporOptions, ReadsFromOptions, Reductions, SampleOptions, bounded, brute_force, count, dpor,
+    full, reads_from, recount, reduced, reduced_by, sample,
 };
 use interleavings::program::Program;
 use interleavings::trace::{Bound, Count, Coverage, Exploration, Method, Status};
@@ -67,6 +67,7 @@ fn compare(program: &Program, text: &str) -> Option<u64> {
     let bound = u32::MAX;
     let partial = [
         ("reduced", reduced(program, &budget)),
+        ("sleep sets", reduced_by(program, Reductions { sleep_sets: true, ..Reductions::USUAL }, &budget)),
         ("dpor", dpor(program, &DporOptions::default(), &|_| None)),
         ("reads-from", reads_from(program, &ReadsFromOptions::default(), &|_| None)),
         ("preemptions", bounded(program, Bound::Preemptions(bound), &budget)),

@@ -596,6 +596,24 @@ fn a_reduced_search_shows_witnesses_as_short_as_any() {
 }
 
 #[test]
+fn a_reduced_search_uses_the_arguments_that_it_is_given() {
+    let shows = |list: &[&str], by: &str, states: u32| {
+        let command = ["scenarios/dining_philosophers.json", "--variant", "lower fork first", "--explore", "reduced"];
+        let ran = run(&[&command[..], &["--engine", "native"], list].concat());
+        let words = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(&format!("reduced: {states} states stand for all ({by})")), "{}{}", ran.out, ran.err);
+    };
+    shows(&[], "lock-merging, persistent-sets", 68);
+    shows(&["--reductions", "persistent-sets"], "persistent-sets", 66);
+    let list = "persistent-sets,lock-merging,sleep-sets";
+    shows(&["--reductions", list], "lock-merging, persistent-sets, sleep-sets", 64);
+    shows(&["--reductions", "sleep-sets"], "sleep-sets", 96);
+    let unknown = run(&["scenarios/dining_philosophers.json", "--reductions", "stubborn-sets"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("[possible values: persistent-sets, lock-merging, commuting-blocks, sleep-sets]"));
+}
+
+#[test]
 fn partial_graphs_say_which_endless_schedules_they_do_not_judge() {
     for method in ["reduced", "dpor", "count"] {
         let ran = run(&["scenarios/transfer_deadlock.json", "--explore", method, "--engine", "native"]);

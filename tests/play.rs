@@ -12,7 +12,7 @@ mod generated;
 use common::{base_name, explore_text, scenario_files};
 use generated::{cases, compile, for_each, programs, with_checks};
 use interleavings::detect::{Finding, detect};
-use interleavings::explore::{self, Budget, SearchBudget, SearchOptions, Stage};
+use interleavings::explore::{self, Budget, Reductions, SearchBudget, SearchOptions, Stage};
 use interleavings::program::{Compiled, Model, Order, Program, compile_python};
 use interleavings::python;
 use interleavings::report::{MOST_ENDS, Play, ScheduleRole, StandingKind, VariantInput, parse_token};
@@ -336,7 +336,13 @@ fn partial_explorations_can_be_played() {
         let whole = explore::full(&program, &Budget { states: 1_000, ..Budget::GENEROUS });
         let is_small = whole.coverage == Coverage::Complete && whole.cycles.is_empty();
         for method in methods.into_iter().chain(executing.into_iter().filter(|_| is_small)) {
-            let options = SearchOptions { method: Some(method), bound: 1, executions: 20, seed: 7 };
+            let options = SearchOptions {
+                method: Some(method),
+                bound: 1,
+                executions: 20,
+                seed: 7,
+                reductions: Reductions::USUAL,
+            };
             let limits =
                 SearchBudget { states: Some(2_000), memory: 1 << 30, workers: &Workers::ONE, watch: &|_| None };
             let Ok(exploration) = explore::search(&program, &options, &limits) else { continue };

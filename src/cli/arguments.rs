@@ -1,8 +1,10 @@
 //! What the user typed, as clap reads it.
 
 mod companions;
+mod reductions;
 
 pub use companions::{CompletionsArguments, ExplainArguments, InitArguments, ManArguments, WatchArguments};
+pub use reductions::ReductionArguments;
 
 use crate::explore::{Part, SearchOptions};
 use crate::program::{Order, Python, Switching};
@@ -186,6 +188,9 @@ pub struct SearchArguments {
     /// How many preemptions or delays a bounded search allows, or how deep the bugs are that `pct` aims at
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub bound: u32,
+    /// By which arguments a reduced exploration leaves something out.
+    #[command(flatten)]
+    pub reductions: ReductionArguments,
     /// Also search for a schedule that ends with the least value of this expression over shared names
     #[arg(long, value_name = "EXPRESSION")]
     pub minimize: Vec<String>,
@@ -504,8 +509,14 @@ impl From<OrderChoice> for Order {
 
 impl From<&SearchArguments> for SearchOptions {
     fn from(arguments: &SearchArguments) -> SearchOptions {
-        let SearchArguments { method, bound, executions, seed, .. } = arguments;
-        SearchOptions { method: (*method).into(), bound: *bound, executions: *executions, seed: *seed }
+        let SearchArguments { method, bound, executions, seed, reductions, .. } = arguments;
+        SearchOptions {
+            method: (*method).into(),
+            bound: *bound,
+            executions: *executions,
+            seed: *seed,
+            reductions: reductions.into(),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::explore::{
 use super::files::{self, Loaded};
 use super::output::Failure;
 use super::{AS_EXPECTED, INCONCLUSIVE, INTERRUPTED};
-use crate::explore::{self, Budget, Part, SearchOptions};
+use crate::explore::{self, Budget, Part, Reductions, SearchOptions};
 use crate::program::Program;
 use crate::report::{self, PartFound, Partition, VariantSample};
 use crate::trace::{Exploration, Method};
@@ -132,5 +132,6 @@ pub fn search_options(written: &BTreeMap<String, String>) -> Result<Option<Searc
     };
     let executions = number("executions").ok_or_else(|| unknown("executions"))?;
     let seed = number("seed").ok_or_else(|| unknown("seed"))?;
-    Ok(Some(SearchOptions { method: Some(method), bound, executions, seed }))
+    let reductions = Reductions::USUAL;
+    Ok(Some(SearchOptions { method: Some(method), bound, executions, seed, reductions }))
 }

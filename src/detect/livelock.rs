@@ -12,7 +12,7 @@
 //! the one that is reached and walked round most cheaply.
 //!
 //! Limits: of an exploration that does not hold all schedules, only bottom components without any progress are looked
-//! at, and an unexpanded state may be a way out.
+//! at, and an unexpanded state may be a way out. A thread that is asleep may be one, too, so with sleep sets none are told.
 
 use super::fairness::{Fairness, Parties, Region, fair_regions};
 use super::lasso::{self, Wanted};
@@ -38,7 +38,9 @@ pub(super) fn find(survey: &Survey, parties: &Parties) -> Vec<Finding> {
                 let edges = exploration.graph.edges(*state).iter();
                 edges.map(move |edge| (*state, edge))
             });
-            let is_idle = is_closed(exploration, region) && edges.all(|(state, edge)| allowed(state, edge));
+            let is_idle = !exploration.has_sleepers()
+                && is_closed(exploration, region)
+                && edges.all(|(state, edge)| allowed(state, edge));
             Vec::from_iter(is_idle.then(|| region.clone()))
         }
     };

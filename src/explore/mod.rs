@@ -34,6 +34,7 @@ mod progress;
 mod quotient;
 mod recount;
 mod reduced;
+mod reductions;
 mod replay;
 mod run;
 mod sample;
@@ -42,6 +43,7 @@ mod serial;
 mod shorten;
 #[cfg(feature = "shuttle")]
 mod shuttle;
+mod sleep;
 mod stage;
 mod summary;
 mod sweep;
@@ -65,7 +67,8 @@ pub use near::nearer;
 pub use opinion::{Engine, EngineLimits, engines_init, second_opinion};
 pub use part::{Part, coverage, join_parts, part};
 pub use recount::{Recount, recount};
-pub use reduced::reduced;
+pub use reduced::{reduced, reduced_by};
+pub use reductions::Reductions;
 pub use replay::{Replay, replay, replay_lasso};
 pub use run::{Run, RunEnd, run};
 pub use sample::{

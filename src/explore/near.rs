@@ -4,7 +4,8 @@
 //! Definition: the states that some schedule passes before it costs as much as the dearest witness (context switches
 //! first, then steps: Dijkstra's search over state and last thread) are *near*. The graph made here has all moves of near
 //! states, and of *open* ones, which the caller names; and otherwise the moves that it had. What is met only now goes on
-//! as before: by persistent sets, or by the states that were kept.
+//! as before: by persistent sets, or by the states that were kept. A reduced graph is made by the arguments that have left
+//! out something before, but without sleep sets: what each state can end as is known then.
 //!
 //! Proof obligation: a schedule that costs no more than the dearest witness passes near states only before its last
 //! step, so it is a path of this graph; and what the graph tells otherwise stays, since expanding more states takes away
@@ -17,6 +18,7 @@ use super::Budget;
 use super::gather::gather_states;
 use super::intern::{StateSet, present};
 use super::reduced::reduced_from;
+use super::reductions::Reductions;
 use super::search::join_outcomes;
 use super::system::System;
 use crate::program::Program;
@@ -54,7 +56,8 @@ pub fn nearer(
         whole.extend(kept.map(|(state, _)| state));
     }
     let mut exploration = if is_reduced {
-        reduced_from(program, system, &initial, &whole, budget)
+        let by = Reductions::named(known.search.reductions.iter().copied());
+        reduced_from(program, system, &initial, Reductions { sleep_sets: false, ..by }, &whole, budget)
     } else {
         gather_states(program, system, &initial, &whole, Coverage::Complete, Search::new(method))
     };

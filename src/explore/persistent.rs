@@ -21,6 +21,7 @@
 
 use super::commuting::Commuting;
 use super::intern::ABSENT;
+use super::reductions::Reductions;
 use super::system::{Place, SituationIndex, System};
 use crate::machine::Component;
 use crate::primitive::Primitive;
@@ -78,6 +79,7 @@ struct Scene<'s> {
 /// Chooses persistent sets.
 pub struct Persistent<'p> {
     program: &'p Program,
+    by: Reductions,
     footprints: Footprints<'p>,
     commuting: Commuting,
     watched: Names,
@@ -90,8 +92,8 @@ pub struct Persistent<'p> {
 }
 
 impl<'p> Persistent<'p> {
-    /// For the states of a system.
-    pub fn new(system: &System<'p>) -> Persistent<'p> {
+    /// For the states of a system, by some arguments.
+    pub fn new(system: &System<'p>, by: Reductions) -> Persistent<'p> {
         let watched = system.watched().iter().enumerate().filter(|(_, watched)| **watched);
         let watched = watched.fold(0, |all, (index, _)| if index < 120 { all | 1 << index } else { all });
         let shared = system.program.shared.iter().take(120).zip(0..);
@@ -101,6 +103,7 @@ impl<'p> Persistent<'p> {
         });
         Persistent {
             program: system.program,
+            by,
             footprints: Footprints::new(system.program),
             commuting: Commuting::new(system.program, watched),
             watched,
@@ -125,14 +128,14 @@ impl<'p> Persistent<'p> {
     /// The persistent sets that are worth a try in a state, the best first. None if all moves have to be done.
     pub fn choices(&mut self, system: &System, state: &[u32], standing: &[Standpoint]) -> Vec<Choice> {
         let able = standing.iter().filter(|one| one.moves > 0).count();
-        if able < 2 || self.footprints.is_opaque() {
+        if able < 2 || !self.by.persistent_sets || self.footprints.is_opaque() {
             return Vec::new();
         }
         let scene = self.scene(system, state, standing);
         let all = standing.iter().map(|one| one.moves).sum::<usize>();
         let mut choices: Vec<Choice> = Vec::new();
         for seed in (0..standing.len()).filter(|seed| standing[*seed].moves > 0) {
-            let choice = self.closure(system, &scene, seed, true, true);
+            let choice = self.closure(system, &scene, seed, self.by.lock_merging, self.by.commuting_blocks);
             if choice.moves < all && !choices.iter().any(|known| known.members == choice.members) {
                 choices.push(choice);
             }
@@ -148,14 +151,18 @@ impl<'p> Persistent<'p> {
         state: &[u32],
         standing: &[Standpoint],
         choice: &Choice,
-    ) -> impl Iterator<Item = &'static str> + use<> {
+    ) -> Reductions {
         let scene = self.scene(system, state, standing);
+        let Reductions { lock_merging, commuting_blocks, .. } = self.by;
         let with = |merge, commute, this: &mut Self| {
             this.closure(system, &scene, choice.seed, merge, commute).members != choice.members
         };
-        let merging = with(false, true, self).then_some("lock-merging");
-        let commuting = with(true, false, self).then_some("commuting-blocks");
-        merging.into_iter().chain(commuting)
+        Reductions {
+            persistent_sets: true,
+            lock_merging: lock_merging && with(false, commuting_blocks, self),
+            commuting_blocks: commuting_blocks && with(lock_merging, false, self),
+            sleep_sets: false,
+        }
     }
 
     /// What the closures around all threads have in common.

@@ -28,6 +28,9 @@
 //! Not kept: what is told of cycles. Whether somebody can go round for ever (livelock, starvation, `eventually`,
 //! `leads_to`) is a question about all schedules; it is looked for in full explorations only.
 //!
+//! Sleep sets ([`super::sleep`]) leave out moves of the chosen threads, too; what survives then, and what does not, is
+//! proved there.
+//!
 //! More of the graph. Moves may be added to any state afterwards: a path that was there stays, and from the states that
 //! are met then the search goes on as before. So the same survives.
 //!
@@ -37,44 +40,58 @@
 
 use super::growth::Growth;
 use super::intern::present;
-use super::persistent::Persistent;
+use super::persistent::{Choice, Persistent, Standpoint};
+use super::reductions::Reductions;
+use super::sleep::Sleep;
 use super::summary::summarise;
 use super::system::System;
 use super::{Budget, Progress};
 use crate::program::Program;
 use crate::trace::{Coverage, Exploration, Limit, Method, Search};
 use rustc_hash::FxHashSet;
-use std::collections::BTreeSet;
 
 struct Explorer<'p, 's> {
     growth: Growth<'p>,
     persistent: Persistent<'p>,
+    /// If they are used.
+    sleep: Option<Sleep>,
     /// States all of whose moves are wanted; none as long as the search has not come to its end without them.
     whole: &'s FxHashSet<Vec<u32>>,
     /// How many states were expanded: those with the lowest numbers.
     expanded: u32,
-    reductions: BTreeSet<&'static str>,
+    /// What is used, and what has left something out so far.
+    by: Reductions,
+    reductions: Reductions,
 }
 
 /// Visits enough of the reachable states for every verdict and every outcome.
 pub fn reduced(program: &Program, budget: &Budget) -> Exploration {
+    reduced_by(program, Reductions::USUAL, budget)
+}
+
+/// The same, by other arguments.
+pub fn reduced_by(program: &Program, by: Reductions, budget: &Budget) -> Exploration {
     let (system, initial) = System::new(program);
-    reduced_from(program, system, &initial, &FxHashSet::default(), budget)
+    reduced_from(program, system, &initial, by, &FxHashSet::default(), budget)
 }
 
 /// The same, on a system; and then all moves of some states, each without places of threads that are not there
-/// ([`present`]).
+/// ([`present`]), which is not for sleep sets.
 pub(super) fn reduced_from<'p>(
     program: &'p Program,
     system: System<'p>,
     initial: &[u32],
+    by: Reductions,
     whole: &FxHashSet<Vec<u32>>,
     budget: &Budget,
 ) -> Exploration {
-    let persistent = Persistent::new(&system);
+    assert!(whole.is_empty() || !by.sleep_sets, "who is asleep in a state that all moves lead to?");
+    let persistent = Persistent::new(&system, by);
     let growth = Growth::from(system, initial);
+    let sleep = by.sleep_sets.then(Sleep::new);
     let nothing = FxHashSet::default();
-    let mut explorer = Explorer { growth, persistent, whole: &nothing, expanded: 0, reductions: BTreeSet::new() };
+    let mut explorer =
+        Explorer { growth, persistent, sleep, whole: &nothing, expanded: 0, by, reductions: Reductions::NONE };
     let mut limit = explorer.run(budget);
     if limit.is_none() && !whole.is_empty() {
         explorer.whole = whole;
@@ -82,8 +99,8 @@ pub(super) fn reduced_from<'p>(
         limit = explorer.run(budget);
     }
     let coverage = limit.map_or_else(|| explorer.growth.coverage(Coverage::Complete), Coverage::Stopped);
-    let reductions = explorer.reductions.into_iter().collect();
-    let search = Search { reductions, ..Search::new(Method::Reduced) };
+    explorer.reductions.sleep_sets = explorer.sleep.is_some_and(|sleep| sleep.leaves_out());
+    let search = Search { reductions: explorer.reductions.names(), ..Search::new(Method::Reduced) };
     summarise(program, explorer.growth.found(coverage, search, false))
 }
 
@@ -96,7 +113,12 @@ impl Explorer<'_, '_> {
             if due && let Some(limit) = self.over_budget(budget) {
                 return Some(limit);
             }
+            let state = self.growth.states.words(self.expanded).to_vec();
+            self.growth.check(self.expanded, &state);
             self.expand(self.expanded);
+            while let Some(woken) = self.sleep.as_mut().and_then(Sleep::next_woken) {
+                self.expand(woken);
+            }
             self.expanded += 1;
         }
         None
@@ -104,7 +126,7 @@ impl Explorer<'_, '_> {
 
     fn over_budget(&self, budget: &Budget) -> Option<Limit> {
         let states = self.growth.states.len() as u64;
-        let memory = self.growth.bytes() + self.persistent.bytes();
+        let memory = self.growth.bytes() + self.persistent.bytes() + self.sleep.as_ref().map_or(0, Sleep::bytes);
         if states > budget.states {
             return Some(Limit::States(budget.states));
         }
@@ -114,10 +136,10 @@ impl Explorer<'_, '_> {
         (budget.watch)(&Progress { states, pending: states - u64::from(self.expanded), memory })
     }
 
-    /// Does the moves of the first persistent set that does not put off the others for ever, or else all moves.
+    /// Does the moves of the first persistent set that does not put off the others for ever, or else all moves. Where
+    /// somebody has woken up since, the set stays.
     fn expand(&mut self, number: u32) {
         let mut state = self.growth.states.words(number).to_vec();
-        self.growth.check(number, &state);
         let situations = self.growth.situations(number, &mut state);
         let is_complete = situations.iter().all(Option::is_some);
         let system = &self.growth.system;
@@ -130,22 +152,50 @@ impl Explorer<'_, '_> {
             standing.iter().for_each(|one| self.persistent.check(system, *one));
         }
         let first = self.growth.edges();
-        let may_choose = is_complete && !self.whole.contains(present(&state));
+        let known = self.sleep.as_ref().and_then(|sleep| sleep.chosen(number, &standing));
+        let may_choose = known.is_none() && is_complete && !self.whole.contains(present(&state));
         let choices = if may_choose { self.persistent.choices(system, &state, &standing) } else { Vec::new() };
         for choice in choices {
-            choice.members.iter().for_each(|member| self.growth.follow(&state, standing[*member].situation));
+            let moving = self.follow(number, &state, &standing, &choice.members);
             if self.growth.edges_from(first).iter().any(|edge| edge.target > number) {
-                self.reductions.insert("persistent-sets");
-                if self.reductions.len() < 3 {
-                    let arguments = self.persistent.arguments(&self.growth.system, &state, &standing, &choice);
-                    self.reductions.extend(arguments);
+                if (Reductions { sleep_sets: self.by.sleep_sets, ..self.reductions }) != self.by {
+                    self.note(&state, &standing, &choice);
                 }
-                return self.growth.finish(number, first);
+                return self.finish(number, first, &standing, &choice.members, &moving);
             }
             self.growth.take_back(first);
         }
-        standing.iter().for_each(|one| self.growth.follow(&state, one.situation));
-        self.growth.finish(number, first);
+        let chosen = known.unwrap_or_else(|| (0..standing.len()).collect());
+        let moving = self.follow(number, &state, &standing, &chosen);
+        self.finish(number, first, &standing, &chosen, &moving);
+    }
+
+    /// Does the moves of those who were chosen and need not sleep; who they are, by their positions.
+    fn follow(&mut self, number: u32, state: &[u32], standing: &[Standpoint], chosen: &[usize]) -> Vec<usize> {
+        let moving = match &mut self.sleep {
+            Some(sleep) => sleep.moving(&self.growth.system, number, standing, chosen),
+            None => chosen.to_vec(),
+        };
+        moving.iter().for_each(|one| self.growth.follow(state, standing[*one].situation));
+        moving
+    }
+
+    /// The edges from one on are the moves of a state.
+    fn finish(&mut self, number: u32, first: usize, standing: &[Standpoint], chosen: &[usize], moving: &[usize]) {
+        let Some(sleep) = &mut self.sleep else { return self.growth.finish(number, first) };
+        sleep.pass(number, standing, chosen, moving, self.growth.edges_from(first), self.expanded);
+        // Where all are asleep, nothing ends.
+        if !moving.is_empty() || standing.iter().all(|one| one.moves == 0) {
+            self.growth.finish(number, first);
+        }
+    }
+
+    /// Notes by which arguments something was left out.
+    fn note(&mut self, state: &[u32], standing: &[Standpoint], choice: &Choice) {
+        let used = self.persistent.arguments(&self.growth.system, state, standing, choice);
+        self.reductions.persistent_sets = true;
+        self.reductions.lock_merging |= used.lock_merging;
+        self.reductions.commuting_blocks |= used.commuting_blocks;
     }
 
     /// Does all moves of a state that was expanded before, if they are wanted.

@@ -15,7 +15,8 @@ use super::dpor::{DporOptions, DporProgress, ReadsFromOptions, dpor, reads_from}
 use super::estimate::{EstimateOptions, estimate};
 use super::full::full;
 use super::part::Part;
-use super::reduced::reduced;
+use super::reduced::reduced_by;
+use super::reductions::Reductions;
 use super::sample::{SampleOptions, SampleProgress, Sampled, join_samples, range, sample};
 use super::sweep::{CountOptions, count};
 use super::tally::Tally;
@@ -36,6 +37,8 @@ pub struct SearchOptions {
     pub executions: u64,
     /// Seed of the generator.
     pub seed: u64,
+    /// By which arguments a reduced exploration leaves something out.
+    pub reductions: Reductions,
 }
 
 /// When to stop.
@@ -90,7 +93,7 @@ pub fn search(program: &Program, options: &SearchOptions, limits: &SearchBudget)
         None => automatic(program, options, limits, &budget),
         Some(Method::Full) => full(program, &budget),
         Some(Method::Counted) => counted(program, &Budget { states: limits.states.unwrap_or(u64::MAX), ..budget }),
-        Some(Method::Reduced) => reduced(program, &budget),
+        Some(Method::Reduced) => reduced_by(program, options.reductions, &budget),
         Some(Method::Dpor) => traces(program, limits),
         Some(Method::ReadsFrom) => {
             let watch = |nodes: u64| {
@@ -134,7 +137,7 @@ fn automatic(program: &Program, options: &SearchOptions, limits: &SearchBudget, 
     }
     // All operations of a Python program touch the same component, so nothing would be left out.
     if program.model != Model::Main {
-        let mut exploration = reduced(program, &within(REDUCED_STATES));
+        let mut exploration = reduced_by(program, options.reductions, &within(REDUCED_STATES));
         exploration.search.given_up = given_up.clone();
         match exploration.coverage {
             Coverage::Stopped(limit) if is_ours(limit, REDUCED_STATES) => {

@@ -100,7 +100,7 @@ pub enum GivenUp {
 pub struct Search {
     /// The method.
     pub method: Method,
-    /// The arguments by which states were left out, by their names in the documentation: `persistent-sets`.
+    /// The arguments by which states or moves were left out, by their names in the documentation: `persistent-sets`.
     pub reductions: Vec<&'static str>,
     /// How many executions were made, by a search that makes executions.
     pub executions: Option<u64>,
@@ -343,7 +343,13 @@ pub struct Exploration {
 impl Exploration {
     /// Whether the graph tells of each state that was expanded everything it can still end as.
     pub fn knows_all_ends(&self) -> bool {
-        self.coverage == Coverage::Complete && matches!(self.search.method, Method::Full | Method::Reduced)
+        let is_kept = matches!(self.search.method, Method::Full | Method::Reduced) && !self.has_sleepers();
+        self.coverage == Coverage::Complete && is_kept
+    }
+
+    /// Whether states may lack moves that lead to what no path from there does: those of threads that are asleep.
+    pub fn has_sleepers(&self) -> bool {
+        self.search.reductions.contains(&"sleep-sets")
     }
 
     /// Whether the graph holds every state and every schedule, so that counting its paths counts schedules.
