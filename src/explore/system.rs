@@ -10,6 +10,10 @@
 //! components that the workspace saw it read ([`super::memo`] checks that on every look-up), and changes no
 //! component that it did not report.
 //!
+//! Of what tasks have in common, a step has to do with two places: who has the event loop, which all look at and only
+//! those change that keep it when their step ends, or kept it before; and how many tasks there are. Whether a task is
+//! ready is part of the task itself, if any of them may be next. With FIFO order it is not, and all is one place.
+//!
 //! Deviations: containers that nothing reaches any more are freed after each move ([`System::follow`]), whoever it was
 //! that made them unreachable. Two orders of independent moves may so lead to states that differ in the numbers of
 //! containers made while running, and in nothing that a program can see.
@@ -17,9 +21,10 @@
 use super::intern::{ABSENT, Tables, present};
 use super::memo::Memo;
 use crate::machine::{
-    Component, Divergence, Layout, Step, Workspace, blocked, evaluate_check, initial, shared_values, status, step,
+    Component, Divergence, Layout, Step, System as Shared, THREAD_LIMIT, Workspace, blocked, evaluate_check, initial,
+    shared_values, status, step,
 };
-use crate::program::{CheckCode, Initial, Instruction, Program};
+use crate::program::{CheckCode, Initial, Instruction, Model, Order, Program};
 use crate::trace::{AccessMode, Blocked, Event, LocationBase, OutcomeKey, Status, Transition, TransitionIndex};
 use crate::value::{Object, ObjectReference, Plain, Value};
 use rustc_hash::FxHashMap;
@@ -49,12 +54,13 @@ pub struct Move {
     pub touches: Vec<Touch>,
 }
 
-/// A place: a component, or one element of a declared container.
+/// A place: a component, one element of a declared container, or a part of what tasks have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Index of the component, or [`Place::WATCHED`].
     pub component: u16,
-    /// Number of the element's key, from 1; 0 for the whole component.
+    /// Number of the element's key, from 1; 0 for the whole component. Parts of what tasks have in common have numbers that
+    /// no key gets: [`Place::LOOP`] and [`Place::STARTED`].
     pub key: u16,
 }
 
@@ -62,6 +68,12 @@ impl Place {
     /// Stands for all components that some `always` check reads: whoever writes one of them also writes this place,
     /// since the order of such writes decides which combinations of their values exist.
     pub const WATCHED: Place = Place { component: u16::MAX, key: 0 };
+
+    /// In the component that tasks have in common: who has the event loop.
+    pub const LOOP: u16 = u16::MAX;
+
+    /// In the component that tasks have in common: how many have been started.
+    pub const STARTED: u16 = u16::MAX - 1;
 
     /// A whole component.
     pub fn whole(component: usize) -> Place {
@@ -413,8 +425,18 @@ impl<'p> System<'p> {
                 break;
             }
         }
-        let others = reads.iter().filter(|read| **read != own);
-        let others = others.map(|read| Touch { place: Place::whole(*read), writes: false }).collect::<Vec<_>>();
+        let mut others = Vec::new();
+        for component in reads.iter().copied().filter(|read| *read != own) {
+            match self.tables.components[component].value(state[component]) {
+                Component::System(before) if self.has_parts() => {
+                    let parts = parts(component, before, None);
+                    let started = Place { component: component as u16, key: Place::STARTED };
+                    let counts = moves.iter().flat_map(|one: &Move| &one.touches).any(|touch| touch.place == started);
+                    others.extend(parts.chain(counts.then_some(Touch { place: started, writes: false })));
+                }
+                _ => others.push(Touch { place: Place::whole(component), writes: false }),
+            }
+        }
         self.bytes += (size_of::<Situation>() + size_of_val(&others[..])) as u64;
         self.situations.push(Situation { moves, reads: others });
         (reads, Ok(()))
@@ -436,6 +458,14 @@ impl<'p> System<'p> {
             let before = state.get(component).filter(|number| **number != ABSENT);
             let before = before.map(|number| self.tables.components[component].value(*number));
             let after = changed(component);
+            if let (Some(Component::System(before)), true) = (before, self.has_parts()) {
+                let after = after.map(|after| match after {
+                    Component::System(after) => after,
+                    other => unreachable!("not the system: {other:?}"),
+                });
+                touches.extend(parts(component, before, after));
+                continue;
+            }
             if after.is_none() && self.is_only_shown(component, before, transition) {
                 continue;
             }
@@ -481,6 +511,11 @@ impl<'p> System<'p> {
         touches
     }
 
+    /// Whether what tasks have in common has parts that steps touch by themselves.
+    fn has_parts(&self) -> bool {
+        self.program.model == Model::Tasks && self.program.order == Order::Any
+    }
+
     /// Whether a step looked at a declared variable or container, or at the containers made while running, only to see
     /// whether something else shows there, too: what it then tells of the step changes nothing. All that the program
     /// itself looks at is an access. Since a variable may show a container made while running, either both count or
@@ -511,6 +546,16 @@ impl<'p> System<'p> {
             next
         })
     }
+}
+
+/// The parts of what tasks have in common that a step has to do with, which leaves it alone (`None`) or changes it.
+fn parts(component: usize, before: &Shared, after: Option<&Shared>) -> impl Iterator<Item = Touch> {
+    let touch = |key, writes| Touch { place: Place { component: component as u16, key }, writes };
+    let keeps = after.is_some_and(|after| after.event_loop != before.event_loop);
+    let starts = after.is_some_and(|after| after.threads != before.threads);
+    // Where there can be no more of them, starting one fails.
+    let counts = starts || before.threads >= THREAD_LIMIT;
+    [touch(Place::LOOP, keeps)].into_iter().chain(counts.then_some(touch(Place::STARTED, starts)))
 }
 
 /// The elements of a declared container that a step has to do with, and whether it writes them; `None` if it has to do

@@ -88,7 +88,11 @@ impl Footprints {
         let first = self.moves.len() as u32;
         for one in moves {
             let mut touches = one.touches.clone();
-            self.has_elements |= touches.iter().any(|touch| touch.place.key != 0);
+            let is_element = |touch: &Touch| {
+                // Whoever changes what tasks have in common has a conflict with all others who do.
+                touch.place.key != 0 && usize::from(touch.place.component) != system.layout.system()
+            };
+            self.has_elements |= touches.iter().any(is_element);
             touches.push(Touch { place: Place::whole(own), writes: true });
             touches.sort_unstable();
             let footprint = self.intern(touches);
