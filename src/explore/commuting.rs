@@ -31,7 +31,7 @@
 //! symbolic execution: only this form of update is known. Numbers cannot overflow: constants have at most 31 bits, and
 //! no schedule has 2^31 steps.
 
-use super::block::{Block, Operand, is_small, jump_target};
+use super::block::{Block, Operand, is_small};
 use super::persistent::holder;
 use super::system::System;
 use crate::machine::{Component, Frame};
@@ -185,7 +185,7 @@ fn ahead(program: &Program, blocks: &[Block]) -> Vec<Vec<Blocks>> {
                 if !matches!(instruction, Instruction::Jump(_) | Instruction::Return | Instruction::Raise) {
                     here |= ahead[number][address + 1];
                 }
-                here |= jump_target(instruction).map_or(0, |target| ahead[number][target]);
+                here |= instruction.target().map_or(0, |target| ahead[number][target as usize]);
                 if let Instruction::Call { function, .. } | Instruction::Spawn { function, .. } = instruction {
                     here |= ahead[usize::from(*function)][0];
                 }

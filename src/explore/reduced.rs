@@ -127,7 +127,7 @@ impl Explorer<'_, '_> {
             .map(|(thread, situation)| self.persistent.standpoint(system, &state, *thread, *situation));
         let standing = standing.collect::<Vec<_>>();
         if cfg!(debug_assertions) {
-            standing.iter().for_each(|one| self.persistent.check(system, *one));
+            self.persistent.check(system, &standing);
         }
         let first = self.growth.edges();
         let may_choose = is_complete && !self.whole.contains(present(&state));
