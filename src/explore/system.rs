@@ -5,14 +5,16 @@
 //! situation, and walking is looking things up.
 //!
 //! What moves have to do with each other is told by their *touches*: the places that a step reads or writes, besides
-//! the thread's own frames. Two moves of different threads that do not conflict can be done in either order with the
+//! the thread's own ([`System::own_touches`]). Two moves of different threads that do not conflict can be done in either order with the
 //! same result, and neither can enable, disable or alter the other. Proof obligation: a step is a function of the
 //! components that the workspace saw it read ([`super::memo`] checks that on every look-up), and changes no
 //! component that it did not report.
 //!
 //! Of what tasks have in common, a step has to do with two places: who has the event loop, which all look at and only
 //! those change that keep it when their step ends, or kept it before; and how many tasks there are. Whether a task is
-//! ready is part of the task itself, if any of them may be next. With FIFO order it is not, and all is one place.
+//! ready is part of the task itself, if any of them may be next. So are its end and who waits for it, which are a place of
+//! their own: to begin to wait for a task is to touch the step that ends it, and none before. With FIFO order whether a
+//! task is ready depends on others, and all is one place.
 //!
 //! Deviations: containers that nothing reaches any more are freed after each move ([`System::follow`]), whoever it was
 //! that made them unreachable. Two orders of independent moves may so lead to states that differ in the numbers of
@@ -21,8 +23,8 @@
 use super::intern::{ABSENT, Tables, present};
 use super::memo::Memo;
 use crate::machine::{
-    Component, Divergence, Layout, Step, System as Shared, THREAD_LIMIT, Workspace, blocked, evaluate_check, initial,
-    shared_values, status, step,
+    Component, Divergence, Layout, Step, System as Shared, THREAD_LIMIT, Thread, Workspace, blocked, evaluate_check,
+    initial, shared_values, status, step,
 };
 use crate::program::{CheckCode, Initial, Instruction, Model, Order, Program};
 use crate::trace::{AccessMode, Blocked, Event, LocationBase, OutcomeKey, Status, Transition, TransitionIndex};
@@ -74,6 +76,12 @@ impl Place {
 
     /// In the component that tasks have in common: how many have been started.
     pub const STARTED: u16 = u16::MAX - 1;
+
+    /// In the component of a task: where it is, and whether it is ready.
+    pub const STEPS: u16 = u16::MAX - 2;
+
+    /// In the component of a task: whether it has ended, and who waits for that.
+    pub const END: u16 = u16::MAX - 3;
 
     /// A whole component.
     pub fn whole(component: usize) -> Place {
@@ -284,6 +292,27 @@ impl<'p> System<'p> {
         if self.divergences.is_empty() { None } else { self.divergences.get(&situation).copied() }
     }
 
+    /// The places of the thread itself that one of its moves writes.
+    pub fn own_touches(&self, thread: u16, one: &Move) -> impl Iterator<Item = Touch> + use<> {
+        let own = self.layout.thread(thread);
+        let key = if self.has_parts() { Place::STEPS } else { 0 };
+        let after = one.changes.iter().find(|(component, _)| *component == own);
+        let ends = self.has_parts()
+            && after.is_some_and(|(_, number)| match self.tables.components[own].value(*number) {
+                Component::Thread(task) => task.has_ended(),
+                _ => false,
+            });
+        let touch = move |key| Touch { place: Place { component: own as u16, key }, writes: true };
+        [touch(key)].into_iter().chain(ends.then(|| touch(Place::END)))
+    }
+
+    /// Whether a place is an element of a container, or a part of a task whose other parts are written elsewhere: moves that
+    /// do not conflict may change the same component then.
+    pub fn shares_component(&self, place: Place) -> bool {
+        // Whoever changes what tasks have in common has a conflict with all others who do.
+        place.key != 0 && place.key != Place::STEPS && usize::from(place.component) != self.layout.system()
+    }
+
     /// How many situations are known.
     pub fn situations(&self) -> usize {
         self.situations.len()
@@ -466,6 +495,14 @@ impl<'p> System<'p> {
                 touches.extend(parts(component, before, after));
                 continue;
             }
+            if let (Some(Component::Thread(before)), true) = (before, self.has_parts()) {
+                let after = after.map(|after| match after {
+                    Component::Thread(after) => after,
+                    other => unreachable!("not a task: {other:?}"),
+                });
+                touches.extend(parts_of_task(component, before, after));
+                continue;
+            }
             if after.is_none() && self.is_only_shown(component, before, transition) {
                 continue;
             }
@@ -556,6 +593,16 @@ fn parts(component: usize, before: &Shared, after: Option<&Shared>) -> impl Iter
     // Where there can be no more of them, starting one fails.
     let counts = starts || before.threads >= THREAD_LIMIT;
     [touch(Place::LOOP, keeps)].into_iter().chain(counts.then_some(touch(Place::STARTED, starts)))
+}
+
+/// The parts of a task that a step of another one has to do with, which leaves it alone (`None`) or changes it. It may make
+/// it ready, wait for its end, or look whether it has ended and how.
+fn parts_of_task(component: usize, before: &Thread, after: Option<&Thread>) -> impl Iterator<Item = Touch> {
+    let touch = |key, writes| Touch { place: Place { component: component as u16, key }, writes };
+    let wakes = after.is_some_and(|after| after.ready != before.ready);
+    let joins = after.is_some_and(|after| after.joiners != before.joiners || after.status != before.status);
+    let end = (joins || !wakes).then_some(touch(Place::END, joins));
+    wakes.then_some(touch(Place::STEPS, true)).into_iter().chain(end)
 }
 
 /// The elements of a declared container that a step has to do with, and whether it writes them; `None` if it has to do

@@ -200,7 +200,6 @@ impl<'p> Classes<'p> {
 
     /// Does a move as far as histories and last writes go.
     fn enter(&mut self, key: &mut [u32], thread: u16, situation: u32, alternative: usize) {
-        let own = Place::whole(self.system.layout.thread(thread));
         let facts = self.system.at(situation);
         let transition = &self.system.transitions()[facts.moves[alternative].transition as usize];
         let accesses = || transition.events.iter().flat_map(|event| &event.accesses);
@@ -216,7 +215,9 @@ impl<'p> Classes<'p> {
         };
         let touches = facts.moves[alternative].touches.iter().filter(|touch| touch.place != Place::WATCHED);
         let touches = touches.copied().collect::<Vec<_>>();
-        let mut reads = vec![own];
+        let own = self.system.own_touches(thread, &facts.moves[alternative]).collect::<Vec<_>>();
+        let is_own = |place: Place| own.iter().any(|touch| touch.place == place);
+        let mut reads = own.iter().map(|touch| touch.place).collect::<Vec<_>>();
         let read = touches.iter().filter(|touch| !touch.writes || looked_at(touch.place)).map(|touch| touch.place);
         reads.extend(read);
         let mut writes = self.writes[key[0] as usize].clone();
@@ -225,9 +226,10 @@ impl<'p> Classes<'p> {
             let sources = writes.iter().filter(|(written, _)| written.overlaps(place));
             let before = seen.len();
             seen.extend(sources.map(|(_, event)| *event));
-            // Every event writes its own thread's component, which is not written down.
+            // Every event writes where its own thread is, which is not written down. A task's end is.
             if let Some(index) = usize::from(place.component).checked_sub(self.system.layout.thread(0))
-                && place != own
+                && !is_own(place)
+                && place.key != Place::END
             {
                 seen.push(key[1 + index]);
             }
@@ -235,7 +237,8 @@ impl<'p> Classes<'p> {
             seen.push(INITIAL - 1 - (seen.len() - before) as u32);
         }
         let event = self.history(key[1 + usize::from(thread)], alternative as u16, seen);
-        let written = touches.iter().filter(|touch| touch.writes).map(|touch| touch.place);
+        let ends = own.iter().filter(|touch| touch.place.key == Place::END);
+        let written = touches.iter().filter(|touch| touch.writes).chain(ends).map(|touch| touch.place);
         for place in written {
             // A whole component covers its elements; the write of an element leaves the rest as it was.
             writes.retain(|(other, _)| *other != place && !(place.key == 0 && other.overlaps(place)));
