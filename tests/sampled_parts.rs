@@ -147,6 +147,23 @@ fn what_is_forgotten_makes_no_difference() {
     }
 }
 
+/// Within long executions, too, the rich machine forgets.
+#[test]
+fn what_is_forgotten_on_the_way_makes_no_difference() {
+    let body = r#"{ "repeat": 100, "do": ["items.append(1)", "await sleep(0)", "table['a'] += 1", "await sleep(0)"] }"#;
+    let program = generated::compile(&generated::assemble("tasks", "any", &vec![body.to_string(); 3]));
+    for method in METHODS.into_iter().filter(|method| *method != Method::Uniform) {
+        let found = |memory| {
+            let options = SampleOptions { executions: 3, memory, ..SampleOptions::new(method, 11) };
+            let found = sample(&program, &options, &Workers::ONE, &|_| None).expect("it can be drawn");
+            assert!(found.machine != Machine::Lean, "only the rich one forgets");
+            assert!(found.steps > 3 * 600, "{} steps are too few to forget anything", found.steps);
+            told(&found)
+        };
+        assert!(found(1) == found(1 << 30), "{method:?}");
+    }
+}
+
 /// One way leads to an endless step, which ends the search wherever it comes.
 #[test]
 fn a_step_without_end_ends_the_whole() {

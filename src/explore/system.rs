@@ -61,9 +61,9 @@ pub struct Move {
 pub struct Place {
     /// Index of the component, or [`Place::WATCHED`].
     pub component: u16,
-    /// Number of the element's key, from 1; 0 for the whole component. Parts of what tasks have in common have numbers that
-    /// no key gets: [`Place::LOOP`] and [`Place::STARTED`].
-    pub key: u16,
+    /// Number of the element's key, from 1; 0 for the whole component. Parts of what tasks have in common, and of tasks, have
+    /// numbers that no key gets.
+    pub key: u32,
 }
 
 impl Place {
@@ -72,16 +72,16 @@ impl Place {
     pub const WATCHED: Place = Place { component: u16::MAX, key: 0 };
 
     /// In the component that tasks have in common: who has the event loop.
-    pub const LOOP: u16 = u16::MAX;
+    pub const LOOP: u32 = u32::MAX;
 
     /// In the component that tasks have in common: how many have been started.
-    pub const STARTED: u16 = u16::MAX - 1;
+    pub const STARTED: u32 = u32::MAX - 1;
 
     /// In the component of a task: where it is, and whether it is ready.
-    pub const STEPS: u16 = u16::MAX - 2;
+    pub const STEPS: u32 = u32::MAX - 2;
 
     /// In the component of a task: whether it has ended, and who waits for that.
-    pub const END: u16 = u16::MAX - 3;
+    pub const END: u32 = u32::MAX - 3;
 
     /// A whole component.
     pub fn whole(component: usize) -> Place {
@@ -143,7 +143,7 @@ pub struct System<'p> {
     /// Which sets of `always` checks are broken, and in which states.
     broken: Vec<Result<Vec<u16>, Divergence>>,
     checks: Memo,
-    keys: FxHashMap<(u16, Plain), u16>,
+    keys: FxHashMap<(u16, Plain), u32>,
     /// By number, from 1: the element's key.
     elements: Vec<Plain>,
     /// By component: whether some `always` check looks at it.
@@ -217,7 +217,7 @@ impl<'p> System<'p> {
 
     /// The key of the element that a place is, if it is one.
     pub fn element(&self, place: Place) -> Option<&Plain> {
-        self.elements.get(usize::from(place.key).checked_sub(1)?)
+        self.elements.get((place.key as usize).checked_sub(1)?)
     }
 
     /// By component, from the first on: whether some `always` check looks at it.
@@ -521,14 +521,11 @@ impl<'p> System<'p> {
             match elements {
                 Some(elements) => {
                     for (key, writes) in elements {
-                        let next = u16::try_from(self.keys.len() + 1).unwrap_or(0);
-                        let key = match next {
-                            0 => self.keys.get(&(component as u16, key)).copied().unwrap_or(0),
-                            next => *self.keys.entry((component as u16, key)).or_insert_with_key(|(_, key)| {
-                                self.elements.push(key.clone());
-                                next
-                            }),
-                        };
+                        let next = self.keys.len() as u32 + 1;
+                        let key = *self.keys.entry((component as u16, key)).or_insert_with_key(|(_, key)| {
+                            self.elements.push(key.clone());
+                            next
+                        });
                         touches.push(Touch { place: Place { component: component as u16, key }, writes });
                     }
                 }

@@ -3,8 +3,8 @@
 use crate::explore::intern::present;
 use crate::explore::system::{End, Situation, SituationIndex, System, Touch, conflict};
 use crate::machine::{
-    Divergence, Lean, LeanState, LeanTouch, Workspace, blocked, evaluate_check, evaluate_expression, shared_values,
-    status,
+    Component, Divergence, Lean, LeanState, LeanTouch, Workspace, blocked, evaluate_check, evaluate_expression,
+    shared_values, status,
 };
 use crate::program::{Check, Program};
 use crate::source::Span;
@@ -38,7 +38,7 @@ pub trait Executor {
     /// Whether the order of the next steps of two threads, which can both go on, matters.
     fn conflict(&mut self, one: usize, other: usize) -> Result<bool, Stop>;
     /// The first place that the next step of a thread has to do with, as a number, and whether it may write it.
-    fn place(&mut self, thread: usize) -> Result<Option<(u32, bool)>, Stop>;
+    fn place(&mut self, thread: usize) -> Result<Option<(u64, bool)>, Stop>;
     /// A number for where in the code a thread stands, and with what places it has to do there.
     fn site(&mut self, thread: usize) -> Result<u32, Stop>;
     /// The `always` checks that do not hold, as bits; only the first 64.
@@ -125,9 +125,9 @@ impl Executor for LeanExecutor<'_> {
         Ok(one.iter().flatten().any(|a| other.iter().flatten().any(|b| conflicts(a, b))))
     }
 
-    fn place(&mut self, thread: usize) -> Result<Option<(u32, bool)>, Stop> {
+    fn place(&mut self, thread: usize) -> Result<Option<(u64, bool)>, Stop> {
         let touches = self.machine.touches(thread);
-        Ok(touches[0].map(|touch| (u32::from(touch.place), touches.iter().flatten().any(|touch| touch.writes))))
+        Ok(touches[0].map(|touch| (u64::from(touch.place), touches.iter().flatten().any(|touch| touch.writes))))
     }
 
     #[inline]
@@ -240,9 +240,14 @@ pub struct RichExecutor<'p> {
     sites: Arc<Sites>,
     /// By situation: its site, if it has been asked for; 0 otherwise.
     known_sites: Vec<u32>,
-    /// Bytes of memory for situations. When more are in use at the end of an execution, all are forgotten.
+    /// Bytes of memory for situations. When more are in use, all are forgotten.
     memory: u64,
+    /// How many steps it has taken.
+    steps: u64,
 }
+
+/// After so many steps it is looked at how much memory is in use.
+const STEPS_PER_LOOK: u64 = 256;
 
 impl<'p> RichExecutor<'p> {
     pub fn new(program: &'p Program, memory: u64) -> Self {
@@ -262,7 +267,16 @@ impl<'p> RichExecutor<'p> {
             sites,
             known_sites: Vec::new(),
             memory,
+            steps: 0,
         }
+    }
+
+    /// Forgets all that is known of situations, and of values that the state does not have.
+    fn make_room(&mut self) {
+        let state = self.save();
+        self.initial = self.system.forget();
+        self.known_sites.clear();
+        self.restore(&state);
     }
 
     fn situation(&mut self, thread: usize) -> Result<&Situation, Stop> {
@@ -279,13 +293,10 @@ impl<'p> RichExecutor<'p> {
 }
 
 impl Executor for RichExecutor<'_> {
-    type Saved = Vec<u32>;
+    /// Its components: numbers may be forgotten.
+    type Saved = Vec<Component>;
 
     fn restart(&mut self) {
-        if self.system.bytes() > self.memory {
-            self.initial = self.system.forget();
-            self.known_sites.clear();
-        }
         self.state.clone_from(&self.initial);
         self.now.clear();
     }
@@ -295,12 +306,15 @@ impl Executor for RichExecutor<'_> {
         false
     }
 
-    fn save(&self) -> Vec<u32> {
-        self.state.clone()
+    fn save(&self) -> Vec<Component> {
+        let numbers = present(&self.state).iter().enumerate();
+        let tables = &self.system.tables().components;
+        numbers.map(|(index, number)| tables[index].value(*number).clone()).collect()
     }
 
-    fn restore(&mut self, saved: &Vec<u32>) {
-        self.state.clone_from(saved);
+    fn restore(&mut self, saved: &Vec<Component>) {
+        let numbers = saved.iter().enumerate().map(|(index, value)| self.system.intern(index, value.clone()));
+        self.state = numbers.collect();
         self.now.clear();
     }
 
@@ -318,6 +332,10 @@ impl Executor for RichExecutor<'_> {
         self.system.follow(&self.state, situation, usize::from(alternative), &mut self.successor);
         std::mem::swap(&mut self.state, &mut self.successor);
         self.now.clear();
+        self.steps += 1;
+        if self.steps.is_multiple_of(STEPS_PER_LOOK) && self.system.bytes() > self.memory {
+            self.make_room();
+        }
         Ok(())
     }
 
@@ -331,9 +349,9 @@ impl Executor for RichExecutor<'_> {
         Ok(conflict(touches(one), touches(other)))
     }
 
-    fn place(&mut self, thread: usize) -> Result<Option<(u32, bool)>, Stop> {
+    fn place(&mut self, thread: usize) -> Result<Option<(u64, bool)>, Stop> {
         let first = self.situation(thread)?.moves.first().and_then(|first| first.touches.first());
-        Ok(first.map(|touch| (u32::from(touch.place.component) << 16 | u32::from(touch.place.key), touch.writes)))
+        Ok(first.map(|touch| (u64::from(touch.place.component) << 32 | u64::from(touch.place.key), touch.writes)))
     }
 
     fn site(&mut self, thread: usize) -> Result<u32, Stop> {

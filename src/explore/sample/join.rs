@@ -15,9 +15,6 @@
 //!
 //! A part in which a thread never comes to the end of a step ends the whole there. A part that was stopped by a limit has
 //! made fewer executions, and so has the whole; executions are counted in the order in which they would have been made.
-//!
-//! Limits: the whole and its parts may differ in what is kept for findings, and those drawn by POS also in what is drawn,
-//! where a table overflows in the one and not in the other: at 65,535 elements of containers that are told apart.
 
 use super::log::Log;
 use super::notes::Halt;

@@ -137,7 +137,7 @@ impl<E: Executor> Chooser<E> for Pos {
 /// See the head of this file.
 pub struct Surw<'a> {
     pilot: &'a Pilot,
-    place: Option<u32>,
+    place: Option<u64>,
     /// By thread: interesting steps that are left, by the pilot's account.
     left: Vec<u64>,
     intended: Option<u16>,

@@ -24,7 +24,7 @@ pub struct Pilot {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interest {
     /// Its number.
-    pub number: u32,
+    pub number: u64,
     /// By thread: the most steps in one execution that have to do with it.
     pub steps: Vec<u64>,
 }
@@ -33,7 +33,7 @@ pub struct Interest {
 struct Census<'a> {
     is_over: &'a dyn Fn() -> bool,
     /// By place and thread: how many steps, how many of these may write.
-    steps: BTreeMap<(u32, u16), (u64, u64)>,
+    steps: BTreeMap<(u64, u16), (u64, u64)>,
 }
 
 impl<E: Executor> Recorder<E> for Census<'_> {
@@ -65,7 +65,7 @@ pub fn pilot<E: Executor>(
     is_over: &dyn Fn() -> bool,
 ) -> Result<Option<Pilot>, Stop> {
     let mut pilot = Pilot::default();
-    let mut places: BTreeMap<u32, Vec<(u64, u64)>> = BTreeMap::new();
+    let mut places: BTreeMap<u64, Vec<(u64, u64)>> = BTreeMap::new();
     for number in 0..EXECUTIONS {
         let generator = Generator::new(seed, u64::MAX - number);
         let mut census = Census { is_over, steps: BTreeMap::new() };

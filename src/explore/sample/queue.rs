@@ -10,8 +10,6 @@
 //! Limits: an interruption or a limit on time ends the search after the executions that have been taken up by then; what
 //! was made beyond them is lost. Workers wait if they are too far ahead of the leader, who waits for the execution with the
 //! lowest number; so memory is bounded, and one execution that is far longer than the others can keep everybody waiting.
-//! What is said of parts in [`join`](super::join) goes for workers, too: where more than 65,535 elements of containers are
-//! told apart, which of them are depends on who has met them first.
 
 use super::SampleOptions;
 use super::execute::{Ending, execute};
