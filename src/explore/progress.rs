@@ -2,8 +2,8 @@
 //!
 //! Definition: each value of a thread's own component gets a *depth*; an absent thread has depth 0. The *progress* of a
 //! state is the sum of the depths of its threads. A step advances by at least 1, if it takes the thread's own component
-//! from a value to a deeper one, and others only to deeper ones (by starting or by waking them). Then every
-//! step leads to a state of more progress, so all states from which a state can be reached in one step have less: a
+//! from a value to a deeper one, and those of others only to deeper ones (by starting or waking them). Then every step
+//! leads to a state of more progress, so all states from which a state can be reached in one step have less: a
 //! search in the order of progress knows, when it comes to a state, every way to it, and never meets again what lies
 //! behind. This is the progress measure of Christensen, Kristensen and Mailund, "A Sweep-Line Method for State Space
 //! Exploration" (TACAS 2001), found by itself.
