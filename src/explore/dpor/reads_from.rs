@@ -215,31 +215,31 @@ impl<'p> Classes<'p> {
         };
         let touches = facts.moves[alternative].touches.iter().filter(|touch| touch.place != Place::WATCHED);
         let touches = touches.copied().collect::<Vec<_>>();
-        let own = self.system.own_touches(thread, &facts.moves[alternative]).collect::<Vec<_>>();
-        let is_own = |place: Place| own.iter().any(|touch| touch.place == place);
-        let mut reads = own.iter().map(|touch| touch.place).collect::<Vec<_>>();
+        let own = || self.system.own_touches(thread, &facts.moves[alternative]).map(|touch| touch.place);
+        let ends = own().find(|place| place.key == Place::END);
+        let mut reads = own().collect::<Vec<_>>();
+        let others = reads.len();
         let read = touches.iter().filter(|touch| !touch.writes || looked_at(touch.place)).map(|touch| touch.place);
         reads.extend(read);
         let mut writes = self.writes[key[0] as usize].clone();
         let mut seen = Vec::new();
-        for place in reads {
+        for (index, place) in reads.into_iter().enumerate() {
             let sources = writes.iter().filter(|(written, _)| written.overlaps(place));
             let before = seen.len();
             seen.extend(sources.map(|(_, event)| *event));
             // Every event writes where its own thread is, which is not written down. A task's end is.
-            if let Some(index) = usize::from(place.component).checked_sub(self.system.layout.thread(0))
-                && !is_own(place)
+            if let Some(other) = usize::from(place.component).checked_sub(self.system.layout.thread(0))
+                && index >= others
                 && place.key != Place::END
             {
-                seen.push(key[1 + index]);
+                seen.push(key[1 + other]);
             }
             // So that what was read of one place is not taken for what was read of the next.
             seen.push(INITIAL - 1 - (seen.len() - before) as u32);
         }
         let event = self.history(key[1 + usize::from(thread)], alternative as u16, seen);
-        let ends = own.iter().filter(|touch| touch.place.key == Place::END);
-        let written = touches.iter().filter(|touch| touch.writes).chain(ends).map(|touch| touch.place);
-        for place in written {
+        let written = touches.iter().filter(|touch| touch.writes).map(|touch| touch.place);
+        for place in written.chain(ends) {
             // A whole component covers its elements; the write of an element leaves the rest as it was.
             writes.retain(|(other, _)| *other != place && !(place.key == 0 && other.overlaps(place)));
             writes.push((place, event));
