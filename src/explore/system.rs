@@ -5,9 +5,9 @@
 //! situation, and walking is looking things up.
 //!
 //! What moves have to do with each other is told by their *touches*: the places that a step reads or writes, besides
-//! the thread's own ([`System::own_touches`]). Two moves of different threads that do not conflict can be done in either order with the
-//! same result, and neither can enable, disable or alter the other. Proof obligation: a step is a function of the
-//! components that the workspace saw it read ([`super::memo`] checks that on every look-up), and changes no
+//! the thread's own ([`System::own_touches`]). Two moves of different threads that do not conflict can be done in either
+//! order with the same result, and neither can enable, disable or alter the other. Proof obligation: a step is a function
+//! of the components that the workspace saw it read ([`super::memo`] checks that on every look-up), and changes no
 //! component that it did not report.
 //!
 //! Of what tasks have in common, a step has to do with two places: who has the event loop, which all look at and only
@@ -56,13 +56,13 @@ pub struct Move {
     pub touches: Vec<Touch>,
 }
 
-/// A place: a component, one element of a declared container, or a part of what tasks have in common.
+/// A place: a component, one element of a declared container, or a part of a task or of what tasks have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Index of the component, or [`Place::WATCHED`].
     pub component: u16,
-    /// Number of the element's key, from 1; 0 for the whole component. Parts of what tasks have in common, and of tasks, have
-    /// numbers that no key gets.
+    /// Number of the element's key, from 1; 0 for the whole component. The parts of tasks, and of what they have in
+    /// common, have numbers that no key gets.
     pub key: u32,
 }
 
@@ -306,8 +306,8 @@ impl<'p> System<'p> {
         [touch(key)].into_iter().chain(ends.then(|| touch(Place::END)))
     }
 
-    /// Whether a place is an element of a container, or a part of a task whose other parts are written elsewhere: moves that
-    /// do not conflict may change the same component then.
+    /// Whether a place is an element of a container, or the end of a task: moves that do not conflict may change the same
+    /// component then.
     pub fn shares_component(&self, place: Place) -> bool {
         // Whoever changes what tasks have in common has a conflict with all others who do.
         place.key != 0 && place.key != Place::STEPS && usize::from(place.component) != self.layout.system()
@@ -592,8 +592,8 @@ fn parts(component: usize, before: &Shared, after: Option<&Shared>) -> impl Iter
     [touch(Place::LOOP, keeps)].into_iter().chain(counts.then_some(touch(Place::STARTED, starts)))
 }
 
-/// The parts of a task that a step of another one has to do with, which leaves it alone (`None`) or changes it. It may make
-/// it ready, wait for its end, or look whether it has ended and how.
+/// The parts of a task that a step of another one has to do with, which leaves it alone (`None`) or changes it. It may
+/// make it ready, wait for its end, or look whether it has ended and how.
 fn parts_of_task(component: usize, before: &Thread, after: Option<&Thread>) -> impl Iterator<Item = Touch> {
     let touch = |key, writes| Touch { place: Place { component: component as u16, key }, writes };
     let wakes = after.is_some_and(|after| after.ready != before.ready);
