@@ -217,12 +217,15 @@ impl<'p> Classes<'p> {
         let touches = touches.copied().collect::<Vec<_>>();
         let own = || self.system.own_touches(thread, &facts.moves[alternative]).map(|touch| touch.place);
         let ends = own().find(|place| place.key == Place::END);
-        let mut reads = own().collect::<Vec<_>>();
+        let mut reads = Vec::with_capacity(2 + touches.len());
+        reads.extend(own());
         let others = reads.len();
         let read = touches.iter().filter(|touch| !touch.writes || looked_at(touch.place)).map(|touch| touch.place);
         reads.extend(read);
-        let mut writes = self.writes[key[0] as usize].clone();
-        let mut seen = Vec::new();
+        let before = &self.writes[key[0] as usize];
+        let mut writes = Vec::with_capacity(before.len() + touches.len() + 1);
+        writes.extend_from_slice(before);
+        let mut seen = Vec::with_capacity(4 * reads.len());
         for (index, place) in reads.into_iter().enumerate() {
             let sources = writes.iter().filter(|(written, _)| written.overlaps(place));
             let before = seen.len();
