@@ -7,7 +7,7 @@
 
 mod generated;
 
-use generated::{MIXES, cases, compile, for_each_accepted, programs_of, with_checks};
+use generated::{MIXES, cases, compile, for_each_accepted, programs_of, programs_of_tasks, with_checks};
 use interleavings::explore::{
     Budget, CountOptions, DporOptions, ReadsFromOptions, Reductions, SampleOptions, bounded, brute_force, count, dpor,
     full, reads_from, recount, reduced, reduced_by, sample,
@@ -16,6 +16,7 @@ use interleavings::program::Program;
 use interleavings::trace::{Bound, Count, Coverage, Exploration, Method, Status};
 use interleavings::value::Plain;
 use interleavings::workers::Workers;
+use proptest::prelude::*;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,11 +91,16 @@ fn compare(program: &Program, text: &str) -> Option<u64> {
     Some(judge.interleavings)
 }
 
-/// Compares programs of a mix, each with checks that some of them break.
+/// Compares programs of a mix.
 fn agree(name: &str) {
     let mix = MIXES.iter().find(|mix| mix.name == name).expect("the name of a mix");
+    agree_on(name, &programs_of(mix));
+}
+
+/// Compares programs, each with checks that some of them break.
+fn agree_on(name: &str, programs: &impl Strategy<Value = String>) {
     let (compared, passed_over, schedules) = (Cell::new(0), Cell::new(0), Cell::new(0));
-    for_each_accepted(cases(20), &programs_of(mix), |text| {
+    for_each_accepted(cases(20), programs, |text| {
         let text = with_checks(text, &["x < 3", "x + y != 4"], &["x > 0"]);
         let found = compare(&compile(&text), &text);
         match found {
@@ -109,6 +115,12 @@ fn agree(name: &str) {
     let (compared, passed_over, schedules) = (compared.get(), passed_over.get(), schedules.get());
     println!("{name}: {compared} programs with {schedules} schedules compared, {passed_over} passed over");
     assert!(compared >= cases(20), "{name}: {compared}");
+}
+
+/// Tasks that do something of every mix.
+#[test]
+fn tasks_of_all_mixes() {
+    agree_on("tasks", &programs_of_tasks());
 }
 
 /// A test for each mix, so that several of them run at the same time.

@@ -8,7 +8,7 @@ mod common;
 #[path = "generated/mod.rs"]
 mod generated;
 
-use generated::{MIXES, assemble, cases, compile, for_each, programs, programs_of, with_checks};
+use generated::{MIXES, assemble, cases, compile, for_each, programs, programs_of, programs_of_tasks, with_checks};
 use interleavings::detect::{Evidence, Finding, detect, detect_shortest};
 use interleavings::explore::{Budget, DporOptions, Reductions, brute_force, dpor, full, nearer, reduced, reduced_by};
 use interleavings::program::Program;
@@ -281,6 +281,14 @@ fn generated_programs_of_all_mixes() {
     let compared = Cell::default();
     for_each(cases(100), &programs(), |text| compare_text(text, &compared));
     compared.get().show("all mixes");
+    assert!(compared.get().fewer < compared.get().states);
+}
+
+#[test]
+fn generated_tasks_of_all_mixes() {
+    let compared = Cell::default();
+    for_each(cases(100), &programs_of_tasks(), |text| compare_text(text, &compared));
+    println!("tasks: {:?}", compared.get());
     assert!(compared.get().fewer < compared.get().states);
 }
 

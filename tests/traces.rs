@@ -10,6 +10,7 @@ use interleavings::explore::{
 };
 use interleavings::program::Program;
 use interleavings::trace::{Count, Coverage, Exploration};
+use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 /// Counts only.
@@ -22,8 +23,17 @@ fn search(program: &Program) -> (Exploration, Statistics) {
 /// As many executions as brute force counts traces, ending in the same ways, and none of them given up half way.
 #[test]
 fn generated_programs_have_one_execution_for_each_trace() {
+    compare_traces(&generated::programs());
+}
+
+#[test]
+fn generated_tasks_have_one_execution_for_each_trace() {
+    compare_traces(&generated::programs_of_tasks());
+}
+
+fn compare_traces(programs: &impl Strategy<Value = String>) {
     let (compared, traces) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
-    generated::for_each_program(generated::cases(100), |text| {
+    generated::for_each(generated::cases(100), programs, |text| {
         let text = generated::with_checks(text, &["x < 6", "y + z < 5"], &["x == 1"]);
         let program = generated::compile(&text);
         let Some(judge) = traces_by_brute_force(&program, 3_000, 40) else { return };
@@ -191,7 +201,12 @@ fn programs_have_as_many_reads_from_classes_as_published() {
 /// Outcomes and broken checks are those of brute force, and there are no more classes than traces.
 #[test]
 fn reads_from_classes_of_generated_programs_end_as_all_schedules_do() {
-    generated::for_each_program(generated::cases(80), |text| {
+    compare_classes(&generated::programs());
+    compare_classes(&generated::programs_of_tasks());
+}
+
+fn compare_classes(programs: &impl Strategy<Value = String>) {
+    generated::for_each(generated::cases(80), programs, |text| {
         let text = generated::with_checks(text, &["x < 6", "y + z < 5"], &["x == 1"]);
         let program = generated::compile(&text);
         let Some(judge) = traces_by_brute_force(&program, 1_000, 40) else { return };

@@ -50,10 +50,9 @@ impl Block {
         let mut block = Block { function: number, range: address..address, takes: Vec::new(), updates: Vec::new() };
         block.range.end = block.read(function, address, None)?;
         let is_inside = |at: usize| at > address && at < block.range.end;
-        let jumped =
-            function.code.iter().enumerate().any(|(from, instruction)| {
-                !block.range.contains(&from) && jump_target(instruction).is_some_and(is_inside)
-            });
+        let jumped = function.code.iter().enumerate().any(|(from, instruction)| {
+            !block.range.contains(&from) && instruction.target().is_some_and(|target| is_inside(target as usize))
+        });
         let thrown = function
             .handlers
             .iter()
@@ -108,20 +107,6 @@ impl Block {
     /// The positions of the `with`s around something, from the innermost outwards.
     pub fn around(&self, take: Option<usize>) -> impl Iterator<Item = usize> {
         std::iter::successors(take, |take| self.takes[*take].around)
-    }
-}
-
-/// Where an instruction may jump to.
-pub fn jump_target(instruction: &Instruction) -> Option<usize> {
-    match instruction {
-        Instruction::Jump(target)
-        | Instruction::JumpIfFalse(target)
-        | Instruction::JumpIfTrue(target)
-        | Instruction::JumpIfFalseOrPop(target)
-        | Instruction::JumpIfTrueOrPop(target)
-        | Instruction::NextFor(target)
-        | Instruction::NextRepeat(target) => Some(*target as usize),
-        _ => None,
     }
 }
 

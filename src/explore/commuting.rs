@@ -28,10 +28,11 @@
 //! What detectors look for survives: within a block a variable is read before it is written and nobody comes in
 //! between, so no update of it is lost; its accesses are never possible at the same time; the reads stand in no
 //! condition; nothing fails; and every `with` is still entered while the same locks are held. Deviations from a proof by
-//! symbolic execution: only this form of update is known. Numbers cannot overflow: constants have at most 31 bits, and
+//! symbolic execution: only this form of update is known, and only of threads: what a task does between two suspensions is one
+//! step as it is, and whoever comes to a held lock with `await` changes its queue. Numbers cannot overflow: constants have at most 31 bits, and
 //! no schedule has 2^31 steps.
 
-use super::block::{Block, Operand, is_small, jump_target};
+use super::block::{Block, Operand, is_small};
 use super::persistent::holder;
 use super::system::System;
 use crate::machine::{Component, Frame};
@@ -185,7 +186,7 @@ fn ahead(program: &Program, blocks: &[Block]) -> Vec<Vec<Blocks>> {
                 if !matches!(instruction, Instruction::Jump(_) | Instruction::Return | Instruction::Raise) {
                     here |= ahead[number][address + 1];
                 }
-                here |= jump_target(instruction).map_or(0, |target| ahead[number][target]);
+                here |= instruction.target().map_or(0, |target| ahead[number][target as usize]);
                 if let Instruction::Call { function, .. } | Instruction::Spawn { function, .. } = instruction {
                     here |= ahead[usize::from(*function)][0];
                 }

@@ -18,15 +18,22 @@
 //! outside of P may release it. So futures are followed up to there only. A thread that holds the lock of what it
 //! touches is then a persistent set of its own: its critical section is gone through without interruption. And of those
 //! who touch a lock that a member waits for, the one who holds it is enough.
+//!
+//! Tasks. What a suspended task depends on is not seen in its next step, which it does not have, but in the call that it
+//! is suspended in: only who does something to that primitive, or ends if the call waits for its end, makes it ready. Who
+//! keeps the event loop across steps holds up everybody; that is a name like any other ([`LOOP`]). Whoever comes to a held
+//! lock with `await` enters its queue, which is a conflict with those who do something to the lock, and not with those who
+//! stand in the queue already: these go on when the lock is given back, and nobody outside can do that.
 
 use super::commuting::Commuting;
 use super::intern::ABSENT;
 use super::reductions::Reductions;
 use super::system::{Place, SituationIndex, System};
-use crate::machine::Component;
+use crate::machine::{Component, Thread};
 use crate::primitive::Primitive;
-use crate::program::{Footprint, Footprints, Initial, Names, Program, Standing};
+use crate::program::{Footprint, Footprints, Initial, Instruction, LOOP, Model, Names, Program, Standing};
 use crate::trace::LocationBase;
+use crate::value::Value;
 use rustc_hash::FxHashMap;
 
 /// Stands for all names that an `always` check looks at; see [`Place::WATCHED`].
@@ -37,6 +44,8 @@ const WATCHED: Names = 1 << 127;
 struct Near {
     reads: Names,
     writes: Names,
+    /// The locks in whose queues it stands: it goes on when somebody does more to them than enter the queue.
+    waits: Names,
     /// The threads that it looks at or changes.
     threads: Vec<u16>,
 }
@@ -198,7 +207,7 @@ impl<'p> Persistent<'p> {
             if merge && standing[member].moves == 0 {
                 // Whoever holds what it waits for comes first, and holds up the others.
                 for (other, is_member) in is_member.iter_mut().enumerate() {
-                    if !*is_member && scene.held[other] & near.reads != 0 {
+                    if !*is_member && scene.held[other] & (near.reads | near.waits) != 0 {
                         *is_member = true;
                         members.push(other);
                         held |= scene.held[other];
@@ -212,8 +221,9 @@ impl<'p> Persistent<'p> {
                 let until = held;
                 let future =
                     if until == 0 { scene.futures[other] } else { self.future(system, standing[other], until) };
-                let conflicts = near.writes & (future.reads | future.writes) != 0
-                    || near.reads & future.writes != 0
+                let conflicts = near.writes & (future.reads | future.writes | future.queues) != 0
+                    || near.reads & (future.writes | future.queues) != 0
+                    || near.waits & future.writes != 0
                     || near.threads.contains(&standing[other].thread)
                     || future.joins && usize::from(standing[member].thread) >= self.program.entries.len();
                 if conflicts {
@@ -250,10 +260,14 @@ impl<'p> Persistent<'p> {
             let component = usize::from(touch.place.component);
             if component >= system.layout.thread(0) {
                 near.threads.push((component - system.layout.thread(0)) as u16);
-            } else if touch.writes {
-                near.writes |= 1 << component;
+                continue;
+            }
+            let is_loop = component == system.layout.system() && touch.place.key == Place::LOOP;
+            let name = if is_loop { LOOP } else { 1 << component };
+            if touch.writes {
+                near.writes |= name;
             } else {
-                near.reads |= 1 << component;
+                near.reads |= name;
             }
         }
         let transitions = known.moves.iter().map(|one| &system.transitions()[one.transition as usize]);
@@ -269,6 +283,9 @@ impl<'p> Persistent<'p> {
         }
         let own = self.future(system, one, 0);
         near.reads &= !self.footprints.looked_at_in_vain() | own.reads | own.writes;
+        if known.moves.is_empty() && self.program.model == Model::Tasks {
+            self.wait(thread_of(system, one), &mut near);
+        }
         self.nears.insert(one.situation, near.clone());
         near
     }
@@ -278,8 +295,7 @@ impl<'p> Persistent<'p> {
         if let Some(known) = self.futures.get(&key) {
             return *known;
         }
-        let component = system.tables().components[system.layout.thread(one.thread)].value(one.own);
-        let Component::Thread(thread) = component else { unreachable!("opaque programs have other threads") };
+        let thread = thread_of(system, one);
         let frames = thread.frames.iter().map(|frame| Standing {
             function: frame.function,
             address: frame.address,
@@ -290,21 +306,70 @@ impl<'p> Persistent<'p> {
         if future.writes & self.watched != 0 {
             future.writes |= WATCHED;
         }
+        if self.program.model == Model::Tasks && !thread.has_ended() {
+            future.reads |= LOOP;
+        }
         self.futures.insert(key, future);
         future
     }
 
-    /// Panics if a thread's next step touches what its future footprint does not have.
-    pub fn check(&mut self, system: &System, one: Standpoint) {
-        if one.moves == 0 || self.footprints.is_opaque() {
+    /// Adds what a suspended task waits for.
+    fn wait(&self, task: &Thread, near: &mut Near) {
+        let Some(frame) = task.frames.last() else { return };
+        let operand = |depth: usize| &frame.stack[frame.stack.len() - 1 - depth];
+        match &self.program.functions[usize::from(frame.function)].code[frame.address as usize] {
+            Instruction::CallMethod { arguments, .. } => {
+                let Value::Primitive(index) = *operand(usize::from(*arguments)) else { return };
+                match &self.program.shared[usize::from(index)].initial {
+                    Initial::Primitive(Primitive::Lock(_) | Primitive::RLock(_)) => near.waits |= 1 << index,
+                    Initial::Primitive(Primitive::Condition(condition)) => {
+                        near.reads |= 1 << index;
+                        near.waits |= condition.declared_lock().map_or(0, |lock| 1 << lock);
+                    }
+                    _ => near.reads |= 1 << index,
+                }
+            }
+            Instruction::Join { .. } => {
+                if let Value::Thread(target) = *operand(0) {
+                    near.threads.push(target);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Panics if a thread's next step touches what its future footprint does not have, or wakes a task that depends on
+    /// nothing that the step writes.
+    pub fn check(&mut self, system: &System, standing: &[Standpoint]) {
+        if self.footprints.is_opaque() {
             return;
         }
-        let near = self.near(system, one);
-        let future = self.future(system, one, 0);
-        let missing = (near.writes & !future.writes, near.reads & !(future.reads | future.writes));
-        let transition = system.at(one.situation).moves[0].transition;
-        let transition = &system.transitions()[transition as usize];
-        assert_eq!(missing, (0, 0), "{future:?} does not foresee {transition:?}");
+        for one in standing.iter().copied().filter(|one| one.moves > 0) {
+            let near = self.near(system, one);
+            let future = self.future(system, one, 0);
+            let missing = (near.writes & !future.writes, near.reads & !(future.reads | future.writes));
+            let moves = &system.at(one.situation).moves;
+            let transition = &system.transitions()[moves[0].transition as usize];
+            assert_eq!(missing, (0, 0), "{future:?} does not foresee {transition:?}");
+            for other in standing.iter().copied().filter(|other| other.thread != one.thread) {
+                let component = system.layout.thread(other.thread);
+                let mut after = moves.iter().flat_map(|one| &one.changes).filter(|(changed, _)| *changed == component);
+                let is_ready = |own: u32| thread_of(system, Standpoint { own, ..other }).ready;
+                if !is_ready(other.own) && after.any(|(_, after)| is_ready(*after)) {
+                    let waits = self.near(system, other);
+                    let is_foreseen = (waits.reads | waits.waits) & near.writes != 0;
+                    assert!(is_foreseen || waits.threads.contains(&one.thread), "{waits:?} is woken by {transition:?}");
+                }
+            }
+        }
+    }
+}
+
+/// The thread of a program that is not opaque.
+fn thread_of<'s>(system: &'s System, one: Standpoint) -> &'s Thread {
+    match system.tables().components[system.layout.thread(one.thread)].value(one.own) {
+        Component::Thread(thread) => thread,
+        other => unreachable!("opaque programs have other threads: {other:?}"),
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Definition: each value of a thread's own component gets a *depth*; an absent thread has depth 0. The *progress* of a
 //! state is the sum of the depths of its threads. A step advances by at least 1, if it takes the thread's own component
-//! from a value to a deeper one, and changes no other thread's component except by starting that thread. Then every
-//! step leads to a state of more progress, so all states from which a state can be reached in one step have less: a
+//! from a value to a deeper one, and those of others only to deeper ones (by starting or waking them). Then every step
+//! leads to a state of more progress, so all states from which a state can be reached in one step have less: a
 //! search in the order of progress knows, when it comes to a state, every way to it, and never meets again what lies
 //! behind. This is the progress measure of Christensen, Kristensen and Mailund, "A Sweep-Line Method for State Space
 //! Exploration" (TACAS 2001), found by itself.
@@ -52,7 +52,7 @@ pub type Class<'a> = &'a dyn Fn(usize, u32) -> (usize, u32);
 pub enum Setback {
     /// A value turned out to be deeper: try again after [`Progress::renew`].
     Deeper,
-    /// Threads go round in circles, or change each other.
+    /// Threads go round in circles.
     Hopeless,
     /// Threads are not interchangeable after all.
     Asymmetry(Asymmetry),
@@ -103,9 +103,6 @@ impl Progress {
             let mut moves_on = false;
             for (component, after) in changes.copied() {
                 let before = state.get(component).copied().unwrap_or(ABSENT);
-                if component != own && before != ABSENT {
-                    result = Err(Setback::Hopeless);
-                }
                 moves_on |= component == own;
                 let before = if before == ABSENT { ABSENT } else { class(component, before).1 };
                 let (component, after) = class(component, after);

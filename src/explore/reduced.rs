@@ -149,7 +149,7 @@ impl Explorer<'_, '_> {
             .map(|(thread, situation)| self.persistent.standpoint(system, &state, *thread, *situation));
         let standing = standing.collect::<Vec<_>>();
         if cfg!(debug_assertions) {
-            standing.iter().for_each(|one| self.persistent.check(system, *one));
+            self.persistent.check(system, &standing);
         }
         let first = self.growth.edges();
         let known = self.sleep.as_ref().and_then(|sleep| sleep.chosen(number, &standing));

@@ -8,9 +8,9 @@
 //! is that of Christensen, Kristensen and Mailund, "A Sweep-Line Method for State Space Exploration" (TACAS 2001); they
 //! take any measure and may come to states again, ours never do, which is why numbers are exact.
 //!
-//! Programs without such a measure (a thread that loops without end, tasks that change each other) are searched with all
-//! states kept, packed, without edges: once breadth-first to count the ways into each state, and once more in topological
-//! order to add up the ways. Behind a cycle there are infinitely many.
+//! Programs without such a measure (a thread that loops without end) are searched with all states kept, packed, without
+//! edges: once breadth-first to count the ways into each state, and once more in topological order to add up the ways.
+//! Behind a cycle there are infinitely many.
 //!
 //! Complexity: a look-up and an addition per transition. Memory: states as in [`super::pack`], with 5 to 8 bytes for the
 //! index and one word of 64 bits, or more, for the number of ways. What is stored are the widest few layers, not all.

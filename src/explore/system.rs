@@ -5,10 +5,16 @@
 //! situation, and walking is looking things up.
 //!
 //! What moves have to do with each other is told by their *touches*: the places that a step reads or writes, besides
-//! the thread's own frames. Two moves of different threads that do not conflict can be done in either order with the
-//! same result, and neither can enable, disable or alter the other. Proof obligation: a step is a function of the
-//! components that the workspace saw it read ([`super::memo`] checks that on every look-up), and changes no
+//! the thread's own ([`System::own_touches`]). Two moves of different threads that do not conflict can be done in either
+//! order with the same result, and neither can enable, disable or alter the other. Proof obligation: a step is a function
+//! of the components that the workspace saw it read ([`super::memo`] checks that on every look-up), and changes no
 //! component that it did not report.
+//!
+//! Of what tasks have in common, a step has to do with two places: who has the event loop, which all look at and only
+//! those change that keep it when their step ends, or kept it before; and how many tasks there are. Whether a task is
+//! ready is part of the task itself, if any of them may be next. So are its end and who waits for it, which are a place of
+//! their own: to begin to wait for a task is to touch the step that ends it, and none before. With FIFO order whether a
+//! task is ready depends on others, and all is one place.
 //!
 //! Deviations: containers that nothing reaches any more are freed after each move ([`System::follow`]), whoever it was
 //! that made them unreachable. Two orders of independent moves may so lead to states that differ in the numbers of
@@ -17,9 +23,10 @@
 use super::intern::{ABSENT, Tables, present};
 use super::memo::Memo;
 use crate::machine::{
-    Component, Divergence, Layout, Step, Workspace, blocked, evaluate_check, initial, shared_values, status, step,
+    Component, Divergence, Layout, Step, System as Shared, THREAD_LIMIT, Thread, Workspace, blocked, evaluate_check,
+    initial, shared_values, status, step,
 };
-use crate::program::{CheckCode, Initial, Instruction, Program};
+use crate::program::{CheckCode, Initial, Instruction, Model, Order, Program};
 use crate::trace::{AccessMode, Blocked, Event, LocationBase, OutcomeKey, Status, Transition, TransitionIndex};
 use crate::value::{Object, ObjectReference, Plain, Value};
 use rustc_hash::FxHashMap;
@@ -49,12 +56,13 @@ pub struct Move {
     pub touches: Vec<Touch>,
 }
 
-/// A place: a component, or one element of a declared container.
+/// A place: a component, one element of a declared container, or a part of a task or of what tasks have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Index of the component, or [`Place::WATCHED`].
     pub component: u16,
-    /// Number of the element's key, from 1; 0 for the whole component.
+    /// Number of the element's key, from 1; 0 for the whole component. The parts of tasks, and of what they have in
+    /// common, have numbers that no key gets.
     pub key: u32,
 }
 
@@ -62,6 +70,18 @@ impl Place {
     /// Stands for all components that some `always` check reads: whoever writes one of them also writes this place,
     /// since the order of such writes decides which combinations of their values exist.
     pub const WATCHED: Place = Place { component: u16::MAX, key: 0 };
+
+    /// In the component that tasks have in common: who has the event loop.
+    pub const LOOP: u32 = u32::MAX;
+
+    /// In the component that tasks have in common: how many have been started.
+    pub const STARTED: u32 = u32::MAX - 1;
+
+    /// In the component of a task: where it is, and whether it is ready.
+    pub const STEPS: u32 = u32::MAX - 2;
+
+    /// In the component of a task: whether it has ended, and who waits for that.
+    pub const END: u32 = u32::MAX - 3;
 
     /// A whole component.
     pub fn whole(component: usize) -> Place {
@@ -272,6 +292,27 @@ impl<'p> System<'p> {
         if self.divergences.is_empty() { None } else { self.divergences.get(&situation).copied() }
     }
 
+    /// The places of the thread itself that one of its moves writes.
+    pub fn own_touches(&self, thread: u16, one: &Move) -> impl Iterator<Item = Touch> + use<> {
+        let own = self.layout.thread(thread);
+        let key = if self.has_parts() { Place::STEPS } else { 0 };
+        let after = one.changes.iter().find(|(component, _)| *component == own);
+        let ends = self.has_parts()
+            && after.is_some_and(|(_, number)| match self.tables.components[own].value(*number) {
+                Component::Thread(task) => task.has_ended(),
+                _ => false,
+            });
+        let touch = move |key| Touch { place: Place { component: own as u16, key }, writes: true };
+        [touch(key)].into_iter().chain(ends.then(|| touch(Place::END)))
+    }
+
+    /// Whether a place is an element of a container, or the end of a task: moves that do not conflict may change the same
+    /// component then.
+    pub fn shares_component(&self, place: Place) -> bool {
+        // Whoever changes what tasks have in common has a conflict with all others who do.
+        place.key != 0 && place.key != Place::STEPS && usize::from(place.component) != self.layout.system()
+    }
+
     /// How many situations are known.
     pub fn situations(&self) -> usize {
         self.situations.len()
@@ -413,8 +454,18 @@ impl<'p> System<'p> {
                 break;
             }
         }
-        let others = reads.iter().filter(|read| **read != own);
-        let others = others.map(|read| Touch { place: Place::whole(*read), writes: false }).collect::<Vec<_>>();
+        let mut others = Vec::new();
+        for component in reads.iter().copied().filter(|read| *read != own) {
+            match self.tables.components[component].value(state[component]) {
+                Component::System(before) if self.has_parts() => {
+                    let parts = parts(component, before, None);
+                    let started = Place { component: component as u16, key: Place::STARTED };
+                    let counts = moves.iter().flat_map(|one: &Move| &one.touches).any(|touch| touch.place == started);
+                    others.extend(parts.chain(counts.then_some(Touch { place: started, writes: false })));
+                }
+                _ => others.push(Touch { place: Place::whole(component), writes: false }),
+            }
+        }
         self.bytes += (size_of::<Situation>() + size_of_val(&others[..])) as u64;
         self.situations.push(Situation { moves, reads: others });
         (reads, Ok(()))
@@ -436,6 +487,22 @@ impl<'p> System<'p> {
             let before = state.get(component).filter(|number| **number != ABSENT);
             let before = before.map(|number| self.tables.components[component].value(*number));
             let after = changed(component);
+            if let (Some(Component::System(before)), true) = (before, self.has_parts()) {
+                let after = after.map(|after| match after {
+                    Component::System(after) => after,
+                    other => unreachable!("not the system: {other:?}"),
+                });
+                touches.extend(parts(component, before, after));
+                continue;
+            }
+            if let (Some(Component::Thread(before)), true) = (before, self.has_parts()) {
+                let after = after.map(|after| match after {
+                    Component::Thread(after) => after,
+                    other => unreachable!("not a task: {other:?}"),
+                });
+                touches.extend(parts_of_task(component, before, after));
+                continue;
+            }
             if after.is_none() && self.is_only_shown(component, before, transition) {
                 continue;
             }
@@ -478,6 +545,11 @@ impl<'p> System<'p> {
         touches
     }
 
+    /// Whether what tasks have in common has parts that steps touch by themselves.
+    fn has_parts(&self) -> bool {
+        self.program.model == Model::Tasks && self.program.order == Order::Any
+    }
+
     /// Whether a step looked at a declared variable or container, or at the containers made while running, only to see
     /// whether something else shows there, too: what it then tells of the step changes nothing. All that the program
     /// itself looks at is an access. Since a variable may show a container made while running, either both count or
@@ -508,6 +580,26 @@ impl<'p> System<'p> {
             next
         })
     }
+}
+
+/// The parts of what tasks have in common that a step has to do with, which leaves it alone (`None`) or changes it.
+fn parts(component: usize, before: &Shared, after: Option<&Shared>) -> impl Iterator<Item = Touch> {
+    let touch = |key, writes| Touch { place: Place { component: component as u16, key }, writes };
+    let keeps = after.is_some_and(|after| after.event_loop != before.event_loop);
+    let starts = after.is_some_and(|after| after.threads != before.threads);
+    // Where there can be no more of them, starting one fails.
+    let counts = starts || before.threads >= THREAD_LIMIT;
+    [touch(Place::LOOP, keeps)].into_iter().chain(counts.then_some(touch(Place::STARTED, starts)))
+}
+
+/// The parts of a task that a step of another one has to do with, which leaves it alone (`None`) or changes it. It may
+/// make it ready, wait for its end, or look whether it has ended and how.
+fn parts_of_task(component: usize, before: &Thread, after: Option<&Thread>) -> impl Iterator<Item = Touch> {
+    let touch = |key, writes| Touch { place: Place { component: component as u16, key }, writes };
+    let wakes = after.is_some_and(|after| after.ready != before.ready);
+    let joins = after.is_some_and(|after| after.joiners != before.joiners || after.status != before.status);
+    let end = (joins || !wakes).then_some(touch(Place::END, joins));
+    wakes.then_some(touch(Place::STEPS, true)).into_iter().chain(end)
 }
 
 /// The elements of a declared container that a step has to do with, and whether it writes them; `None` if it has to do

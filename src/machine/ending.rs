@@ -107,7 +107,7 @@ pub(super) fn blocked_thread(program: &Program, source: &dyn Source, thread: u16
     let mut runner = Runner::new(program, &mut workspace, thread);
     let span = runner.span();
     let index = ThreadIndex(thread);
-    if let Some(waiting) = event_loop.and_then(|event_loop| waits_for_loop(&event_loop, thread)) {
+    if let Some(waiting) = event_loop.and_then(|event_loop| waits_for_loop(&event_loop, thread, runner.thread.ready)) {
         return Blocked { thread: index, span, waiting };
     }
     let waiting = match runner.instruction() {
@@ -141,11 +141,11 @@ pub(super) fn blocked_thread(program: &Program, source: &dyn Source, thread: u16
 }
 
 /// What a task that cannot go on waits for, if it could as soon as its event loop let it.
-fn waits_for_loop(event_loop: &EventLoop, task: u16) -> Option<Waiting> {
+fn waits_for_loop(event_loop: &EventLoop, task: u16, is_ready: bool) -> Option<Waiting> {
     if let Some((deadline, _)) = event_loop.timers.iter().find(|(_, sleeper)| *sleeper == task) {
         return Some(Waiting::Sleep { until: Plain::Float(*deadline) });
     }
-    if !event_loop.ready.contains(&task) {
+    if !is_ready && !event_loop.ready.contains(&task) {
         return None;
     }
     match event_loop.running {

@@ -68,6 +68,7 @@ impl<'r, 'a> Runner<'r, 'a> {
             heap: Vec::new(),
             spawned: true,
             joiners: Vec::new(),
+            ready: false,
         };
         let (index, events) = (u16::MAX, Vec::new());
         Runner { program, workspace, index, thread, events, check: Some(check), budget: STEP_LIMIT }

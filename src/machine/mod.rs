@@ -40,4 +40,5 @@ pub use process::lanes;
 pub use rename::{RenameError, mentions, rename};
 pub use state::{Component, EventLoop, Frame, Layout, State, System, Thread, ThreadStatus, initial};
 pub use step::{Divergence, EVENT_LIMIT, STEP_LIMIT, Step, step};
+pub use visible::THREAD_LIMIT;
 pub use workspace::{Source, Workspace};

@@ -46,7 +46,10 @@ pub fn moment(program: &Program, source: &dyn Source, next: &[Option<Next>]) -> 
     let event_loop = workspace.system().event_loop.as_ref().map(|event_loop| EventLoopMoment {
         thread: None,
         running: event_loop.running.map(ThreadIndex),
-        ready: event_loop.ready.iter().copied().map(ThreadIndex).collect(),
+        ready: match program.order {
+            Order::Fifo => event_loop.ready.iter().copied().map(ThreadIndex).collect(),
+            _ => (0..next.len() as u16).filter(|task| workspace.thread(*task).ready).map(ThreadIndex).collect(),
+        },
         timers: event_loop
             .timers
             .iter()

@@ -68,8 +68,6 @@ pub fn rename(program: &Program, component: &Component, name: &dyn Fn(u16) -> u1
                     return Err(RenameError::Order);
                 }
                 event_loop.running = event_loop.running.map(name);
-                event_loop.ready.iter_mut().for_each(|task| *task = name(*task));
-                event_loop.ready.sort_unstable();
             }
         }
         Component::Variable(_) | Component::Object(_) | Component::Heap(_) => {}

@@ -5,8 +5,7 @@ use super::process;
 use super::step::start_thread;
 use super::workspace::{Source, Workspace};
 use crate::primitive::Primitive;
-use crate::program::Model;
-use crate::program::{Initial, Program};
+use crate::program::{Initial, Model, Order, Program};
 use crate::value::{Exception, FloatBits, Object, Value};
 
 /// One part of a state. Which kind stands at which index is fixed by the [`Layout`].
@@ -108,7 +107,8 @@ pub struct System {
 pub struct EventLoop {
     /// The task that has begun a step and not yet given control back.
     pub running: Option<u16>,
-    /// Tasks that may run next: in FIFO order, or ascending if any of them may be next.
+    /// Tasks that may run next, in their order. Only with FIFO order: otherwise each task knows by itself
+    /// ([`Thread::ready`]).
     pub ready: Vec<u16>,
     /// Sleeping tasks by deadline, then by the order in which they went to sleep. Only with FIFO order:
     /// otherwise a sleeping task is ready at once, since its sleep may take any time.
@@ -132,6 +132,9 @@ pub struct Thread {
     pub spawned: bool,
     /// Tasks that wait for its end.
     pub joiners: Vec<u16>,
+    /// Whether its event loop may run it next. Only if any task may be next: so what one task does stays independent of
+    /// which others are ready.
+    pub ready: bool,
 }
 
 /// Where a thread or task is in its life.
@@ -177,6 +180,7 @@ impl Thread {
             heap: Vec::new(),
             spawned,
             joiners: Vec::new(),
+            ready: false,
         }
     }
 
@@ -226,12 +230,17 @@ pub fn initial(program: &Program) -> State {
     let threads = program.entries.len() as u16;
     let event_loop = match program.model {
         Model::Threads | Model::Main => None,
-        Model::Tasks => Some(EventLoop { ready: (0..threads).collect(), ..EventLoop::default() }),
+        Model::Tasks if program.order == Order::Fifo => {
+            Some(EventLoop { ready: (0..threads).collect(), ..EventLoop::default() })
+        }
+        Model::Tasks => Some(EventLoop::default()),
     };
     state.push(Component::System(System { threads, event_loop }));
     state.push(Component::Heap(Vec::new()));
     for entry in &program.entries {
-        state.push(Component::Thread(Thread::new(program, entry.function, entry.arguments.clone(), false)));
+        let thread = Thread::new(program, entry.function, entry.arguments.clone(), false);
+        let ready = program.model == Model::Tasks && program.order != Order::Fifo;
+        state.push(Component::Thread(Thread { ready, ..thread }));
     }
     if program.model == Model::Threads {
         for thread in 0..threads {

@@ -113,14 +113,19 @@ fn resume(program: &Program, workspace: &mut Workspace, task: u16) -> Resumption
     if let Some(running) = event_loop.running {
         return if running == task { Resumption::Continues } else { Resumption::NotYet };
     }
-    let position = match program.order {
-        Order::Fifo => (event_loop.ready.first() == Some(&task)).then_some(0),
-        Order::Any | Order::Timing | Order::Latency => event_loop.ready.binary_search(&task).ok(),
+    let is_next = match program.order {
+        Order::Fifo => event_loop.ready.first() == Some(&task),
+        Order::Any | Order::Timing | Order::Latency => workspace.thread(task).ready,
     };
-    let Some(position) = position else { return Resumption::NotYet };
+    if !is_next {
+        return Resumption::NotYet;
+    }
     let event_loop = workspace.system_mut().event_loop.as_mut().expect("tasks have an event loop");
-    event_loop.ready.remove(position);
     event_loop.running = Some(task);
+    match program.order {
+        Order::Fifo => _ = event_loop.ready.remove(0),
+        Order::Any | Order::Timing | Order::Latency => workspace.thread_mut(task).ready = false,
+    }
     Resumption::Begins
 }
 

@@ -410,14 +410,13 @@ impl Runner<'_, '_> {
 
     /// Lets the event loop run a task again.
     pub fn make_ready(&mut self, task: u16) {
-        let order = self.program.order;
-        let event_loop = self.workspace.system_mut().event_loop.as_mut().expect("tasks have an event loop");
-        match order {
-            Order::Fifo => event_loop.ready.push(task),
-            Order::Any | Order::Timing | Order::Latency => {
-                let position = event_loop.ready.partition_point(|ready| *ready < task);
-                event_loop.ready.insert(position, task);
+        match self.program.order {
+            Order::Fifo => {
+                let event_loop = self.workspace.system_mut().event_loop.as_mut().expect("tasks have an event loop");
+                event_loop.ready.push(task);
             }
+            Order::Any | Order::Timing | Order::Latency if task == self.index => self.thread.ready = true,
+            Order::Any | Order::Timing | Order::Latency => self.workspace.thread_mut(task).ready = true,
         }
     }
 

@@ -11,17 +11,26 @@
 //! A future can be asked for *up to* some locks: then it ends before each blocking `acquire()` of one of them. As long
 //! as somebody else holds these locks, nothing else can happen.
 //!
+//! Tasks are understood if any of them may be next ([`Order::Any`]). Whoever keeps the event loop holds up all others: it is
+//! like a name ([`LOOP`]) that every step of a task reads, and that is written where a step may end without suspension:
+//! by a call that waits without `await`, before a choice, and in loops that nobody can tell the end of ([`rounds`]). A
+//! task that awaits a lock up to which its future is followed enters its queue, and does nothing more.
+//!
 //! Proof obligation: each operation of each continuation touches only names in the footprint. It is asserted in debug
 //! builds for every step that an exploration takes.
 //!
 //! Deviations: of a container it is not told which element is meant, nor of a primitive which of its parts.
-//! Limits: everything is taken to touch everything ([`Footprints::is_opaque`]) in Python programs, with tasks (whose
-//! order is itself shared), in programs that let several threads reach a container made while running, with recursion
+//! Limits: everything is taken to touch everything ([`Footprints::is_opaque`]) in Python programs, with tasks in FIFO order
+//! (which is itself shared), in programs that let several threads reach a container made while running, with recursion
 //! and with more than 120 shared names.
 
-use super::{Function, Initial, Instruction, Model, Program};
+mod methods;
+mod rounds;
+
+use super::{Function, Initial, Instruction, Model, Order, Program};
 use crate::primitive::Primitive;
 use crate::value::{self, Object, ObjectReference, Value};
+use methods::{is_plain, makes_container, may_wait};
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 
@@ -34,6 +43,9 @@ const LOCAL: Names = 1 << 126;
 /// Stands in sets of values for slices, as the index of a container.
 const SLICE: Names = 1 << 125;
 
+/// Stands in footprints for who has the event loop.
+pub const LOOP: Names = 1 << 124;
+
 /// What somebody may touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Footprint {
@@ -41,18 +53,22 @@ pub struct Footprint {
     pub reads: Names,
     /// Names that it may write.
     pub writes: Names,
+    /// Locks of whose queues it may enter the end, and do nothing else to them.
+    pub queues: Names,
     /// Whether it may look at how some thread that was started while running ends.
     pub joins: bool,
 }
 
 impl Footprint {
     /// Touches everything.
-    pub const EVERYTHING: Footprint = Footprint { reads: Names::MAX, writes: Names::MAX, joins: true };
+    pub const EVERYTHING: Footprint =
+        Footprint { reads: Names::MAX, writes: Names::MAX, queues: Names::MAX, joins: true };
 
     /// Touches what either does.
     fn add(&mut self, other: Footprint) {
         self.reads |= other.reads;
         self.writes |= other.writes;
+        self.queues |= other.queues;
         self.joins |= other.joins;
     }
 }
@@ -80,6 +96,8 @@ pub struct Footprints<'p> {
     opaque: Cell<bool>,
     /// Calls by function, arguments and locks that end the future; `None` while they are looked at.
     calls: RefCell<FxHashMap<Call, Option<Summary>>>,
+    /// By function and address: jumps by which a task may keep its event loop for ever. Nothing of threads.
+    endless: Vec<Vec<bool>>,
 }
 
 /// A call: function, arguments, and locks that end the future.
@@ -102,13 +120,20 @@ struct Frame {
 impl<'p> Footprints<'p> {
     /// Finds out what the program keeps where.
     pub fn new(program: &'p Program) -> Footprints<'p> {
-        let opaque = program.process.is_some() || program.model != Model::Threads || program.shared.len() > 120;
+        let is_ordered = match program.model {
+            Model::Threads => false,
+            Model::Tasks => program.order != Order::Any,
+            Model::Main => true,
+        };
+        let opaque = program.process.is_some() || is_ordered || program.shared.len() > 120;
+        let functions = if program.model == Model::Tasks { &program.functions[..] } else { &[] };
         let footprints = Footprints {
             program,
             kept: Cell::new(0),
             thrown: Cell::new(0),
             opaque: Cell::new(opaque),
             calls: RefCell::default(),
+            endless: functions.iter().map(rounds::endless).collect(),
         };
         if opaque {
             return footprints;
@@ -178,7 +203,7 @@ impl<'p> Footprints<'p> {
                     [(standing.address + 1, returned)].into_iter().chain(caught).collect()
                 }
             };
-            let summary = self.run(function, starts, until);
+            let summary = self.run(standing.function, starts, until);
             footprint.add(summary.footprint);
             result = Some(summary.result);
         }
@@ -211,13 +236,15 @@ impl<'p> Footprints<'p> {
         let code = &self.program.functions[usize::from(function)];
         let mut locals = key.1.clone();
         locals.resize(code.locals.len(), 0);
-        let summary = self.run(code, vec![(0, Frame { stack: Vec::new(), locals })], until);
+        let summary = self.run(function, vec![(0, Frame { stack: Vec::new(), locals })], until);
         self.calls.borrow_mut().insert(key, Some(summary));
         summary
     }
 
     /// Goes through a function from some places on.
-    fn run(&self, function: &Function, starts: Vec<(u32, Frame)>, until: Names) -> Summary {
+    fn run(&self, number: u16, starts: Vec<(u32, Frame)>, until: Names) -> Summary {
+        let function = &self.program.functions[usize::from(number)];
+        let endless = self.endless.get(usize::from(number));
         let mut known: Vec<Option<Frame>> = vec![None; function.code.len()];
         let mut summary = Summary::default();
         let mut pending = starts;
@@ -227,10 +254,21 @@ impl<'p> Footprints<'p> {
             }
             let frame = known[address as usize].clone().expect("just joined");
             pending.extend(handler(function, address, &frame, self.exceptions()));
+            if endless.is_some_and(|endless| endless[address as usize]) {
+                summary.footprint.writes |= LOOP;
+            }
             let walk = Walk { footprints: self, frame, until, summary: &mut summary };
             walk.instruction(&function.code[address as usize], address, &mut |next, frame| pending.push((next, frame)));
         }
         summary
+    }
+
+    fn are_tasks(&self) -> bool {
+        self.program.model == Model::Tasks
+    }
+
+    fn has_primitive(&self, values: Names) -> bool {
+        values & self.names(|initial| matches!(initial, Initial::Primitive(_))) != 0
     }
 
     fn primitive(&self, index: u32) -> Option<&Primitive> {
@@ -272,6 +310,13 @@ impl Walk<'_, '_> {
 
     fn write(&mut self, names: Names) {
         self.summary.footprint.writes |= names & !LOCAL;
+    }
+
+    /// A task may keep its event loop here.
+    fn keep_loop(&mut self) {
+        if self.footprints.are_tasks() {
+            self.summary.footprint.writes |= LOOP;
+        }
     }
 
     /// The containers among some values.
@@ -359,6 +404,9 @@ impl Walk<'_, '_> {
             Instruction::BuildList(count) => self.build(*count),
             Instruction::BuildDict(count) => self.build(2 * count),
             Instruction::BuildTuple(count) | Instruction::Choose(count) => {
+                if *count > 1 && matches!(instruction, Instruction::Choose(_)) {
+                    self.keep_loop();
+                }
                 let items = self.pop_all(*count);
                 self.push(items);
             }
@@ -452,7 +500,10 @@ impl Walk<'_, '_> {
                 self.footprints.publish(summary.result);
                 self.push(0);
             }
-            Instruction::Join { .. } => {
+            Instruction::Join { awaited } => {
+                if !awaited {
+                    self.keep_loop();
+                }
                 self.pop();
                 self.summary.footprint.joins = true;
                 self.push(self.footprints.kept.get());
@@ -472,10 +523,15 @@ impl Walk<'_, '_> {
                 self.push(if is_plain(name) { 0 } else { self.inside(values) | made });
             }
             Instruction::CallMethod { name, arguments, awaited, .. } => {
-                let blocks = &**name == "acquire" && *arguments == 0 && !awaited;
                 let values = self.pop_all(*arguments);
                 let receiver = self.pop();
-                if blocks && receiver & self.until != 0 && receiver.count_ones() == 1 {
+                let suspends = *awaited && self.footprints.are_tasks();
+                if !suspends && may_wait(name) && self.footprints.has_primitive(receiver) {
+                    self.keep_loop();
+                }
+                let takes = &**name == "acquire" && *arguments == 0 && (suspends || !awaited);
+                if takes && receiver & self.until != 0 && receiver.count_ones() == 1 {
+                    self.summary.footprint.queues |= if suspends { receiver } else { 0 };
                     return;
                 }
                 self.method(name, receiver, values);
@@ -569,79 +625,6 @@ impl Walk<'_, '_> {
         }
         self.push(if is_plain(name) { 0 } else { result });
     }
-}
-
-/// Built-in functions and methods whose result refers to nothing.
-fn is_plain(name: &str) -> bool {
-    const PLAIN: &[&str] = &[
-        "abs",
-        "all",
-        "any",
-        "append",
-        "bin",
-        "bool",
-        "chr",
-        "clear",
-        "count",
-        "extend",
-        "find",
-        "float",
-        "format",
-        "hex",
-        "index",
-        "insert",
-        "int",
-        "isinstance",
-        "len",
-        "oct",
-        "ord",
-        "pow",
-        "range",
-        "remove",
-        "repr",
-        "reverse",
-        "round",
-        "sort",
-        "str",
-        "update",
-    ];
-    PLAIN.contains(&name)
-}
-
-/// Built-in functions and methods that may make a container: all but those known not to.
-fn makes_container(name: &str) -> bool {
-    const NONE: &[&str] = &[
-        "acquire",
-        "acquire_nowait",
-        "add",
-        "clear",
-        "compare_exchange",
-        "exchange",
-        "get",
-        "get_nowait",
-        "is_set",
-        "join",
-        "load",
-        "locked",
-        "max",
-        "min",
-        "notify",
-        "notify_all",
-        "pop",
-        "put",
-        "put_nowait",
-        "qsize",
-        "empty",
-        "full",
-        "release",
-        "set",
-        "setdefault",
-        "store",
-        "task_done",
-        "wait",
-        "tuple",
-    ];
-    !is_plain(name) && !NONE.contains(&name)
 }
 
 /// Where an exception goes that is raised at an address, if the function handles it.

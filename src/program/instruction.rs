@@ -180,6 +180,22 @@ pub enum Instruction {
     Return,
 }
 
+impl Instruction {
+    /// Where it may jump to.
+    pub fn target(&self) -> Option<Address> {
+        match self {
+            Instruction::Jump(target)
+            | Instruction::JumpIfFalse(target)
+            | Instruction::JumpIfTrue(target)
+            | Instruction::JumpIfFalseOrPop(target)
+            | Instruction::JumpIfTrueOrPop(target)
+            | Instruction::NextFor(target)
+            | Instruction::NextRepeat(target) => Some(*target),
+            _ => None,
+        }
+    }
+}
+
 /// Where an exception goes: the first entry that covers the address wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HandlerEntry {

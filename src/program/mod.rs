@@ -18,7 +18,7 @@ mod translate;
 pub use crate::scenario::{Model, Order, Python, Switching};
 pub use code::{Code, CodeKind, Frozen, GlobalKind, Handler, ModuleCode, Operation, Process};
 pub use compile::{CODES, Resolve, compile, compile_expression, compile_with, further_mistakes};
-pub use footprint::{Footprint, Footprints, Names, Standing};
+pub use footprint::{Footprint, Footprints, LOOP, Names, Standing};
 pub use guards::{Guard, block as guards_of_block};
 pub use instruction::{Address, Function, HandlerEntry, Instruction};
 pub use locks::LockRole;

@@ -50,6 +50,8 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("add", "add(n)", r#""x += n""#),
     ("move", "move(n)", r#""seen = x", "y = seen + n", "return n""#),
     ("guarded", "guarded(n)", r#"{ "with": "lock", "do": ["x += n"] }"#),
+    ("later", "later(n)", r#""await sleep(0)", "x += n", "return n""#),
+    ("fail", "fail(n)", r#""await sleep(0)", "assert x == n""#),
 ];
 
 /// What every mix has.
@@ -101,6 +103,13 @@ pub const MIXES: &[Mix] = &[
             r#"{ "async with": "lock", "do": ["x += 1", "await sleep(0)", "x += y"] }"#,
             r#"{ "async with": "lock", "do": [{ "async with": "other", "do": ["x += 1"] }] }"#,
             r#"{ "async with": "other", "do": [{ "async with": "lock", "do": ["y += x"] }] }"#,
+            r#"{ "async with": "lock", "do": ["here = x", "await sleep(0)", "x = here + 1"] }"#,
+            r#"{ "async with": "lock", "do": ["await sleep(0)", { "async with": "other", "do": ["x += 1"] }] }"#,
+            r#"{ "async with": "other", "do": ["await sleep(0)", { "async with": "lock", "do": ["z += 1"] }] }"#,
+            r#"{ "with": "lock", "do": ["x += 1", "await sleep(0)"] }"#,
+            r#"{ "with": "again", "do": [{ "with": "again", "do": ["await sleep(0)"] }] }"#,
+            r#"{ "if": "lock.acquire(False)", "then": ["await sleep(0)", "lock.release()"] }"#,
+            r#""y = lock.locked()""#,
             r#""await lock.acquire()""#,
             r#""lock.release()""#,
             r#""lock.acquire()""#,
@@ -122,6 +131,9 @@ pub const MIXES: &[Mix] = &[
             r#""await bounded.acquire()""#,
             r#""bounded.release()""#,
             r#"{ "async with": "slots", "do": ["x += 1", "await sleep(0)"] }"#,
+            r#"{ "async with": "bounded", "do": ["here = x", "await sleep(0)", "x = here + 1"] }"#,
+            r#"{ "with": "slots", "do": ["await sleep(0)"] }"#,
+            r#""slots.acquire()""#,
         ],
     },
     Mix {
@@ -140,6 +152,9 @@ pub const MIXES: &[Mix] = &[
             r#""event.set()""#,
             r#""event.clear()""#,
             r#""await barrier.wait()""#,
+            r#""await barrier.wait()", "x += y""#,
+            r#""barrier.wait()""#,
+            r#""await sleep(0)", "x = event.is_set()""#,
         ],
     },
     Mix {
@@ -155,8 +170,12 @@ pub const MIXES: &[Mix] = &[
         tasks: &[
             r#"{ "async with": "condition", "do": ["await condition.wait()", "x += 1"] }"#,
             r#"{ "async with": "condition", "do": ["x = 5", "condition.notify()"] }"#,
+            r#"{ "async with": "condition", "do": [{ "while": "x == 0", "do": ["await condition.wait()"] }, "y = x"] }"#,
+            r#"{ "async with": "condition", "do": ["x = 5", "await sleep(0)", "condition.notify_all()"] }"#,
             r#"{ "async with": "of_lock", "do": ["of_lock.notify_all()", "y += 1", "await of_lock.wait()"] }"#,
             r#"{ "async with": "lock", "do": ["y += 1", "of_lock.notify()"] }"#,
+            r#"{ "async with": "lock", "do": ["await sleep(0)", "of_lock.notify()"] }"#,
+            r#"{ "with": "condition", "do": ["condition.wait()", "x += 1"] }"#,
         ],
     },
     Mix {
@@ -180,6 +199,9 @@ pub const MIXES: &[Mix] = &[
             r#""x = queue.get_nowait()""#,
             r#""await wide.put(x)""#,
             r#""y = await wide.get()""#,
+            r#""y = await wide.get()", "await sleep(0)", "x += y", "wide.task_done()""#,
+            r#""queue.put(y)""#,
+            r#""x = queue.get()""#,
         ],
     },
     Mix {
@@ -240,6 +262,10 @@ pub const MIXES: &[Mix] = &[
             r#""spawn(add(2))""#,
             r#""started = spawn(add(3))", "x += 1", "await started""#,
             r#""started = spawn(move(3))", "y = await started""#,
+            r#""started = spawn(later(3))", "y = await started""#,
+            r#""started = spawn(later(4))", "await sleep(0)", "await started", "x = 1""#,
+            r#""started = spawn(fail(0))", { "try": ["await started"], "except": [{ "catch": "AssertionError", "do": ["y = 7"] }] }"#,
+            r#""spawn(fail(1))""#,
             r#""add(5)""#,
         ],
     },
@@ -267,6 +293,11 @@ pub const MIXES: &[Mix] = &[
             r#""print(x)""#,
             r#"{ "repeat": 2, "do": ["x += 1", "await sleep(0)"] }"#,
             r#"{ "while": "x == 0", "do": ["await sleep(0)"] }"#,
+            r#"{ "while": "x == 0", "do": ["pass"] }"#,
+            r#"{ "while": "x == 1", "do": ["y += 0"] }"#,
+            r#"{ "while": "x == 0", "do": [{ "if": "y == 1", "then": ["await sleep(0)"] }] }"#,
+            r#"{ "if": "choose(0, 1) == 0", "then": ["await sleep(0)"], "else": ["y += 1"] }"#,
+            r#"{ "try": ["await sleep(0)", "y = 1 // x"], "finally": ["z += 1"] }"#,
             r#"{ "try": ["assert x == 0", "z = 4"], "except": [{ "catch": "AssertionError", "do": ["y = 7"] }] }"#,
         ],
     },
@@ -326,6 +357,12 @@ pub fn programs_of(mix: &'static Mix) -> impl Strategy<Value = String> {
         3 => bodies(with_common(mix.threads, COMMON.threads)).prop_map(|bodies| assemble("threads", "any", &bodies)),
         2 => bodies(with_common(mix.tasks, COMMON.tasks)).prop_map(|bodies| assemble("tasks", "any", &bodies)),
     ]
+}
+
+/// Programs of tasks that do something of every mix, in any order.
+pub fn programs_of_tasks() -> impl Strategy<Value = String> {
+    let all = MIXES.iter().flat_map(|mix| mix.tasks.iter().copied()).collect::<Vec<_>>();
+    bodies(all).prop_map(|bodies| assemble("tasks", "any", &bodies))
 }
 
 /// Bodies of two long, three middling or four short threads.

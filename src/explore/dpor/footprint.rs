@@ -1,10 +1,10 @@
 //! Which moves depend on each other, looked up.
 //!
-//! A footprint is a distinct list of touches, by number. Moves of one thread all write the thread's own component, and
+//! A footprint is a distinct list of touches, by number. Moves of one thread all write the thread's own place, and
 //! whoever starts another thread writes that one's; so program order, starting and joining are conflicts like any
 //! others, and one table of bits answers every question.
 
-use crate::explore::system::{Place, Situation, SituationIndex, System, Touch, conflict};
+use crate::explore::system::{Situation, SituationIndex, System, Touch, conflict};
 use rustc_hash::FxHashMap;
 
 /// The number of a footprint.
@@ -48,7 +48,7 @@ pub struct Footprints {
     /// By situation.
     facts: Vec<Option<Facts>>,
     moves: Vec<MoveFacts>,
-    /// Whether some move has to do with a single element of a container.
+    /// Whether some move has to do with a part of a component whose other parts are written elsewhere.
     pub has_elements: bool,
 }
 
@@ -88,8 +88,8 @@ impl Footprints {
         let first = self.moves.len() as u32;
         for one in moves {
             let mut touches = one.touches.clone();
-            self.has_elements |= touches.iter().any(|touch| touch.place.key != 0);
-            touches.push(Touch { place: Place::whole(own), writes: true });
+            touches.extend(system.own_touches(thread, one));
+            self.has_elements |= touches.iter().any(|touch| system.shares_component(touch.place));
             touches.sort_unstable();
             let footprint = self.intern(touches);
             let changes = one.changes.iter().fold(0, |changes, (component, _)| changes | mask(*component));

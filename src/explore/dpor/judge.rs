@@ -6,7 +6,7 @@
 //! judge of the search that makes one execution of each.
 
 use crate::explore::intern::ABSENT;
-use crate::explore::system::{Place, System, Touch, conflict};
+use crate::explore::system::{System, Touch, conflict};
 use crate::program::Program;
 use crate::trace::Status;
 use crate::value::Plain;
@@ -46,8 +46,8 @@ pub fn traces_by_brute_force(program: &Program, max_schedules: u64, max_length: 
                 is_final = false;
                 let mut successor = Vec::new();
                 system.follow(&state, situation, alternative, &mut successor);
-                let mut touches = system.at(situation).moves[alternative].touches.clone();
-                touches.push(Touch { place: Place::whole(system.layout.thread(thread)), writes: true });
+                let one = &system.at(situation).moves[alternative];
+                let touches = one.touches.iter().copied().chain(system.own_touches(thread, one)).collect();
                 let mut events = events.clone();
                 events.push((thread, alternative as u16, touches));
                 pending.push((successor, events));

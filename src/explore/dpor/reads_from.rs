@@ -200,7 +200,6 @@ impl<'p> Classes<'p> {
 
     /// Does a move as far as histories and last writes go.
     fn enter(&mut self, key: &mut [u32], thread: u16, situation: u32, alternative: usize) {
-        let own = Place::whole(self.system.layout.thread(thread));
         let facts = self.system.at(situation);
         let transition = &self.system.transitions()[facts.moves[alternative].transition as usize];
         let accesses = || transition.events.iter().flat_map(|event| &event.accesses);
@@ -216,27 +215,34 @@ impl<'p> Classes<'p> {
         };
         let touches = facts.moves[alternative].touches.iter().filter(|touch| touch.place != Place::WATCHED);
         let touches = touches.copied().collect::<Vec<_>>();
-        let mut reads = vec![own];
+        let own = || self.system.own_touches(thread, &facts.moves[alternative]).map(|touch| touch.place);
+        let ends = own().find(|place| place.key == Place::END);
+        let mut reads = Vec::with_capacity(2 + touches.len());
+        reads.extend(own());
+        let others = reads.len();
         let read = touches.iter().filter(|touch| !touch.writes || looked_at(touch.place)).map(|touch| touch.place);
         reads.extend(read);
-        let mut writes = self.writes[key[0] as usize].clone();
-        let mut seen = Vec::new();
-        for place in reads {
+        let before = &self.writes[key[0] as usize];
+        let mut writes = Vec::with_capacity(before.len() + touches.len() + 1);
+        writes.extend_from_slice(before);
+        let mut seen = Vec::with_capacity(4 * reads.len());
+        for (index, place) in reads.into_iter().enumerate() {
             let sources = writes.iter().filter(|(written, _)| written.overlaps(place));
             let before = seen.len();
             seen.extend(sources.map(|(_, event)| *event));
-            // Every event writes its own thread's component, which is not written down.
-            if let Some(index) = usize::from(place.component).checked_sub(self.system.layout.thread(0))
-                && place != own
+            // Every event writes where its own thread is, which is not written down. A task's end is.
+            if let Some(other) = usize::from(place.component).checked_sub(self.system.layout.thread(0))
+                && index >= others
+                && place.key != Place::END
             {
-                seen.push(key[1 + index]);
+                seen.push(key[1 + other]);
             }
             // So that what was read of one place is not taken for what was read of the next.
             seen.push(INITIAL - 1 - (seen.len() - before) as u32);
         }
         let event = self.history(key[1 + usize::from(thread)], alternative as u16, seen);
         let written = touches.iter().filter(|touch| touch.writes).map(|touch| touch.place);
-        for place in written {
+        for place in written.chain(ends) {
             // A whole component covers its elements; the write of an element leaves the rest as it was.
             writes.retain(|(other, _)| *other != place && !(place.key == 0 && other.overlaps(place)));
             writes.push((place, event));

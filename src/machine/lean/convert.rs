@@ -149,6 +149,7 @@ impl Lean<'_> {
             heap: Vec::new(),
             spawned: this.spawned,
             joiners: Vec::new(),
+            ready: false,
         }
     }
 }
