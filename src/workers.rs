@@ -87,15 +87,14 @@ impl Workers {
         };
         let others = pool.current_num_threads().min(items.len() - 1);
         let items = Mutex::new(items.iter_mut());
-        let next = || items.lock().unwrap_or_else(PoisonError::into_inner).next();
-        let work = || {
-            while let Some(item) = next() {
-                work(item);
-            }
-        };
+        let lock = || items.lock().unwrap_or_else(PoisonError::into_inner);
+        // Each begins at an end of its own. So of the same items in the next round it mostly gets the same ones, and what
+        // they are about is still in its cache.
+        let first = || lock().next();
+        let last = || lock().next_back();
         pool.in_place_scope(|scope| {
-            (0..others).for_each(|_| scope.spawn(|_| work()));
-            work();
+            (0..others).for_each(|_| scope.spawn(|_| std::iter::from_fn(last).for_each(&work)));
+            std::iter::from_fn(first).for_each(&work);
         });
     }
 
