@@ -4,7 +4,7 @@
 //! numbered by depth and then by the order of threads and alternatives, and the first path to a state is a
 //! shortest one. Complexity: one look-up per transition, plus one run of the interpreter per distinct
 //! situation (see [`super::memo`]); a state takes the bits that its components' values need (see [`super::pack`]),
-//! 9 to 12 bytes on top, and 8 bytes per transition.
+//! 9 to 15 bytes on top, and 8 bytes per transition.
 //!
 //! Limits: no reduction. A thread that does not come to the end of a transition is left standing, and the
 //! exploration counts as stopped.

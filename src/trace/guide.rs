@@ -163,7 +163,7 @@ impl Guide {
 mod tests {
     use super::*;
     use crate::trace::cheapest_path;
-    use crate::trace::testing::{Mini, Op::*};
+    use crate::trace::testing::{Mini, small_programs};
     use proptest::prelude::*;
 
     #[test]
@@ -185,15 +185,7 @@ mod tests {
         /// Loops included, and whoever ran last.
         #[test]
         fn what_remains_is_what_the_cheapest_path_costs(
-            threads in proptest::collection::vec(
-                proptest::collection::vec(
-                    proptest::sample::select(vec![
-                        Store("x", 0), Store("x", 1), SpinUntil("x", 1), SpinUntil("y", 1), FetchAdd("y"), Acquire("a"), Release("a"),
-                    ]),
-                    1..=3,
-                ),
-                1..=3,
-            ),
+            threads in small_programs(3),
             goals in proptest::collection::vec(any::<proptest::sample::Index>(), 0..3),
             forbidden in any::<proptest::sample::Index>(),
         ) {

@@ -273,7 +273,7 @@ fn find_node<M: Eq>(nodes: &[Node<M>], head: u32, thread: ThreadIndex, monitor: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::testing::{Mini, Op::*};
+    use crate::trace::testing::{Mini, Op::*, small_programs};
     use proptest::prelude::*;
 
     #[test]
@@ -296,15 +296,7 @@ mod tests {
         /// Loops included: a guide changes how much is searched, never what the path costs.
         #[test]
         fn a_guide_does_not_change_the_cost(
-            threads in proptest::collection::vec(
-                proptest::collection::vec(
-                    proptest::sample::select(vec![
-                        Store("x", 0), Store("x", 1), SpinUntil("x", 1), SpinUntil("y", 1), FetchAdd("y"), Acquire("a"), Release("a"),
-                    ]),
-                    1..=4,
-                ),
-                1..=3,
-            ),
+            threads in small_programs(4),
             odd in any::<bool>(),
         ) {
             let exploration = Mini { threads, ..Mini::default() }.explore();

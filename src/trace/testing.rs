@@ -9,6 +9,7 @@ use crate::source::Span;
 use crate::value::Plain;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
+use proptest::strategy::Strategy;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -435,6 +436,20 @@ fn count_ways(graph: &StateGraph) -> (Vec<Count>, Vec<Vec<StateIndex>>) {
         }
     }
     (ways, cycles)
+}
+
+/// Up to three threads of up to so many steps, some of which go round for ever.
+pub(crate) fn small_programs(steps: usize) -> impl Strategy<Value = Vec<Vec<Op>>> {
+    let op = proptest::sample::select(vec![
+        Op::Store("x", 0),
+        Op::Store("x", 1),
+        Op::SpinUntil("x", 1),
+        Op::SpinUntil("y", 1),
+        Op::FetchAdd("y"),
+        Op::Acquire("a"),
+        Op::Release("a"),
+    ]);
+    proptest::collection::vec(proptest::collection::vec(op, 1..=steps), 1..=3)
 }
 
 #[cfg(test)]
