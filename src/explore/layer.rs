@@ -55,18 +55,13 @@ impl Numbers {
         }
     }
 
-    /// Adds one of them to another one.
+    /// Adds one of them to another one. All get longer if the sum needs it.
     #[inline]
     pub fn add_within(&mut self, from: usize, to: usize) {
         let limbs = self.limbs;
-        let mut carry = false;
-        for limb in 0..limbs {
-            let (partial, first) = self.words[to * limbs + limb].overflowing_add(self.words[from * limbs + limb]);
-            let (total, second) = partial.overflowing_add(u64::from(carry));
-            self.words[to * limbs + limb] = total;
-            carry = first | second;
-        }
-        if carry {
+        let range = |index: usize| index * limbs..(index + 1) * limbs;
+        let [to_words, from_words] = self.words.get_disjoint_mut([range(to), range(from)]).expect("two of them");
+        if add(to_words, from_words) {
             self.carry(to);
         }
     }

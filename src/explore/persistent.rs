@@ -32,7 +32,7 @@ use super::system::{Place, SituationIndex, System};
 use crate::machine::{Component, Thread};
 use crate::primitive::Primitive;
 use crate::program::{Footprint, Footprints, Initial, Instruction, LOOP, Model, Names, Program, Standing};
-use crate::trace::LocationBase;
+use crate::trace::{LocationBase, Transition};
 use crate::value::Value;
 use rustc_hash::FxHashMap;
 
@@ -271,7 +271,7 @@ impl<'p> Persistent<'p> {
             }
         }
         let transitions = known.moves.iter().map(|one| &system.transitions()[one.transition as usize]);
-        for access in transitions.flat_map(|transition| &transition.events).flat_map(|event| &event.accesses) {
+        for access in transitions.flat_map(Transition::accesses) {
             match access.location.base {
                 LocationBase::Shared(index) if access.writes() => near.writes |= 1 << index,
                 LocationBase::Shared(index) => near.reads |= 1 << index,

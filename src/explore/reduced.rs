@@ -115,9 +115,10 @@ impl Explorer<'_, '_> {
             }
             let state = self.growth.states.words(self.expanded).to_vec();
             self.growth.check(self.expanded, &state);
-            self.expand(self.expanded);
+            self.expand(self.expanded, state);
             while let Some(woken) = self.sleep.as_mut().and_then(Sleep::next_woken) {
-                self.expand(woken);
+                let state = self.growth.states.words(woken).to_vec();
+                self.expand(woken, state);
             }
             self.expanded += 1;
         }
@@ -138,8 +139,7 @@ impl Explorer<'_, '_> {
 
     /// Does the moves of the first persistent set that does not put off the others for ever, or else all moves. Where
     /// somebody has woken up since, the set stays.
-    fn expand(&mut self, number: u32) {
-        let mut state = self.growth.states.words(number).to_vec();
+    fn expand(&mut self, number: u32, mut state: Vec<u32>) {
         let situations = self.growth.situations(number, &mut state);
         let is_complete = situations.iter().all(Option::is_some);
         let system = &self.growth.system;

@@ -51,7 +51,7 @@
 
 use super::persistent::Standpoint;
 use super::system::{Place, SituationIndex, System, Touch, conflict};
-use crate::trace::{AccessClass, Edge, LocationBase};
+use crate::trace::{AccessClass, Edge, LocationBase, Transition};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -74,7 +74,7 @@ impl Step {
         step.touches.push(Touch { place: Place::whole(system.layout.thread(one.thread)), writes: true });
         step.touches.extend(moves.iter().flat_map(|one| &one.touches));
         let transitions = moves.iter().map(|one| &system.transitions()[one.transition as usize]);
-        for access in transitions.flat_map(|transition| &transition.events).flat_map(|event| &event.accesses) {
+        for access in transitions.flat_map(Transition::accesses) {
             let writes = access.writes();
             if access.class == AccessClass::Plain {
                 step.plain.push((access.location.base, writes));

@@ -26,7 +26,7 @@ use crate::machine::{
     Component, Divergence, Layout, Step, System as Shared, THREAD_LIMIT, Thread, Workspace, blocked, evaluate_check,
     initial, shared_values, status, step,
 };
-use crate::program::{CheckCode, Initial, Instruction, Model, Order, Program};
+use crate::program::{CheckCode, Initial, Instruction, Program};
 use crate::trace::{AccessMode, Blocked, Event, LocationBase, OutcomeKey, Status, Transition, TransitionIndex};
 use crate::value::{Object, ObjectReference, Plain, Value};
 use rustc_hash::FxHashMap;
@@ -295,9 +295,9 @@ impl<'p> System<'p> {
     /// The places of the thread itself that one of its moves writes.
     pub fn own_touches(&self, thread: u16, one: &Move) -> impl Iterator<Item = Touch> + use<> {
         let own = self.layout.thread(thread);
-        let key = if self.has_parts() { Place::STEPS } else { 0 };
+        let key = if self.program.reorders_tasks() { Place::STEPS } else { 0 };
         let after = one.changes.iter().find(|(component, _)| *component == own);
-        let ends = self.has_parts()
+        let ends = self.program.reorders_tasks()
             && after.is_some_and(|(_, number)| match self.tables.components[own].value(*number) {
                 Component::Thread(task) => task.has_ended(),
                 _ => false,
@@ -457,7 +457,7 @@ impl<'p> System<'p> {
         let mut others = Vec::new();
         for component in reads.iter().copied().filter(|read| *read != own) {
             match self.tables.components[component].value(state[component]) {
-                Component::System(before) if self.has_parts() => {
+                Component::System(before) if self.program.reorders_tasks() => {
                     let parts = parts(component, before, None);
                     let started = Place { component: component as u16, key: Place::STARTED };
                     let counts = moves.iter().flat_map(|one: &Move| &one.touches).any(|touch| touch.place == started);
@@ -487,7 +487,7 @@ impl<'p> System<'p> {
             let before = state.get(component).filter(|number| **number != ABSENT);
             let before = before.map(|number| self.tables.components[component].value(*number));
             let after = changed(component);
-            if let (Some(Component::System(before)), true) = (before, self.has_parts()) {
+            if let (Some(Component::System(before)), true) = (before, self.program.reorders_tasks()) {
                 let after = after.map(|after| match after {
                     Component::System(after) => after,
                     other => unreachable!("not the system: {other:?}"),
@@ -495,7 +495,7 @@ impl<'p> System<'p> {
                 touches.extend(parts(component, before, after));
                 continue;
             }
-            if let (Some(Component::Thread(before)), true) = (before, self.has_parts()) {
+            if let (Some(Component::Thread(before)), true) = (before, self.program.reorders_tasks()) {
                 let after = after.map(|after| match after {
                     Component::Thread(after) => after,
                     other => unreachable!("not a task: {other:?}"),
@@ -545,17 +545,12 @@ impl<'p> System<'p> {
         touches
     }
 
-    /// Whether what tasks have in common has parts that steps touch by themselves.
-    fn has_parts(&self) -> bool {
-        self.program.model == Model::Tasks && self.program.order == Order::Any
-    }
-
     /// Whether a step looked at a declared variable or container, or at the containers made while running, only to see
     /// whether something else shows there, too: what it then tells of the step changes nothing. All that the program
     /// itself looks at is an access. Since a variable may show a container made while running, either both count or
     /// neither: otherwise a step could depend on another one after it and not before it.
     fn is_only_shown(&self, component: usize, before: Option<&Component>, transition: &Transition) -> bool {
-        let mut accesses = transition.events.iter().flat_map(|event| &event.accesses);
+        let mut accesses = transition.accesses();
         if component == self.layout.heap() && self.program.process.is_none() {
             return accesses.all(|access| !matches!(access.location.base, LocationBase::Object(_)));
         }
@@ -607,8 +602,7 @@ fn parts_of_task(component: usize, before: &Thread, after: Option<&Thread>) -> i
 fn elements(before: &Object, after: &Object, component: usize, transition: &Transition) -> Option<Vec<(Plain, bool)>> {
     let base = LocationBase::Shared(component as u16);
     let mut elements = Vec::new();
-    let accesses = transition.events.iter().flat_map(|event| &event.accesses);
-    for access in accesses.filter(|access| access.location.base == base) {
+    for access in transition.accesses().filter(|access| access.location.base == base) {
         let key = match (before, after, access.location.key.as_ref()?) {
             (Object::List(before), Object::List(after), Plain::Int(index)) if before.len() == after.len() => {
                 let from_end = if *index < 0 { before.len() as i64 } else { 0 };

@@ -134,7 +134,7 @@ fn remarks(variant: &VariantReport) -> Vec<String> {
         let limit = words(limit);
         remarks.push(match variant.coverage.kind {
             "stopped" => format!("{name}: the exploration was stopped at {limit}"),
-            _ => format!("{name}: only {limit} were looked at"),
+            _ => format!("{name}: looked only at {limit}"),
         });
     }
     let notes = variant.coverage.remarks.iter().chain(&variant.notes);

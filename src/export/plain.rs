@@ -117,7 +117,7 @@ impl Lines {
         let extent = match (&coverage.limit, coverage.kind) {
             (None, kind) => kind.to_string(),
             (Some(limit), "stopped") => format!("stopped at {limit}"),
-            (Some(limit), kind) => format!("{kind}, only {limit} were looked at"),
+            (Some(limit), kind) => format!("{kind}, looked only at {limit}"),
         };
         self.say(&format!("Exploration: {extent}."));
         if let Some(executions) = coverage.executions {

@@ -121,7 +121,7 @@ impl Page<'_> {
             if let Some(limit) = &variant.coverage.limit {
                 let words = match variant.coverage.kind {
                     "stopped" => format!("{name}: the exploration was stopped at {limit}"),
-                    _ => format!("{name}: only {limit} were looked at"),
+                    _ => format!("{name}: looked only at {limit}"),
                 };
                 remarks.push((Role::Mark, "  ? ", words));
             }

@@ -239,7 +239,7 @@ pub fn initial(program: &Program) -> State {
     state.push(Component::Heap(Vec::new()));
     for entry in &program.entries {
         let thread = Thread::new(program, entry.function, entry.arguments.clone(), false);
-        let ready = program.model == Model::Tasks && program.order != Order::Fifo;
+        let ready = program.reorders_tasks();
         state.push(Component::Thread(Thread { ready, ..thread }));
     }
     if program.model == Model::Threads {

@@ -11,7 +11,7 @@
 //! A future can be asked for *up to* some locks: then it ends before each blocking `acquire()` of one of them. As long
 //! as somebody else holds these locks, nothing else can happen.
 //!
-//! Tasks are understood if any of them may be next ([`Order::Any`]). Whoever keeps the event loop holds up all others: it is
+//! Tasks are understood if any of them may be next ([`Program::reorders_tasks`]). Whoever keeps the event loop holds up all others: it is
 //! like a name ([`LOOP`]) that every step of a task reads, and that is written where a step may end without suspension:
 //! by a call that waits without `await`, before a choice, and in loops that nobody can tell the end of ([`rounds`]). A
 //! task that awaits a lock up to which its future is followed enters its queue, and does nothing more.
@@ -27,7 +27,7 @@
 mod methods;
 mod rounds;
 
-use super::{Function, Initial, Instruction, Model, Order, Program};
+use super::{Function, Initial, Instruction, Model, Program};
 use crate::primitive::Primitive;
 use crate::value::{self, Object, ObjectReference, Value};
 use methods::{is_plain, makes_container, may_wait};
@@ -120,12 +120,8 @@ struct Frame {
 impl<'p> Footprints<'p> {
     /// Finds out what the program keeps where.
     pub fn new(program: &'p Program) -> Footprints<'p> {
-        let is_ordered = match program.model {
-            Model::Threads => false,
-            Model::Tasks => program.order != Order::Any,
-            Model::Main => true,
-        };
-        let opaque = program.process.is_some() || is_ordered || program.shared.len() > 120;
+        let is_understood = program.model == Model::Threads || program.reorders_tasks();
+        let opaque = program.process.is_some() || !is_understood || program.shared.len() > 120;
         let functions = if program.model == Model::Tasks { &program.functions[..] } else { &[] };
         let footprints = Footprints {
             program,

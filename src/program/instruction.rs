@@ -180,17 +180,32 @@ pub enum Instruction {
     Return,
 }
 
+/// The pattern of all instructions that jump.
+macro_rules! jump {
+    ($target:ident) => {
+        Instruction::Jump($target)
+            | Instruction::JumpIfFalse($target)
+            | Instruction::JumpIfTrue($target)
+            | Instruction::JumpIfFalseOrPop($target)
+            | Instruction::JumpIfTrueOrPop($target)
+            | Instruction::NextFor($target)
+            | Instruction::NextRepeat($target)
+    };
+}
+
 impl Instruction {
     /// Where it may jump to.
     pub fn target(&self) -> Option<Address> {
         match self {
-            Instruction::Jump(target)
-            | Instruction::JumpIfFalse(target)
-            | Instruction::JumpIfTrue(target)
-            | Instruction::JumpIfFalseOrPop(target)
-            | Instruction::JumpIfTrueOrPop(target)
-            | Instruction::NextFor(target)
-            | Instruction::NextRepeat(target) => Some(*target),
+            jump!(target) => Some(*target),
+            _ => None,
+        }
+    }
+
+    /// The same, to be set while the function is compiled.
+    pub(super) fn target_mut(&mut self) -> Option<&mut Address> {
+        match self {
+            jump!(target) => Some(target),
             _ => None,
         }
     }

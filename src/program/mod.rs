@@ -155,6 +155,11 @@ pub struct Compiled {
 }
 
 impl Program {
+    /// Whether it has tasks of which any ready one may be next, so that no queue holds their order.
+    pub fn reorders_tasks(&self) -> bool {
+        self.model == Model::Tasks && self.order == Order::Any
+    }
+
     /// Whether some check speaks of a whole schedule, so that only all states together can tell.
     pub fn has_liveness_checks(&self) -> bool {
         !self.eventually.is_empty() || !self.leads_to.is_empty()

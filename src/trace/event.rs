@@ -291,6 +291,11 @@ pub struct Transition {
 }
 
 impl Transition {
+    /// The accesses of all its events, in order.
+    pub fn accesses(&self) -> impl Iterator<Item = &Access> {
+        self.events.iter().flat_map(|event| &event.accesses)
+    }
+
     /// What a scheduler has to choose for it.
     pub fn choice(&self) -> Choice {
         Choice { thread: self.runner, alternative: (self.alternatives > 1).then_some(self.alternative) }

@@ -32,7 +32,12 @@ pub enum ReductionChoice {
 
 impl From<&ReductionArguments> for Reductions {
     fn from(arguments: &ReductionArguments) -> Reductions {
-        let names = arguments.list.iter().filter_map(ValueEnum::to_possible_value);
-        Reductions::named(names.collect::<Vec<_>>().iter().map(|name| name.get_name()))
+        let has = |choice| arguments.list.contains(&choice);
+        Reductions {
+            persistent_sets: has(ReductionChoice::PersistentSets),
+            lock_merging: has(ReductionChoice::LockMerging),
+            commuting_blocks: has(ReductionChoice::CommutingBlocks),
+            sleep_sets: has(ReductionChoice::SleepSets),
+        }
     }
 }

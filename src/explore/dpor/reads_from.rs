@@ -202,13 +202,12 @@ impl<'p> Classes<'p> {
     fn enter(&mut self, key: &mut [u32], thread: u16, situation: u32, alternative: usize) {
         let facts = self.system.at(situation);
         let transition = &self.system.transitions()[facts.moves[alternative].transition as usize];
-        let accesses = || transition.events.iter().flat_map(|event| &event.accesses);
         // The machine looks at a variable before it writes it, but nothing depends on what it sees.
         let is_plain_write = |place: Place| {
             let shared = self.system.program.shared.get(usize::from(place.component));
             let base = LocationBase::Shared(place.component);
             shared.is_some_and(|shared| matches!(shared.initial, Initial::Variable(_)))
-                && accesses().all(|access| access.location.base != base || access.mode != AccessMode::Read)
+                && transition.accesses().all(|access| access.location.base != base || access.mode != AccessMode::Read)
         };
         let looked_at = |place: Place| {
             facts.reads.iter().any(|read| read.place.component == place.component) && !is_plain_write(place)

@@ -134,16 +134,7 @@ impl<'c, 'a> FunctionCompiler<'c, 'a> {
     /// Lets an earlier jump go to the next instruction.
     pub fn land(&mut self, jump: Address) {
         let here = self.here();
-        match &mut self.code[jump as usize] {
-            Instruction::Jump(target)
-            | Instruction::JumpIfFalse(target)
-            | Instruction::JumpIfTrue(target)
-            | Instruction::JumpIfFalseOrPop(target)
-            | Instruction::JumpIfTrueOrPop(target)
-            | Instruction::NextFor(target)
-            | Instruction::NextRepeat(target) => *target = here,
-            other => unreachable!("not a jump: {other:?}"),
-        }
+        *self.code[jump as usize].target_mut().expect("a jump") = here;
     }
 
     /// A new local that no name of the program can mean.
