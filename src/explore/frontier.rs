@@ -123,7 +123,10 @@ impl<L> Chunk<L> {
             }
             space.lead(source, &successors, &mut self.leads, &scratch);
         }
-        self.leads.complete(pieces);
+        // Otherwise more is added.
+        if self.unknown.is_empty() {
+            self.leads.complete(pieces);
+        }
         self.add_up();
     }
 

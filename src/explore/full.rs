@@ -25,6 +25,7 @@ use crate::trace::{
     Coverage, Edge, Exploration, Limit, Method, Rows as GraphRows, Search, StateGraph, StateIndex, Transition,
     Violation,
 };
+use crate::workers::Workers;
 use std::ops::Range;
 
 /// What an exploration has found when it ends; input of the summary.
@@ -86,7 +87,7 @@ pub fn full(program: &Program, budget: &Budget) -> Exploration {
     let saving = Saving { save: &|_| {}, next: usize::MAX, before: None };
     let explorer = Explorer { walker: Walker::<1>::new(system, &initial), states: Visited::default(), notes, saving };
     let found = search(explorer, &initial, budget).expect("without a checkpoint none is wrong");
-    summarise(program, found)
+    summarise(program, found, budget.workers)
 }
 
 /// Visits every reachable state, goes on with what another run has left, and lets `save` keep how far it is: now and
@@ -113,7 +114,7 @@ pub fn full_with_checkpoints(
         saving.before = Some(before);
     }
     let explorer = Explorer { walker: Walker::<1>::new(system, &initial), states: Visited::default(), notes, saving };
-    Ok(summarise(program, search(explorer, &initial, budget)?))
+    Ok(summarise(program, search(explorer, &initial, budget)?, budget.workers))
 }
 
 /// Searches to the end, with more words when they are needed.
@@ -128,20 +129,24 @@ fn search<const WORDS: usize>(
         }
         let packing = explorer.walker.next_packing();
         match packing.words() {
-            words if words <= WORDS => explorer = explorer.repack::<WORDS>(packing)?,
-            2 => return search(explorer.repack::<2>(packing)?, initial, budget),
-            3..=4 => return search(explorer.repack::<4>(packing)?, initial, budget),
-            5..=8 => return search(explorer.repack::<8>(packing)?, initial, budget),
-            9..=32 => return search(explorer.repack::<32>(packing)?, initial, budget),
-            33..=256 => return search(explorer.repack::<256>(packing)?, initial, budget),
+            words if words <= WORDS => explorer = explorer.repack::<WORDS>(packing, budget.workers)?,
+            2 => return search(explorer.repack::<2>(packing, budget.workers)?, initial, budget),
+            3..=4 => return search(explorer.repack::<4>(packing, budget.workers)?, initial, budget),
+            5..=8 => return search(explorer.repack::<8>(packing, budget.workers)?, initial, budget),
+            9..=32 => return search(explorer.repack::<32>(packing, budget.workers)?, initial, budget),
+            33..=256 => return search(explorer.repack::<256>(packing, budget.workers)?, initial, budget),
             _ => return Ok(explorer.finish(Some(Limit::Memory(budget.memory)))),
         }
     }
 }
 
 impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
-    fn repack<const OTHER: usize>(mut self, packing: Packing) -> Result<Explorer<'p, OTHER>, NoCheckpoint> {
-        let mut states = self.states.repack(self.walker.packing(), &packing);
+    fn repack<const OTHER: usize>(
+        mut self,
+        packing: Packing,
+        workers: &Workers,
+    ) -> Result<Explorer<'p, OTHER>, NoCheckpoint> {
+        let mut states = self.states.repack(self.walker.packing(), &packing, workers);
         if let Some(before) = self.saving.before.take() {
             before.fill(&packing, &mut states)?;
         }

@@ -10,6 +10,7 @@ use super::summary::summarise;
 use super::system::System;
 use crate::program::Program;
 use crate::trace::{Coverage, Exploration, OutcomeKey, Schedule, Search};
+use crate::workers::Workers;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -54,7 +55,7 @@ pub(super) fn gather_states(
     // If nothing was left out, the paths of the graph are all schedules.
     let is_counted = growth.is_whole();
     let coverage = growth.coverage(coverage);
-    summarise(program, growth.found(coverage, search, is_counted))
+    summarise(program, growth.found(coverage, search, is_counted), &Workers::ONE)
 }
 
 /// Notes the states that a schedule passes, the first and the last one, too.

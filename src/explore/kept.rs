@@ -13,6 +13,7 @@ use super::visited::Visited;
 use super::walk::{Successor, Walker};
 use super::{Budget, Progress};
 use crate::trace::{Count, Limit};
+use crate::workers::Workers;
 use together::Together;
 
 /// The search, with states of so many words.
@@ -61,21 +62,21 @@ fn search<'p, const WORDS: usize>(
         }
         let packing = kept.space.walker.next_packing();
         match packing.words() {
-            words if words <= WORDS => kept = kept.repack::<WORDS>(packing),
-            2 => return search(kept.repack::<2>(packing), initial, budget),
-            3..=4 => return search(kept.repack::<4>(packing), initial, budget),
-            5..=8 => return search(kept.repack::<8>(packing), initial, budget),
-            9..=32 => return search(kept.repack::<32>(packing), initial, budget),
-            33..=256 => return search(kept.repack::<256>(packing), initial, budget),
+            words if words <= WORDS => kept = kept.repack::<WORDS>(packing, budget.workers),
+            2 => return search(kept.repack::<2>(packing, budget.workers), initial, budget),
+            3..=4 => return search(kept.repack::<4>(packing, budget.workers), initial, budget),
+            5..=8 => return search(kept.repack::<8>(packing, budget.workers), initial, budget),
+            9..=32 => return search(kept.repack::<32>(packing, budget.workers), initial, budget),
+            33..=256 => return search(kept.repack::<256>(packing, budget.workers), initial, budget),
             _ => return Ok(kept.finish(Some(Limit::Memory(budget.memory)), budget)),
         }
     }
 }
 
 impl<'p, const WORDS: usize> Kept<'p, WORDS> {
-    fn repack<const OTHER: usize>(self, packing: Packing) -> Kept<'p, OTHER> {
+    fn repack<const OTHER: usize>(self, packing: Packing, workers: &Workers) -> Kept<'p, OTHER> {
         let Kept { space, reason, states, incoming, expanded, ways, totals } = self;
-        let states = states.repack(space.walker.packing(), &packing);
+        let states = states.repack(space.walker.packing(), &packing, workers);
         let space = space.repack(packing);
         Kept { space, reason, states, incoming, expanded, ways, totals }
     }

@@ -20,6 +20,11 @@ impl Default for Numbers {
 }
 
 impl Numbers {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.words.len() / self.limbs
+    }
+
     /// How many limbs each has.
     #[cfg(test)]
     pub fn limbs(&self) -> usize {
@@ -51,8 +56,39 @@ impl Numbers {
             self.lengthen(number.len());
         }
         if add(&mut self.words[index * self.limbs..][..self.limbs], number) {
-            self.carry(index);
+            self.carry(&[index]);
         }
+    }
+
+    /// Adds to one of them, or to 0 in its place if there are fewer.
+    #[inline]
+    pub fn add_to_new(&mut self, index: usize, number: &[u64]) {
+        self.reach(index + 1);
+        self.add(index, number);
+    }
+
+    /// Adds to each of them the one of others in the same place, or 0 if there are fewer on one side.
+    pub fn add_each(&mut self, others: &Numbers, workers: &Workers) {
+        self.lengthen(others.limbs);
+        self.reach(others.len());
+        let (limbs, other_limbs) = (self.limbs, others.limbs);
+        let size = others.len().div_ceil(workers.number()).max(1);
+        let parts = self.words.chunks_mut(size * limbs).zip(others.words.chunks(size * other_limbs));
+        let mut parts = parts.map(|(sums, others)| (sums, others, Vec::new())).collect::<Vec<_>>();
+        workers.for_each(&mut parts, |(sums, others, carries)| {
+            let pairs = sums.chunks_exact_mut(limbs).zip(others.chunks_exact(other_limbs));
+            for (at, (sum, other)) in pairs.enumerate() {
+                if add(sum, other) {
+                    carries.push(at);
+                }
+            }
+        });
+        let carries = parts
+            .into_iter()
+            .enumerate()
+            .flat_map(|(part, (.., carries))| carries.into_iter().map(move |at| part * size + at));
+        let carries = carries.collect::<Vec<_>>();
+        self.carry(&carries);
     }
 
     /// Adds one of them to another one. All get longer if the sum needs it.
@@ -62,7 +98,7 @@ impl Numbers {
         let range = |index: usize| index * limbs..(index + 1) * limbs;
         let [to_words, from_words] = self.words.get_disjoint_mut([range(to), range(from)]).expect("two of them");
         if add(to_words, from_words) {
-            self.carry(to);
+            self.carry(&[to]);
         }
     }
 
@@ -89,17 +125,16 @@ impl Numbers {
             }
         });
         let carries = parts.into_iter().flat_map(|(.., carries)| carries).collect::<Vec<_>>();
-        if !carries.is_empty() {
-            self.lengthen(limbs + 1);
-            carries.into_iter().for_each(|index| self.words[(index + 1) * self.limbs - 1] += 1);
-        }
+        self.carry(&carries);
     }
 
-    /// All get longer for one of them.
+    /// All get longer if there are some that something is carried out of.
     #[cold]
-    fn carry(&mut self, index: usize) {
-        self.lengthen(self.limbs + 1);
-        self.words[(index + 1) * self.limbs - 1] += 1;
+    fn carry(&mut self, indices: &[usize]) {
+        if !indices.is_empty() {
+            self.lengthen(self.limbs + 1);
+            indices.iter().for_each(|index| self.words[(index + 1) * self.limbs - 1] += 1);
+        }
     }
 
     /// Gives all more limbs.
@@ -130,6 +165,12 @@ impl Numbers {
 /// Adds a number to one that is not shorter. Returns whether there is a carry out of the whole.
 #[inline]
 fn add(sum: &mut [u64], number: &[u64]) -> bool {
+    // Most are short.
+    if let ([sum], [number]) = (&mut *sum, number) {
+        let carry;
+        (*sum, carry) = sum.overflowing_add(*number);
+        return carry;
+    }
     let (low, high) = sum.split_at_mut(number.len());
     let mut carry = false;
     for (limb, more) in low.iter_mut().zip(number) {
@@ -263,8 +304,8 @@ impl<const WORDS: usize> Layer<WORDS> {
     }
 
     /// The same, packed in another way.
-    pub fn repack<const OTHER: usize>(self, before: &Packing, after: &Packing) -> Layer<OTHER> {
-        let part = |part: Part<WORDS>| Part { states: part.states.repack(before, after), ways: part.ways };
+    pub fn repack<const OTHER: usize>(self, before: &Packing, after: &Packing, workers: &Workers) -> Layer<OTHER> {
+        let part = |part: Part<WORDS>| Part { states: part.states.repack(before, after, workers), ways: part.ways };
         Layer { parts: self.parts.into_iter().map(part).collect() }
     }
 }

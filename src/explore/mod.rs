@@ -29,6 +29,7 @@ mod near;
 mod opinion;
 mod pack;
 mod part;
+mod paths;
 mod persistent;
 mod progress;
 mod quotient;

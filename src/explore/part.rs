@@ -21,13 +21,15 @@
 
 use super::gather::gather;
 use super::growth::Growth;
-use super::summary::{Paths, summarise};
+use super::paths::Paths;
+use super::summary::summarise;
 use super::system::System;
 use super::{Budget, Progress};
 use crate::program::Program;
 use crate::trace::{
     Choice, Count, Coverage, Edge, Exploration, Limit, Method, Schedule, Search, StateGraph, ThreadIndex,
 };
+use crate::workers::Workers;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -75,7 +77,7 @@ pub fn part(program: &Program, part: Part, budget: &Budget) -> Exploration {
         otherwise => growth.coverage(otherwise),
     };
     let found = growth.found(coverage, Search::new(Method::Partitioned), false);
-    let mut exploration = summarise(program, found);
+    let mut exploration = summarise(program, found, budget.workers);
     exploration.interleavings = interleavings;
     for outcome in &mut exploration.outcomes {
         outcome.interleavings = Count::zero();
@@ -255,8 +257,8 @@ impl Explorer<'_> {
             }
             layers.finish_state();
         }
-        let paths = Paths::count(&layers);
-        let mut all = if paths.is_endless() { Count::Infinite } else { Count::zero() };
+        let paths = Paths::count(&layers, &Workers::ONE);
+        let mut all = if !paths.endless.is_empty() { Count::Infinite } else { Count::zero() };
         let mut counts = vec![Count::zero(); self.growth.states.len()];
         let root = (0..cut.root as u32).filter(|_| has_root).map(|state| (state, state));
         let after = after.iter().zip(cut.root as u32..).map(|(state, copy)| (*state, copy));

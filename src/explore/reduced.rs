@@ -101,7 +101,7 @@ pub(super) fn reduced_from<'p>(
     let coverage = limit.map_or_else(|| explorer.growth.coverage(Coverage::Complete), Coverage::Stopped);
     explorer.reductions.sleep_sets = explorer.sleep.is_some_and(|sleep| sleep.leaves_out());
     let search = Search { reductions: explorer.reductions.names(), ..Search::new(Method::Reduced) };
-    summarise(program, explorer.growth.found(coverage, search, false))
+    summarise(program, explorer.growth.found(coverage, search, false), budget.workers)
 }
 
 impl Explorer<'_, '_> {

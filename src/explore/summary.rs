@@ -1,12 +1,9 @@
 //! What an explored graph amounts to: final states, outcomes, counts, cycles.
-//!
-//! Counts: the number of paths from the initial state to each state, by dynamic programming in topological
-//! order. A state on a cycle, or behind one, is reached by infinitely many paths.
 
 use super::full::Found;
 use super::intern::{ABSENT, Tables};
-use super::layer::{Numbers, big};
 use super::memo::Memo;
+use super::paths::Paths;
 use super::serial::serial_ends;
 use super::visited::Rows;
 use crate::machine::{Component, Divergence, Layout, Workspace, blocked, evaluate_check, shared_values, status};
@@ -17,6 +14,7 @@ use crate::trace::{
     Status, Terminal, ThreadInfo, Transition,
 };
 use crate::value::Plain;
+use crate::workers::Workers;
 use petgraph::graph::DiGraph;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,7 +39,7 @@ impl StateView for PackedStates {
 }
 
 /// Turns what was found into an exploration.
-pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
+pub(super) fn summarise(program: &Program, found: Found, workers: &Workers) -> Exploration {
     let Found {
         mut coverage,
         search,
@@ -59,14 +57,13 @@ pub(super) fn summarise(program: &Program, found: Found) -> Exploration {
     }
     let states = PackedStates { program: program.clone(), tables, rows: states };
     let shared = shared_info(program);
-    let paths = Paths::count(&graph);
+    let paths = Paths::count(&graph, workers);
     let layout = Layout::new(program);
     let mut outcomes: BTreeMap<(Status, Vec<Plain>, Vec<u16>), Vec<StateIndex>> = BTreeMap::new();
     let mut stuck = BTreeMap::new();
-    for state in (0..expanded.len() as StateIndex).filter(|state| expanded[*state as usize]) {
-        if !graph.edges(state).is_empty() || diverging.binary_search(&state).is_ok() {
-            continue;
-        }
+    let is_end =
+        |state: &StateIndex| expanded.get(*state as usize) == Some(&true) && diverging.binary_search(state).is_err();
+    for state in paths.ends().iter().copied().filter(is_end) {
         let words = states.rows.state(state);
         let source = states.tables.source(&words);
         let threads = layout.threads(words.len());
@@ -228,88 +225,6 @@ pub(super) fn lane(name: &str, span: Span) -> ThreadInfo {
     let label = name.split(" (").next().unwrap_or(name);
     let label = if label == "MainThread" { "main" } else { label };
     ThreadInfo { label: label.to_string(), name: name.to_string(), span }
-}
-
-/// The number of paths from state 0 to each state.
-pub(super) struct Paths {
-    numbers: Numbers,
-    /// The states on or behind a cycle, ascending: infinitely many paths lead there.
-    endless: Vec<StateIndex>,
-}
-
-impl Paths {
-    /// O(edges), in topological order.
-    pub(super) fn count(graph: &StateGraph) -> Paths {
-        // Where all steps lead to later states, the order of discovery is a topological one. It mostly is: all ways to a
-        // state have the same length then.
-        let states = 0..graph.len() as StateIndex;
-        if let Some(numbers) = add_up(graph, states, |from, to| to > from) {
-            return Paths { numbers, endless: Vec::new() };
-        }
-        let (order, endless) = topological_order(graph);
-        let numbers = add_up(graph, order.into_iter(), |_, _| true);
-        Paths { numbers: numbers.expect("the order is topological"), endless }
-    }
-
-    /// Whether some path never ends.
-    pub(super) fn is_endless(&self) -> bool {
-        !self.endless.is_empty()
-    }
-
-    /// How many paths lead to a state.
-    pub(super) fn to(&self, state: StateIndex) -> Count {
-        if self.endless.binary_search(&state).is_ok() {
-            return Count::Infinite;
-        }
-        Count::Finite(big(self.numbers.get(state as usize)))
-    }
-}
-
-/// The states before, and those on or behind a cycle, ascending.
-fn topological_order(graph: &StateGraph) -> (Vec<StateIndex>, Vec<StateIndex>) {
-    let states = graph.len() as StateIndex;
-    let mut incoming = vec![0u32; graph.len()];
-    for edge in (0..states).flat_map(|state| graph.edges(state)) {
-        incoming[edge.target as usize] += 1;
-    }
-    let mut order = Vec::with_capacity(graph.len());
-    order.extend((0..states).filter(|state| incoming[*state as usize] == 0));
-    let mut next = 0;
-    while let Some(state) = order.get(next).copied() {
-        next += 1;
-        for edge in graph.edges(state) {
-            let left = &mut incoming[edge.target as usize];
-            *left -= 1;
-            if *left == 0 {
-                order.push(edge.target);
-            }
-        }
-    }
-    let endless = (0..states).filter(|state| incoming[*state as usize] > 0).collect();
-    (order, endless)
-}
-
-/// The numbers of paths to all states, added up in this order of states; `None` if some edge shows that it is not a
-/// topological one.
-fn add_up(
-    graph: &StateGraph,
-    order: impl Iterator<Item = StateIndex>,
-    fits: impl Fn(StateIndex, StateIndex) -> bool,
-) -> Option<Numbers> {
-    let mut numbers = Numbers::default();
-    numbers.reach(graph.len());
-    if !graph.is_empty() {
-        numbers.add(0, &[1]);
-    }
-    for state in order {
-        for edge in graph.edges(state) {
-            if !fits(state, edge.target) {
-                return None;
-            }
-            numbers.add_within(state as usize, edge.target as usize);
-        }
-    }
-    Some(numbers)
 }
 
 /// The strongly connected components with an edge inside, among the states on or behind a cycle.

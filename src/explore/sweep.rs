@@ -197,21 +197,21 @@ fn sweep<'p, const WORDS: usize>(
         }
         let packing = search.space.walker.next_packing();
         match packing.words() {
-            words if words <= WORDS => search = search.repack::<WORDS>(packing),
-            2 => return sweep(search.repack::<2>(packing), initial, budget),
-            3..=4 => return sweep(search.repack::<4>(packing), initial, budget),
-            5..=8 => return sweep(search.repack::<8>(packing), initial, budget),
-            9..=32 => return sweep(search.repack::<32>(packing), initial, budget),
-            33..=256 => return sweep(search.repack::<256>(packing), initial, budget),
+            words if words <= WORDS => search = search.repack::<WORDS>(packing, budget.workers),
+            2 => return sweep(search.repack::<2>(packing, budget.workers), initial, budget),
+            3..=4 => return sweep(search.repack::<4>(packing, budget.workers), initial, budget),
+            5..=8 => return sweep(search.repack::<8>(packing, budget.workers), initial, budget),
+            9..=32 => return sweep(search.repack::<32>(packing, budget.workers), initial, budget),
+            33..=256 => return sweep(search.repack::<256>(packing, budget.workers), initial, budget),
             _ => return Ok(search.finish(Some(Limit::Memory(budget.memory)))),
         }
     }
 }
 
 impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
-    fn repack<const OTHER: usize>(self, packing: Packing) -> Sweep<'p, OTHER> {
+    fn repack<const OTHER: usize>(self, packing: Packing, workers: &Workers) -> Sweep<'p, OTHER> {
         let before = self.space.walker.packing();
-        let layers = self.layers.into_iter().map(|layer| layer.repack(before, &packing)).collect();
+        let layers = self.layers.into_iter().map(|layer| layer.repack(before, &packing, workers)).collect();
         let Sweep { reason, progress, division, expanded, totals, .. } = self;
         let space = self.space.repack(packing);
         Sweep { space, reason, progress, division, layers, spare: Vec::new(), expanded, totals }

@@ -185,15 +185,20 @@ impl<const WORDS: usize> Visited<WORDS> {
     }
 
     /// The same states, by the same numbers, packed in another way.
-    pub fn repack<const OTHER: usize>(self, before: &Packing, after: &Packing) -> Visited<OTHER> {
+    pub fn repack<const OTHER: usize>(self, before: &Packing, after: &Packing, workers: &Workers) -> Visited<OTHER> {
         drop(self.index);
-        let mut unpacked = Vec::new();
-        let repack = |state: &Packed<WORDS>| {
-            before.unpack(state, &mut unpacked);
-            after.pack(&unpacked)
-        };
-        let mut visited = Visited { states: self.states.iter().map(repack).collect(), index: Index::new(0) };
-        visited.grow();
+        let mut states = vec![[0; OTHER]; self.states.len()];
+        let size = self.states.len().div_ceil(workers.pieces()).max(1);
+        let mut parts = self.states.chunks(size).zip(states.chunks_mut(size)).collect::<Vec<_>>();
+        workers.for_each(&mut parts, |(old, new)| {
+            let mut unpacked = Vec::new();
+            for (old, new) in old.iter().zip(&mut **new) {
+                before.unpack(old, &mut unpacked);
+                *new = after.pack(&unpacked);
+            }
+        });
+        let mut visited = Visited { states, index: Index::new(0) };
+        visited.make_table(Index::wanted(visited.states.len()), workers);
         visited
     }
 
