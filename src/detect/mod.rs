@@ -100,11 +100,12 @@ fn find(
         }
         Vec::new()
     };
-    // Side by side, so what takes long in large graphs begins early, and who needs what others find comes last. No two
-    // detectors find the same kind, so how findings are sorted does not depend on this order.
+    // Side by side, from both ends. So what takes long in large graphs stands there, and who needs what another one finds
+    // stands behind it: whoever comes from the other end would only wait. No two detectors find the same kind, so how
+    // findings are sorted does not depend on this order.
     let searches: [Search; 13] = [
         &|| lost().findings.clone(),
-        &foresee,
+        &|| check::find_final_checks(&survey, &lost().pairs),
         &|| data_race::find(&survey),
         &|| deadlock::find(&survey, python.is_some()),
         &|| check::find_invariants(&survey),
@@ -115,7 +116,7 @@ fn find(
         &|| promise::find(&survey, &parties),
         &|| lock_order::find(&survey, lock_uses),
         &|| if python == Some(Order::Timing) { fragile_order::find(&survey) } else { Vec::new() },
-        &|| check::find_final_checks(&survey, &lost().pairs),
+        &foresee,
     ];
     let mut searches = searches.map(|search| (search, Vec::new()));
     workers.for_each(&mut searches, |(search, found)| *found = search());
