@@ -77,7 +77,8 @@ impl Workers {
         }
     }
 
-    /// Does something with each item. Which worker gets which is left to chance, so nothing may depend on it.
+    /// Does something with each item. Which worker gets which is left to chance, so nothing may depend on it. They begin at
+    /// both ends: an item that has to wait for another one should stand next to it.
     ///
     /// # Panics
     /// If `work` does.

@@ -258,7 +258,7 @@ impl Explorer<'_> {
             layers.finish_state();
         }
         let paths = Paths::count(&layers, &Workers::ONE);
-        let mut all = if !paths.endless.is_empty() { Count::Infinite } else { Count::zero() };
+        let mut all = if paths.endless.is_empty() { Count::zero() } else { Count::Infinite };
         let mut counts = vec![Count::zero(); self.growth.states.len()];
         let root = (0..cut.root as u32).filter(|_| has_root).map(|state| (state, state));
         let after = after.iter().zip(cut.root as u32..).map(|(state, copy)| (*state, copy));
