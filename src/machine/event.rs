@@ -13,7 +13,8 @@ use crate::value::{self, Plain, Value};
 /// What shared names showed before an operation.
 #[derive(Default)]
 pub struct Recorder {
-    before: Vec<(u16, Plain)>,
+    /// Nothing for a variable that is written: to tell its new value, nobody has to look at the old one.
+    before: Vec<(u16, Option<Plain>)>,
     primitives: Vec<u16>,
 }
 
@@ -32,7 +33,13 @@ pub fn shown(program: &Program, workspace: &Workspace, index: u16) -> Plain {
 }
 
 impl Recorder {
-    /// Remembers what may change when these are written.
+    /// Prepares for a write of a variable, which is no look at it.
+    pub fn before_write(runner: &Runner, variable: u16) -> Recorder {
+        let is_shown = runner.program.shared[usize::from(variable)].declared;
+        Recorder { before: is_shown.then_some((variable, None)).into_iter().collect(), primitives: Vec::new() }
+    }
+
+    /// Remembers what may change when these containers are written.
     pub fn before(runner: &Runner, written: &[LocationBase]) -> Recorder {
         if runner.workspace.is_silent() {
             return Recorder::default();
@@ -53,11 +60,9 @@ impl Recorder {
                 LocationBase::Shared(index) if is_declared(base) => {
                     indices.push(*index);
                     // Other names may hold the same container.
-                    if let Initial::Object(_) = program.shared[usize::from(*index)].initial {
-                        let others = declared.clone().filter(|other| other != index && holds_values(other));
-                        let component = |other: &u16| runner.workspace.get(usize::from(*other));
-                        indices.extend(others.filter(|other| refers_to_container(component(other))));
-                    }
+                    let others = declared.clone().filter(|other| other != index && holds_values(other));
+                    let component = |other: &u16| runner.workspace.get(usize::from(*other));
+                    indices.extend(others.filter(|other| refers_to_container(component(other))));
                 }
                 // A container without a name of its own shows wherever it is reached from.
                 LocationBase::Shared(_) | LocationBase::Object(_) => {
@@ -68,13 +73,13 @@ impl Recorder {
         }
         indices.sort_unstable();
         indices.dedup();
-        let before = indices.into_iter().map(|index| (index, shown(program, runner.workspace, index))).collect();
+        let before = indices.into_iter().map(|index| (index, Some(shown(program, runner.workspace, index)))).collect();
         Recorder { before, primitives: Vec::new() }
     }
 
     /// Prepares for an operation of a primitive; see [`Recorder::apply`].
     pub fn before_primitive(runner: &Runner, index: u16) -> Recorder {
-        let before = vec![(index, shown(runner.program, runner.workspace, index))];
+        let before = vec![(index, Some(shown(runner.program, runner.workspace, index)))];
         Recorder { before, primitives: vec![index] }
     }
 
@@ -93,7 +98,7 @@ impl Recorder {
             fn primitive_mut(&mut self, index: u16) -> &mut Primitive {
                 if !self.recorder.primitives.contains(&index) {
                     self.recorder.primitives.push(index);
-                    self.recorder.before.push((index, shown(self.program, self.workspace, index)));
+                    self.recorder.before.push((index, Some(shown(self.program, self.workspace, index))));
                 }
                 self.workspace.primitive_mut(index)
             }
@@ -108,11 +113,11 @@ impl Recorder {
         self.primitives.clone()
     }
 
-    /// What shows something else now.
+    /// What shows something else now, or has been written.
     pub fn changes(&self, runner: &Runner) -> Vec<(u16, Plain)> {
         let now = self.before.iter().map(|(index, before)| {
             let now = shown(runner.program, runner.workspace, *index);
-            (now != *before).then_some((*index, now))
+            (before.as_ref() != Some(&now)).then_some((*index, now))
         });
         now.flatten().collect()
     }

@@ -132,7 +132,7 @@ impl Runner<'_, '_> {
             }
             Instruction::StoreShared { index, derived } => {
                 let location = self.variable(*index);
-                let recorder = Recorder::before(self, &[LocationBase::Shared(*index)]);
+                let recorder = Recorder::before_write(self, *index);
                 let value = self.operand(0).clone();
                 // `items += [x]` stores the very list that is there; no update can be lost by that.
                 let same = value.container().is_some() && value == *self.workspace.variable(*index);

@@ -214,7 +214,8 @@ pub struct Event {
     pub accesses: Vec<Access>,
     /// The source text of the operation.
     pub span: Span,
-    /// New values of shared names, by index into [`super::Exploration::shared`].
+    /// New values of shared names, by index into [`super::Exploration::shared`]. A variable that is written has one, even
+    /// if it is the value that was there.
     pub changes: Vec<(u16, Plain)>,
     /// The thread or task died of this just after the operation.
     pub failure: Option<Failure>,
