@@ -170,6 +170,17 @@ fn state_counts_of_racy_counters_are_those_of_other_model_checkers() {
     assert_eq!(states(&racy(3, 5)), 169_771);
 }
 
+/// What a thread does is one label for each value that it reads or writes, not for each pair of the value written and the
+/// one replaced. Of two threads that increment n times, each reads 0 to 2n - 1, writes 1 to 2n - 1 before its last write,
+/// which writes 2 to 2n (the other one may have seen 0 and written 1 just before it reads).
+#[test]
+fn a_write_is_no_look_at_what_it_replaces() {
+    for rounds in 2..6 {
+        let labels = racy(2, rounds).exploration.transitions.len();
+        assert_eq!(labels, 2 * (2 * rounds + (2 * rounds - 1) + (2 * rounds - 1)), "{rounds}");
+    }
+}
+
 /// As SPIN, TLC, stateright and rumur count it.
 #[test]
 #[cfg_attr(debug_assertions, ignore = "20 seconds without optimisation; run with --release or --ignored")]
