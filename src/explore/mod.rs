@@ -16,6 +16,7 @@ mod estimate;
 mod extreme;
 mod frontier;
 mod full;
+mod garbage;
 mod gather;
 mod growth;
 mod insert;

@@ -4,8 +4,8 @@
 
 use super::summary::shared_info;
 use crate::machine::{
-    Component, Layout, STEP_LIMIT, State, Step, Workspace, blocked, evaluate_check, initial, shared_values, status,
-    step,
+    Component, Layout, STEP_LIMIT, State, Step, Workspace, blocked, collect_shared, evaluate_check, initial,
+    shared_roots, shared_values, status, step,
 };
 use crate::program::{Check, Model, Program};
 use crate::source::Span;
@@ -228,8 +228,9 @@ pub(super) fn apply_changes(program: &Program, state: &mut State, mut changes: V
         return;
     }
     let heap = Layout::new(program).heap();
-    let components = state.iter().collect::<Vec<_>>();
-    if let Some(kept) = crate::machine::collect_shared(&components, heap) {
+    let mut roots = Vec::new();
+    state.iter().for_each(|component| shared_roots(component, &mut |index| roots.push(index)));
+    if let Some(kept) = collect_shared(&state[heap], roots.into_iter()) {
         state[heap] = kept;
     }
 }

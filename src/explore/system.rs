@@ -20,6 +20,7 @@
 //! that made them unreachable. Two orders of independent moves may so lead to states that differ in the numbers of
 //! containers made while running, and in nothing that a program can see.
 
+use super::garbage::Garbage;
 use super::intern::{ABSENT, Tables, present};
 use super::memo::Memo;
 use crate::machine::{
@@ -149,6 +150,7 @@ pub struct System<'p> {
     /// By component: whether some `always` check looks at it.
     watched: Vec<bool>,
     empty_heap: u32,
+    garbage: Garbage,
     /// Whether events tell which shown values changed.
     is_silent: bool,
     /// Bytes of transitions and situations, approximately.
@@ -169,14 +171,10 @@ impl<'p> System<'p> {
         let layout = Layout::new(program);
         // A thread that never comes to its first visible operation is found again when it takes its first step.
         let state = initial(program);
-        let mut tables = Tables::default();
-        let words = state.into_iter().enumerate().map(|(index, component)| tables.intern(index, component));
-        let words = words.collect::<Vec<_>>();
-        let empty_heap = words[layout.heap()];
-        let system = System {
+        let mut system = System {
             program,
             layout,
-            tables,
+            tables: Tables::default(),
             transitions: Vec::new(),
             transition_numbers: FxHashMap::default(),
             situations: Vec::new(),
@@ -187,11 +185,15 @@ impl<'p> System<'p> {
             keys: FxHashMap::default(),
             elements: Vec::new(),
             watched: watched(program, layout),
-            empty_heap,
+            empty_heap: 0,
+            garbage: Garbage::new(layout.heap()),
             is_silent: false,
             bytes: 0,
         };
-        (system, words)
+        let state = state.into_iter().enumerate().map(|(index, component)| system.intern(index, component));
+        let state = state.collect::<Vec<_>>();
+        system.empty_heap = state[layout.heap()];
+        (system, state)
     }
 
     /// Forgets all that is known but the numbers of elements' keys, so that places stay what they are. Returns the initial
@@ -232,7 +234,9 @@ impl<'p> System<'p> {
 
     /// The number of a component's value, which need not be one that has been reached.
     pub fn intern(&mut self, component: usize, value: Component) -> u32 {
-        self.tables.intern(component, value)
+        let number = self.tables.intern(component, value);
+        self.garbage.examine(component, number, self.tables.components[component].value(number));
+        number
     }
 
     /// All labels so far.
@@ -339,11 +343,14 @@ impl<'p> System<'p> {
         if state[heap] == self.empty_heap {
             return;
         }
-        let components = state.iter().enumerate().filter(|(_, number)| **number != ABSENT);
-        let components = components.map(|(index, number)| self.tables.components[index].value(*number));
-        if let Some(kept) = crate::machine::collect_shared(&components.collect::<Vec<_>>(), heap) {
-            state[heap] = self.tables.intern(heap, kept);
-        }
+        state[heap] = self.garbage.collect(state, &mut self.tables);
+    }
+
+    /// The number that the heap of a state has when what nothing reaches is freed, if that is known; the state's
+    /// components are told by `number`.
+    #[inline]
+    pub fn known_heap(&self, number: impl Fn(usize) -> u32) -> Option<u32> {
+        self.garbage.known(number)
     }
 
     /// The `always` checks that do not hold in a state.
@@ -402,7 +409,7 @@ impl<'p> System<'p> {
     /// Bytes in use, approximately.
     pub fn bytes(&self) -> u64 {
         let memos = self.memos.iter().map(Memo::bytes).sum::<u64>() + self.checks.bytes();
-        self.tables.bytes() + memos + self.bytes
+        self.tables.bytes() + memos + self.garbage.bytes() + self.bytes
     }
 
     /// What is kept of it when an exploration is over.
@@ -440,7 +447,7 @@ impl<'p> System<'p> {
             let step_reads = workspace.reads();
             let changes = workspace.into_changes();
             let touches = self.touches(state, own, &step_reads, &changes, &transition);
-            let changes = changes.into_iter().map(|(index, component)| (index, self.tables.intern(index, component)));
+            let changes = changes.into_iter().map(|(index, component)| (index, self.intern(index, component)));
             // What was not looked at may have any value in this situation.
             let stays =
                 |(index, number): &(usize, u32)| state.get(*index) == Some(number) && step_reads.contains(index);

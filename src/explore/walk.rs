@@ -4,8 +4,7 @@
 //! What is not known yet is learnt from the [`System`], and if the values that come to light outgrow the packing, the
 //! caller packs anew what it keeps ([`Walker::repack`]) and asks again.
 //!
-//! Deviations: a state whose shared heap is not empty is unpacked and goes the long way through [`System::follow`],
-//! since containers may have to be freed.
+//! A state whose shared heap is not empty is looked up once more, to free containers that nothing reaches.
 
 use super::frontier::Space;
 use super::insert::Candidates;
@@ -40,8 +39,10 @@ struct Masks<const WORDS: usize> {
 struct Row {
     start: u32,
     len: u32,
-    /// Whether they must be made the long way.
-    is_long: bool,
+    /// Whether the thread does not come to the end of its step.
+    diverges: bool,
+    /// Whether one of them changes the shared heap.
+    changes_heap: bool,
 }
 
 /// A move of a situation. All moves are numbered, in the order in which they become known.
@@ -143,9 +144,7 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
     pub fn successors_known(&self, state: &Packed<WORDS>, successors: &mut Vec<Successor<WORDS>>) -> bool {
         successors.clear();
         let layout = self.system.layout;
-        if self.packing.field(layout.heap()).get(state) != self.empty_heap {
-            return false;
-        }
+        let has_heap = self.packing.field(layout.heap()).get(state) != self.empty_heap;
         for thread in 0..layout.threads(self.packing.width()) {
             let component = layout.thread(thread);
             if component >= self.given && self.packing.field(component).get(state) == ABSENT {
@@ -154,17 +153,37 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
             let known = self.system.known(thread, |component| self.packing.field(component).get(state));
             let Some(situation) = known else { return false };
             let Some(row) = self.rows.get(situation as usize) else { return false };
-            if row.is_long {
+            if row.diverges {
                 return false;
             }
+            let may_free = has_heap || row.changes_heap;
             for step in row.start..row.start + row.len {
                 let masks = &self.masks[step as usize];
                 let mut next = *state;
                 for ((word, keep), set) in next.iter_mut().zip(&masks.keep).zip(&masks.set) {
                     *word = *word & keep | set;
                 }
+                if may_free && !self.free(&mut next) {
+                    return false;
+                }
                 successors.push(Successor { state: next, step });
             }
+        }
+        true
+    }
+
+    /// Frees the containers that nothing in a state reaches, if it is known which.
+    fn free(&self, state: &mut Packed<WORDS>) -> bool {
+        let heap = self.packing.field(self.system.layout.heap());
+        let before = heap.get(state);
+        if before == self.empty_heap {
+            return true;
+        }
+        let Some(kept) = self.system.known_heap(|component| self.packing.field(component).get(state)) else {
+            return false;
+        };
+        if kept != before {
+            heap.set(state, kept);
         }
         true
     }
@@ -248,9 +267,10 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
         for situation in self.rows.len()..self.system.situations() {
             let situation = situation as SituationIndex;
             let moves = &self.system.at(situation).moves;
-            let makes_containers = moves.iter().any(|step| step.changes.iter().any(|(index, _)| *index == heap));
-            let is_long = makes_containers || self.system.divergence(situation).is_some();
-            self.rows.push(Row { start: self.steps.len() as u32, len: moves.len() as u32, is_long });
+            let changes_heap = moves.iter().any(|step| step.changes.iter().any(|(index, _)| *index == heap));
+            let diverges = self.system.divergence(situation).is_some();
+            let (start, len) = (self.steps.len() as u32, moves.len() as u32);
+            self.rows.push(Row { start, len, diverges, changes_heap });
             for (alternative, step) in moves.iter().enumerate() {
                 let (keep, set) = self.packing.change(&step.changes);
                 self.masks.push(Masks { keep, set });

@@ -235,43 +235,45 @@ pub fn refers_to_container(component: &Component) -> bool {
     any
 }
 
-/// Frees what nothing reaches in the heap or memory that threads share, the component at index `shared`. Returns the
-/// new one if it differs.
-pub fn collect_shared(components: &[&Component], shared: usize) -> Option<Component> {
-    match components[shared] {
-        Component::Heap(heap) => collect_heap(components, heap).map(Component::Heap),
-        Component::Memory(memory) => process::collect_memory(components, memory).map(Component::Memory),
-        other => unreachable!("what threads share is at its place, not {other:?}"),
+/// Visits the containers of the heap or memory that threads share which another component refers to, some more than once.
+pub fn shared_roots(component: &Component, visit: &mut dyn FnMut(u32)) {
+    let mut visit = |reference| {
+        if let ObjectReference::Shared(index) = reference {
+            visit(index);
+        }
+    };
+    match component {
+        Component::Heap(_) | Component::Memory(_) => {}
+        Component::World(_) | Component::Process(_) => process::component_references(component, &mut visit),
+        _ => _ = component_values(component, &mut |value| for_each_reference(value, &mut visit)),
     }
 }
 
-fn collect_heap(components: &[&Component], heap: &[Option<Object>]) -> Option<Vec<Option<Object>>> {
-    let mut reached = vec![false; heap.len()];
-    let mut pending = Vec::new();
-    let mut visit = |value: &Value| for_each_reference(value, &mut |reference| pending.push(reference));
-    for component in components {
-        match component {
-            Component::Variable(value) => visit(value),
-            Component::Object(object) => object_values(object, &mut visit),
-            Component::Primitive(primitive) => primitive.for_each_value(&mut visit),
-            Component::Thread(thread) => {
-                thread_values(thread, &mut visit);
-                thread.heap.iter().for_each(|object| object_values(object, &mut visit));
-            }
-            Component::System(_) | Component::Heap(_) => {}
-            Component::World(_) | Component::Memory(_) | Component::Process(_) => {
-                unreachable!("Python programs have another memory")
-            }
-        }
+/// Frees what cannot be reached from these roots in the heap or memory that threads share. Returns the new one if it
+/// differs.
+pub fn collect_shared(shared: &Component, roots: impl Iterator<Item = u32>) -> Option<Component> {
+    match shared {
+        Component::Heap(heap) => collect_heap(heap, roots.collect()).map(Component::Heap),
+        Component::Memory(memory) => process::collect_memory(memory, roots.collect()).map(Component::Memory),
+        other => unreachable!("threads share a heap or a memory, not {other:?}"),
     }
-    while let Some(reference) = pending.pop() {
-        let ObjectReference::Shared(index) = reference else { continue };
+}
+
+fn collect_heap(heap: &[Option<Object>], roots: Vec<u32>) -> Option<Vec<Option<Object>>> {
+    let mut reached = vec![false; heap.len()];
+    let mut pending = roots;
+    while let Some(index) = pending.pop() {
         let index = index as usize;
         if std::mem::replace(&mut reached[index], true) {
             continue;
         }
+        let mut visit = |reference| {
+            if let ObjectReference::Shared(index) = reference {
+                pending.push(index);
+            }
+        };
         if let Some(object) = &heap[index] {
-            object_values(object, &mut |value| for_each_reference(value, &mut |reference| pending.push(reference)));
+            object_values(object, &mut |value| for_each_reference(value, &mut visit));
         }
     }
     let keep = |(object, reached): (&Option<Object>, &bool)| object.clone().filter(|_| *reached);

@@ -32,7 +32,7 @@ mod visible;
 mod workspace;
 
 pub use ending::{blocked, evaluate_check, evaluate_expression, shared_values, status};
-pub use heap::collect_shared;
+pub use heap::{collect_shared, shared_roots};
 pub use lean::{Lean, LeanState, LeanStop, LeanTouch, Word};
 pub use moment::{Next, moment};
 pub use operation::{Operation, next_operation};

@@ -23,29 +23,33 @@ fn thread_roots(thread: &Thread, visit: &mut dyn FnMut(ObjectReference)) {
     values.for_each(|value| value_references(value, visit));
 }
 
-/// Frees what nothing reaches in the memory that threads share. Returns the new memory if it differs.
-pub fn collect_memory(components: &[&Component], memory: &Memory) -> Option<Memory> {
-    let mut marks = memory.marks();
-    let mut pending = Vec::new();
-    let mut visit = |reference| pending.push(reference);
-    for component in components {
-        match component {
-            Component::World(world) => {
-                visit(world.namespace);
-                world.dictionary.iter().for_each(|value| value_references(value, &mut visit));
-            }
-            Component::Process(thread) => {
-                thread_roots(thread, &mut visit);
-                thread.memory.iter().for_each(|(_, object)| object_references(object, &mut visit));
-            }
-            _ => {}
+/// Visits all references that the world or a thread holds outside of the objects that threads share.
+pub fn component_references(component: &Component, visit: &mut dyn FnMut(ObjectReference)) {
+    match component {
+        Component::World(world) => {
+            visit(world.namespace);
+            world.dictionary.iter().for_each(|value| value_references(value, visit));
         }
+        Component::Process(thread) => {
+            thread_roots(thread, visit);
+            thread.memory.iter().for_each(|(_, object)| object_references(object, visit));
+        }
+        _ => {}
     }
-    while let Some(reference) = pending.pop() {
-        if let ObjectReference::Shared(id) = reference
-            && marks.mark(id)
-        {
-            object_references(memory.get(id), &mut |reference| pending.push(reference));
+}
+
+/// Frees what cannot be reached from these objects in the memory that threads share. Returns the new memory if it
+/// differs.
+pub fn collect_memory(memory: &Memory, roots: Vec<u32>) -> Option<Memory> {
+    let mut marks = memory.marks();
+    let mut pending = roots;
+    while let Some(id) = pending.pop() {
+        if marks.mark(id) {
+            object_references(memory.get(id), &mut |reference| {
+                if let ObjectReference::Shared(id) = reference {
+                    pending.push(id);
+                }
+            });
         }
     }
     let mut kept = memory.clone();

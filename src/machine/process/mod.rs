@@ -41,7 +41,7 @@ mod visible;
 mod walk;
 mod world;
 
-pub use collect::collect_memory;
+pub use collect::{collect_memory, component_references};
 pub use ending::{blocked, evaluate_check, shared_values, status};
 pub use memory::Memory;
 pub use standing::standings;
