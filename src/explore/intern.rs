@@ -181,7 +181,7 @@ impl StateSet {
 
     /// The states alone, in few bits.
     pub fn into_rows(self, tables: &Tables, given: usize) -> Rows {
-        let mut rows = Rows::new(Packing::new(tables, given, None));
+        let mut rows = Rows::new(Packing::tight(tables, given));
         self.words.chunks_exact(self.width).for_each(|state| rows.push(state));
         rows
     }

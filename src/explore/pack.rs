@@ -57,45 +57,81 @@ fn bits_below(bound: u64) -> u32 {
     64 - bound.saturating_sub(1).leading_zeros()
 }
 
+/// What a component needs.
+#[derive(Clone, Copy)]
+struct Need {
+    /// At most 32.
+    bits: u32,
+    /// 1 if states may be without it.
+    offset: u8,
+}
+
+fn needs(tables: &Tables, given: usize) -> Vec<Need> {
+    let needs = tables.components.iter().enumerate().map(|(index, table)| {
+        let offset = u8::from(index >= given);
+        Need { bits: bits_below(table.values().len() as u64 + u64::from(offset)), offset }
+    });
+    needs.collect()
+}
+
+/// In which word each component lies, and how many words there are. First fit, in the order of components: those that
+/// change together are often neighbours.
+fn places(needs: &[Need]) -> (Vec<usize>, usize) {
+    let mut used: Vec<u32> = vec![0];
+    let words = needs.iter().map(|need| {
+        let fits = used.iter().position(|used| used + need.bits <= 64);
+        let word = fits.unwrap_or_else(|| {
+            used.push(0);
+            used.len() - 1
+        });
+        used[word] += need.bits;
+        word
+    });
+    (words.collect(), used.len())
+}
+
 impl Packing {
-    /// A packing for the values that there are by now. Of a packing that it replaces, the components that have outgrown
-    /// their bits get room for twice as many values, if that costs no further word.
-    ///
-    /// `given` is the number of components that all states have.
-    pub fn new(tables: &Tables, given: usize, before: Option<&Packing>) -> Packing {
-        let needs = tables.components.iter().enumerate().map(|(index, table)| {
-            let offset = u64::from(index >= given);
-            (bits_below(table.values().len() as u64 + offset), offset as u8)
-        });
-        let needs = needs.collect::<Vec<_>>();
-        let tight = Packing::of_bits(&needs);
-        let Some(before) = before else { return tight };
-        let generous = needs.iter().enumerate().map(|(index, (bits, offset))| {
-            let had = before.fields.get(index).map_or(0, |field| field.mask.count_ones());
-            let spare = u32::from(*bits > had && had > 0 && *bits < 32);
-            ((*bits + spare).max(had), *offset)
-        });
-        let generous = Packing::of_bits(&generous.collect::<Vec<_>>());
-        if generous.words == tight.words { generous } else { tight }
+    /// A packing for the values that there are by now, in as few bits as they need. `given` is the number of components
+    /// that all states have.
+    pub fn tight(tables: &Tables, given: usize) -> Packing {
+        let needs = needs(tables, given);
+        let (words, count) = places(&needs);
+        Packing::of_bits(&needs, &words, count)
     }
 
-    /// First fit, in the order of components: those that change together are often neighbours.
-    fn of_bits(needs: &[(u32, u8)]) -> Packing {
-        let mut used: Vec<u32> = vec![0];
-        let fields = needs.iter().map(|(bits, offset)| {
-            let fits = used.iter().position(|used| used + bits <= 64);
-            let word = fits.unwrap_or_else(|| {
-                used.push(0);
-                used.len() - 1
-            });
+    /// The same in as many words, with room for further values: the bits of a word that are left are divided among those
+    /// of its components that have had several values. States have to be packed anew only when one of them needs still more.
+    pub fn roomy(tables: &Tables, given: usize) -> Packing {
+        let mut needs = needs(tables, given);
+        let (words, count) = places(&needs);
+        for word in 0..count {
+            let members = (0..needs.len()).filter(|index| words[*index] == word && needs[*index].bits > 0);
+            let mut members = members.collect::<Vec<_>>();
+            let mut spare = 64 - members.iter().map(|index| needs[*index].bits).sum::<u32>();
+            // If there is not one for each, those that have grown most may grow again.
+            members.sort_by_key(|index| std::cmp::Reverse(needs[*index].bits));
+            while spare > 0 && members.iter().any(|index| needs[*index].bits < 32) {
+                for index in &members {
+                    let more = u32::from(spare > 0 && needs[*index].bits < 32);
+                    needs[*index].bits += more;
+                    spare -= more;
+                }
+            }
+        }
+        Packing::of_bits(&needs, &words, count)
+    }
+
+    fn of_bits(needs: &[Need], words: &[usize], count: usize) -> Packing {
+        let mut used = vec![0; count];
+        let fields = needs.iter().zip(words).map(|(need, word)| {
             // A field without bits must not be shifted by 64.
-            let shift = used[word].min(63) as u8;
-            used[word] += bits;
-            let mask = ((1u64 << bits) - 1) as u32;
-            Field { word: word as u16, shift, offset: *offset, mask }
+            let shift = used[*word].min(63) as u8;
+            used[*word] += need.bits;
+            let mask = ((1u64 << need.bits) - 1) as u32;
+            Field { word: *word as u16, shift, offset: need.offset, mask }
         });
         let fields = fields.collect();
-        Packing { fields, words: used.len() }
+        Packing { fields, words: count }
     }
 
     /// How many words it takes.
@@ -199,7 +235,7 @@ mod tests {
 
     #[test]
     fn components_take_as_many_bits_as_their_values_need() {
-        let packing = Packing::new(&tables(&[1, 2, 3, 4, 5, 1]), 6, None);
+        let packing = Packing::tight(&tables(&[1, 2, 3, 4, 5, 1]), 6);
         let bits = (0..6).map(|component| packing.field(component).mask.count_ones()).collect::<Vec<_>>();
         assert_eq!(bits, [0, 1, 2, 2, 3, 0]);
         assert_eq!(packing.words(), 1);
@@ -209,7 +245,7 @@ mod tests {
     fn states_come_back_as_they_went_in() {
         let sizes = [1, 300, 2, 140_000, 1, 1 << 16, 9, 40_000, 1];
         let tables = tables(&sizes);
-        let packing = Packing::new(&tables, 7, None);
+        let packing = Packing::tight(&tables, 7);
         assert_eq!(packing.words(), 2);
         assert!(packing.fits(&tables));
         let mut unpacked = Vec::new();
@@ -228,19 +264,25 @@ mod tests {
 
     #[test]
     fn a_change_is_made_by_two_masks() {
-        let packing = Packing::new(&tables(&[3, 300, 7, 2]), 3, None);
+        let packing = Packing::tight(&tables(&[3, 300, 7, 2]), 3);
         let before = packing.pack::<1>(&[2, 17, 3]);
         let (keep, set) = packing.change::<1>(&[(1, 299), (3, 1)]);
         assert_eq!([before[0] & keep[0] | set[0]], packing.pack::<1>(&[2, 299, 3, 1]));
     }
 
     #[test]
-    fn what_has_outgrown_its_bits_gets_more() {
-        let (small, large) = (tables(&[4, 4]), tables(&[4, 5]));
-        let before = Packing::new(&small, 2, None);
-        assert!(before.fits(&small) && !before.fits(&large));
-        let after = Packing::new(&large, 2, Some(&before));
-        assert!(after.fits(&large));
-        assert!(after.fits(&tables(&[4, 16])), "and one more");
+    fn what_is_left_of_a_word_is_room_for_more() {
+        let bits = |packing: &Packing| packing.fields.iter().map(|field| field.mask.count_ones()).collect::<Vec<_>>();
+        let packing = Packing::roomy(&tables(&[4, 1, 5, 2]), 4);
+        assert_eq!(bits(&packing), [2 + 19, 0, 3 + 20, 1 + 19], "58 bits are left for three of them");
+        assert!(packing.fits(&tables(&[400, 1, 500, 200])) && !packing.fits(&tables(&[4, 2, 5, 2])));
+        assert_eq!(bits(&Packing::roomy(&tables(&[4, 2]), 2)), [32, 32], "numbers have no more");
+        // Two words as before, and 3 of 128 bits left.
+        let sizes = [1 << 12, 1 << 12, 1 << 13, 1 << 13, 1 << 13, 1 << 13, 1 << 13, 1 << 13, 1 << 13, 1 << 10];
+        let (tight, roomy) = (Packing::tight(&tables(&sizes), 10), Packing::roomy(&tables(&sizes), 10));
+        assert_eq!((tight.words(), roomy.words()), (2, 2));
+        assert_eq!(bits(&tight).into_iter().sum::<u32>(), 125);
+        assert_eq!(bits(&roomy).into_iter().sum::<u32>(), 128);
+        assert!(roomy.fits(&tables(&sizes)));
     }
 }

@@ -122,7 +122,7 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
 
     /// A packing with room for all values that there are.
     pub fn next_packing(&self) -> Packing {
-        Packing::new(self.system.tables(), self.given, Some(&self.packing))
+        Packing::roomy(self.system.tables(), self.given)
     }
 
     /// Goes on with another packing, of perhaps another number of words.
