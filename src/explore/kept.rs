@@ -14,6 +14,7 @@ use super::walk::{Successor, Walker};
 use super::{Budget, Progress};
 use crate::trace::{Count, Limit};
 use crate::workers::Workers;
+use std::collections::VecDeque;
 use together::Together;
 
 /// The search, with states of so many words.
@@ -179,7 +180,8 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
     fn count_ways(&mut self, budget: &Budget) -> Option<Limit> {
         self.ways.reach(self.states.len());
         self.ways.add(0, &[1]);
-        let mut ready = Vec::new();
+        // First come, first served: they have been found in about this order, so what they lead to lies side by side.
+        let mut ready = VecDeque::new();
         ready.extend((self.incoming[0] == 0).then_some(0));
         let mut together = Together::default();
         let mut ways = Vec::new();
@@ -192,7 +194,7 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
                 continue;
             }
             for _ in 0..ALONE {
-                let Some(number) = ready.pop() else { break };
+                let Some(number) = ready.pop_front() else { break };
                 ways.clear();
                 ways.extend_from_slice(self.ways.get(number as usize));
                 for target in self.targets(number, Some(&ways)) {
@@ -213,11 +215,11 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
 
     /// Notes that the ways by one transition into a state are counted. It is ready when they all are.
     #[inline]
-    fn arrive(&mut self, target: u32, ready: &mut Vec<u32>) {
+    fn arrive(&mut self, target: u32, ready: &mut VecDeque<u32>) {
         let left = &mut self.incoming[target as usize];
         *left -= 1;
         if *left == 0 {
-            ready.push(target);
+            ready.push_back(target);
         }
     }
 

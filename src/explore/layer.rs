@@ -67,6 +67,21 @@ impl Numbers {
         self.add(index, number);
     }
 
+    /// Makes these numbers those with such indices among others, in this order.
+    pub fn gather(&mut self, indices: &[u32], from: &Numbers, workers: &Workers) {
+        let limbs = from.limbs;
+        self.limbs = limbs;
+        self.words.clear();
+        self.words.resize(indices.len() * limbs, 0);
+        let size = indices.len().div_ceil(workers.number()).max(1);
+        let mut parts = indices.chunks(size).zip(self.words.chunks_mut(size * limbs)).collect::<Vec<_>>();
+        workers.for_each(&mut parts, |(indices, words)| {
+            for (index, number) in indices.iter().zip(words.chunks_exact_mut(limbs)) {
+                number.copy_from_slice(from.get(*index as usize));
+            }
+        });
+    }
+
     /// Adds to each of them the one of others in the same place, or 0 if there are fewer on one side.
     pub fn add_each(&mut self, others: &Numbers, workers: &Workers) {
         self.lengthen(others.limbs);

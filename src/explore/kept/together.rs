@@ -9,6 +9,7 @@ use super::super::symmetry::Obstacle;
 use super::super::walk::Successor;
 use super::Kept;
 use crate::workers::Workers;
+use std::collections::VecDeque;
 use std::ops::Range;
 
 /// What is needed for it.
@@ -16,6 +17,7 @@ use std::ops::Range;
 pub struct Together<const WORDS: usize> {
     block: Block<Candidates<WORDS>>,
     room: Room<WORDS>,
+    /// Numbers of states.
     numbers: Vec<u32>,
     successors: Vec<Successor<WORDS>>,
     /// The states whose ways are handed on, and their ways.
@@ -76,18 +78,16 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
     pub(super) fn lead_on_together(
         &mut self,
         size: usize,
-        ready: &mut Vec<u32>,
+        ready: &mut VecDeque<u32>,
         together: &mut Together<WORDS>,
         workers: &Workers,
     ) {
         let Together { block, numbers, successors, sources, ways, .. } = together;
+        numbers.clear();
+        numbers.extend(ready.drain(..size));
+        ways.gather(numbers, &self.ways, workers);
         sources.clear();
-        ways.clear();
-        ways.reach(size);
-        for (at, number) in ready.drain(ready.len() - size..).enumerate() {
-            sources.push(self.states.states()[number as usize]);
-            ways.add(at, self.ways.get(number as usize));
-        }
+        sources.extend(numbers.iter().map(|number| self.states.states()[*number as usize]));
         // A state that has to be learnt about may come in any block; what is not looked at now is ready again.
         block.expand([(0, 0..size)], |_| &sources[..], (&self.space, false), workers);
         block.learn(u64::MAX, workers, |chunk, source| {
@@ -98,9 +98,7 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
             Learnt::Known { orbit, is_end: successors.is_empty() && diverging.is_none() }
         });
         let handled = block.chunks().last().map_or(0, |chunk| chunk.sources.end as usize);
-        for state in &sources[handled..] {
-            ready.push(self.states.find(state).expect("all states were found"));
-        }
+        numbers.drain(handled..).rev().for_each(|number| ready.push_front(number));
         let candidates = block.leads();
         self.states.find_all(&candidates, workers, numbers);
         let from = candidates.iter().flat_map(|candidates| candidates.list()).map(|candidate| candidate.source);
