@@ -29,7 +29,8 @@ pub(super) struct GoodWays {
     fails: Vec<bool>,
     /// For each state, whether it breaks an `always` check; empty if none does.
     violates: Vec<bool>,
-    guide: Guide,
+    /// `None` if all ways to an end are good: then it is that of the survey.
+    guide: Option<Guide>,
 }
 
 impl GoodWays {
@@ -39,9 +40,16 @@ impl GoodWays {
         let mut violates = vec![false; if is_broken { exploration.graph.len() } else { 0 }];
         exploration.violations.iter().for_each(|violation| violates[violation.state as usize] = true);
         let fails = failing(&exploration.transitions);
-        let ends = survey.ends(|state| is_good_end(survey, state));
-        let guide = Guide::new(exploration, ends, |edge| !shows_fault(&fails, &violates, edge));
+        let can_go_wrong = is_broken || fails.contains(&true) || !survey.ends(|_| true).all(|end| is_good_end(survey, end));
+        let guide = can_go_wrong.then(|| {
+            let ends = survey.ends(|state| is_good_end(survey, state));
+            Guide::new(exploration, ends, |edge| !shows_fault(&fails, &violates, edge))
+        });
         GoodWays { fails, violates, guide }
+    }
+
+    fn guide<'a>(&'a self, survey: &'a Survey) -> &'a Guide {
+        self.guide.as_ref().unwrap_or_else(|| survey.to_end())
     }
 
     /// Whether something goes wrong on an edge.
@@ -103,10 +111,11 @@ impl<'a> Passing<'a> {
     /// answers together cost no more than one visit of the product.
     fn leads_to_good_end(&mut self, state: StateIndex, value: u32) -> Result<bool, TooLarge> {
         let before = self.dead.len();
-        if !self.ways.guide.leads_from(state) || !self.dead.insert(state, value) {
+        if !self.ways.guide(self.survey).leads_from(state) || !self.dead.insert(state, value) {
             return Ok(false);
         }
         let survey = self.survey;
+        let guide = self.ways.guide(survey);
         let mut stack = vec![(state, value)];
         while let Some((state, value)) = stack.pop() {
             if is_good_end(survey, state) {
@@ -115,7 +124,7 @@ impl<'a> Passing<'a> {
             }
             for edge in survey.exploration.graph.edges(state) {
                 if !self.ways.leave(edge)
-                    && self.ways.guide.leads_from(edge.target)
+                    && guide.leads_from(edge.target)
                     && let Some(next) = self.monitor.step(value, edge.transition)
                     && self.dead.insert(edge.target, next)
                 {
@@ -137,7 +146,7 @@ impl<'a> Passing<'a> {
             if ways.leave(edge) { None } else { monitor.step(*value, edge.transition) }
         };
         let goal = |state, _: &u32| is_good_end(survey, state);
-        let rest = cheapest_path_within(exploration, Some(&ways.guide), start, *limit, step, goal)?;
+        let rest = cheapest_path_within(exploration, Some(ways.guide(survey)), start, *limit, step, goal)?;
         Ok(rest.map(|rest| prefix.join(rest)))
     }
 }

@@ -112,7 +112,11 @@ impl Guide {
         let threads: Vec<ThreadIndex> = exploration.transitions.iter().map(|transition| transition.thread).collect();
         let mut rests = Rests::new();
         let mut numbers = vec![NONE; graph.len()];
-        goals.into_iter().for_each(|goal| numbers[goal as usize] = GOAL);
+        let mut goals = goals.into_iter().peekable();
+        if goals.peek().is_none() {
+            return Guide { numbers, rests: rests.rests };
+        }
+        goals.for_each(|goal| numbers[goal as usize] = GOAL);
         // States that an edge leads back to, as far as swept: a better cost there matters to states already swept.
         let mut is_behind = vec![false; graph.len()];
         let mut paths = Vec::new();
