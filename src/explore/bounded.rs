@@ -17,13 +17,12 @@
 //! threads at worst.
 
 use super::gather::gather_states;
-use super::intern::{StateSet, present};
+use super::intern::StateSet;
 use super::system::System;
 use super::{Budget, Progress};
 use crate::machine::Divergence;
 use crate::program::{Model, Program};
 use crate::trace::{Bound, Coverage, Exploration, Limit, Method, Search};
-use rustc_hash::FxHashSet;
 
 /// The last thread of a pair in which nobody has to be preempted.
 const NOBODY: u16 = u16::MAX;
@@ -43,10 +42,8 @@ pub fn bounded(program: &Program, bound: Bound, budget: &Budget) -> Exploration 
         (None, None) => Coverage::Bounded(bound),
     };
     let Bounded { system, initial, states, reached, .. } = search;
-    let numbers = (0..states.len() as u32).filter(|number| reached[*number as usize]);
-    let passed = numbers.map(|number| present(states.words(number)).to_vec()).collect::<FxHashSet<_>>();
-    drop(states);
-    gather_states(program, system, &initial, &passed, coverage, Search::new(method))
+    let is_passed = |state: &[u32]| states.find(state).is_some_and(|number| reached[number as usize]);
+    gather_states(program, system, &initial, is_passed, coverage, Search::new(method))
 }
 
 struct Bounded<'p> {
@@ -56,10 +53,9 @@ struct Bounded<'p> {
     states: StateSet,
     /// By state: whether some schedule within the bound passes it.
     reached: Vec<bool>,
-    /// Pairs that were expanded.
-    expanded: FxHashSet<(u32, u16)>,
-    /// States that a move leads to which was too expensive.
-    left_out: FxHashSet<u32>,
+    expanded: Expanded,
+    /// By state: whether a move leads to it which was too expensive.
+    left_out: Vec<bool>,
     divergence: Option<Divergence>,
 }
 
@@ -74,20 +70,21 @@ impl<'p> Bounded<'p> {
             initial,
             states,
             reached: vec![true],
-            expanded: FxHashSet::default(),
-            left_out: FxHashSet::default(),
+            expanded: Expanded::default(),
+            left_out: vec![false],
             divergence: None,
         }
     }
 
     fn leaves_nothing_out(&self) -> bool {
-        self.left_out.iter().all(|state| self.reached[*state as usize])
+        self.left_out.iter().zip(&self.reached).all(|(is_left_out, is_reached)| !is_left_out || *is_reached)
     }
 
     fn run(&mut self, bound: Bound, budget: &Budget) -> Option<Limit> {
         let (Bound::Preemptions(most) | Bound::Delays(most)) = bound;
         let mut queues: Vec<Vec<(u32, u16)>> = vec![vec![(0, NOBODY)]];
         let mut enabled = Vec::new();
+        let mut state = Vec::new();
         let mut successor = Vec::new();
         let mut cost = 0;
         let mut rounds = 0u64;
@@ -96,7 +93,7 @@ impl<'p> Bounded<'p> {
                 cost += 1;
                 continue;
             };
-            if !self.expanded.insert((number, last)) {
+            if !self.expanded.insert(number, last) {
                 continue;
             }
             if rounds.is_multiple_of(1024)
@@ -106,7 +103,8 @@ impl<'p> Bounded<'p> {
             }
             rounds += 1;
             self.reached[number as usize] = true;
-            let mut state = self.states.words(number).to_vec();
+            state.clear();
+            state.extend_from_slice(self.states.words(number));
             enabled.clear();
             for thread in 0..self.system.threads(&state) {
                 match self.system.situation(&mut state, thread) {
@@ -129,16 +127,17 @@ impl<'p> Bounded<'p> {
                     self.system.follow(&state, *situation, alternative, &mut successor);
                     let target = self.states.insert(&successor);
                     self.reached.resize(self.states.len(), false);
+                    self.left_out.resize(self.states.len(), false);
                     let total = cost + price as usize;
                     if total > most as usize {
-                        self.left_out.insert(target);
+                        self.left_out[target as usize] = true;
                         continue;
                     }
                     let runner = self.runner(*situation, alternative, *thread, bound);
                     if queues.len() <= total {
                         queues.resize_with(total + 1, Vec::new);
                     }
-                    if !self.expanded.contains(&(target, runner)) {
+                    if !self.expanded.contains(target, runner) {
                         queues[total].push((target, runner));
                     }
                 }
@@ -157,7 +156,7 @@ impl<'p> Bounded<'p> {
 
     fn over_budget(&self, budget: &Budget, queues: &[Vec<(u32, u16)>]) -> Option<Limit> {
         let states = self.states.len() as u64;
-        let pairs = self.expanded.len() * 16 + self.left_out.len() * 8;
+        let pairs = self.expanded.bits.capacity() * 8 + self.reached.capacity() + self.left_out.capacity();
         let pending = queues.iter().map(Vec::len).sum::<usize>();
         let memory = self.states.bytes() + self.system.bytes() + (pairs + pending * 8) as u64;
         if states > budget.states {
@@ -170,9 +169,69 @@ impl<'p> Bounded<'p> {
     }
 }
 
+/// The pairs (state, last thread) that were expanded.
+#[derive(Default)]
+struct Expanded {
+    /// So many words each state has: bit `n + 1` for thread n, and bit 0 for nobody.
+    words: usize,
+    bits: Vec<u64>,
+}
+
+impl Expanded {
+    /// The bit of a thread in the words of a state.
+    fn bit(last: u16) -> usize {
+        usize::from(last.wrapping_add(1))
+    }
+
+    fn contains(&self, state: u32, last: u16) -> bool {
+        let bit = Expanded::bit(last);
+        let word = self.bits.get(state as usize * self.words + bit / 64);
+        bit / 64 < self.words && word.is_some_and(|word| word >> (bit % 64) & 1 == 1)
+    }
+
+    /// Whether it is new.
+    fn insert(&mut self, state: u32, last: u16) -> bool {
+        let bit = Expanded::bit(last);
+        if bit / 64 >= self.words {
+            let words = bit / 64 + 1;
+            let old = std::mem::take(&mut self.bits);
+            for state in old.chunks_exact(self.words.max(1)) {
+                self.bits.extend_from_slice(state);
+                self.bits.resize(self.bits.len() + words - self.words, 0);
+            }
+            self.words = words;
+        }
+        let end = (state as usize + 1) * self.words;
+        if self.bits.len() < end {
+            self.bits.resize(end, 0);
+        }
+        let word = &mut self.bits[end - self.words + bit / 64];
+        let is_new = *word >> (bit % 64) & 1 == 0;
+        *word |= 1 << (bit % 64);
+        is_new
+    }
+}
+
 /// How many threads that could go on come before this one, in cyclic order from the last one.
 fn delays(enabled: &[(u16, u32)], last: u16, thread: u16) -> u32 {
     let first = if last == NOBODY { 0 } else { last };
     let position = |thread: u16| (thread < first, thread);
     enabled.iter().filter(|(other, _)| position(*other) < position(thread)).count() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_expanded_once() {
+        let mut expanded = Expanded::default();
+        let pairs = [(0, NOBODY), (7, 3), (7, NOBODY), (2, 62), (7, 63), (2, 249), (9, 127), (0, 0)];
+        for (number, (state, last)) in pairs.into_iter().enumerate() {
+            assert!(!expanded.contains(state, last) && expanded.insert(state, last) && !expanded.insert(state, last));
+            for (other, (state, last)) in pairs.into_iter().enumerate() {
+                assert_eq!(expanded.contains(state, last), other <= number, "{state} {last}");
+            }
+        }
+    }
 }

@@ -28,26 +28,28 @@ pub(super) fn gather(
     for schedule in schedules {
         walk(&mut system, &initial, schedule, &mut passed);
     }
-    let mut exploration = gather_states(program, system, &initial, &passed, coverage, search);
+    let is_passed = |state: &[u32]| passed.contains(present(state));
+    let mut exploration = gather_states(program, system, &initial, is_passed, coverage, search);
     for outcome in &mut exploration.outcomes {
         outcome.executions = executions.get(&(outcome.status, outcome.shared.clone())).copied();
     }
     exploration
 }
 
-/// Makes an exploration of these states of a system, each without places of threads that are not there ([`present`]), each with all its successors.
+/// Makes an exploration of some states of a system, each with all its successors. Those that are not passed, and may be
+/// asked for with places of threads that are not there, are left as they are.
 pub(super) fn gather_states(
     program: &Program,
     system: System,
     initial: &[u32],
-    passed: &FxHashSet<Vec<u32>>,
+    is_passed: impl Fn(&[u32]) -> bool,
     coverage: Coverage,
     search: Search,
 ) -> Exploration {
     let mut growth = Growth::from(system, initial);
     let mut number = 0;
     while (number as usize) < growth.states.len() {
-        if passed.contains(present(growth.states.words(number))) {
+        if is_passed(growth.states.words(number)) {
             growth.expand(number);
         }
         number += 1;

@@ -143,11 +143,18 @@ impl StateSet {
         &self.words[start..start + self.width]
     }
 
+    /// The number of a state, if it is there. It may be wider or narrower, by threads that are not there.
+    pub fn find(&self, state: &[u32]) -> Option<u32> {
+        let state = present(state);
+        let is_same = |number: &u32| present(self.words(*number)) == state;
+        self.numbers.find(hash_words(state), is_same).copied()
+    }
+
     /// The state's number, new or old.
     pub fn insert(&mut self, state: &[u32]) -> u32 {
         debug_assert_eq!(state.len(), self.width);
         let (words, width) = (&mut self.words, self.width);
-        let hash = hash_words(state);
+        let hash = hash_words(present(state));
         let same = |number: &u32| {
             let start = *number as usize * width;
             words[start..start + width] == *state
@@ -159,19 +166,19 @@ impl StateSet {
         words.extend_from_slice(state);
         self.numbers.insert_unique(hash, number, |number| {
             let start = *number as usize * width;
-            hash_words(&words[start..start + width])
+            hash_words(present(&words[start..start + width]))
         });
         number
     }
 
     /// Makes room for more components; states that are there do not have them.
     pub fn widen(&mut self, width: usize) {
-        let old = std::mem::replace(self, StateSet::new(width));
-        let mut state = vec![ABSENT; width];
-        for words in old.words.chunks_exact(old.width) {
-            state[..old.width].copy_from_slice(words);
-            self.insert(&state);
+        let mut words = Vec::with_capacity(self.len() * width);
+        for state in self.words.chunks_exact(self.width) {
+            words.extend_from_slice(state);
+            words.resize(words.len() + width - self.width, ABSENT);
         }
+        (self.words, self.width) = (words, width);
     }
 
     /// Bytes in use.
@@ -201,5 +208,8 @@ mod tests {
         assert_eq!(set.insert(&[2, 1, ABSENT]), 1);
         assert_eq!(set.insert(&[2, 1, 0]), 2);
         assert_eq!(set.len(), 3);
+        for (state, number) in [(&[2, 1][..], Some(1)), (&[2, 1, 0, ABSENT], Some(2)), (&[2], None), (&[2, 1, 0, 0], None)] {
+            assert_eq!(set.find(state), number, "{state:?}");
+        }
     }
 }

@@ -59,7 +59,7 @@ pub fn nearer(
         let by = Reductions::named(known.search.reductions.iter().copied());
         reduced_from(program, system, &initial, Reductions { sleep_sets: false, ..by }, &whole, budget)
     } else {
-        gather_states(program, system, &initial, &whole, Coverage::Complete, Search::new(method))
+        gather_states(program, system, &initial, |state| whole.contains(present(state)), Coverage::Complete, Search::new(method))
     };
     if exploration.coverage != Coverage::Complete {
         return None;
