@@ -40,7 +40,8 @@ impl GoodWays {
         let mut violates = vec![false; if is_broken { exploration.graph.len() } else { 0 }];
         exploration.violations.iter().for_each(|violation| violates[violation.state as usize] = true);
         let fails = failing(&exploration.transitions);
-        let can_go_wrong = is_broken || fails.contains(&true) || !survey.ends(|_| true).all(|end| is_good_end(survey, end));
+        let can_go_wrong =
+            is_broken || fails.contains(&true) || !survey.ends(|_| true).all(|end| is_good_end(survey, end));
         let guide = can_go_wrong.then(|| {
             let ends = survey.ends(|state| is_good_end(survey, state));
             Guide::new(exploration, ends, |edge| !shows_fault(&fails, &violates, edge))

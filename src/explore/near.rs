@@ -59,7 +59,8 @@ pub fn nearer(
         let by = Reductions::named(known.search.reductions.iter().copied());
         reduced_from(program, system, &initial, Reductions { sleep_sets: false, ..by }, &whole, budget)
     } else {
-        gather_states(program, system, &initial, |state| whole.contains(present(state)), Coverage::Complete, Search::new(method))
+        let is_near = |state: &[u32]| whole.contains(present(state));
+        gather_states(program, system, &initial, is_near, Coverage::Complete, Search::new(method))
     };
     if exploration.coverage != Coverage::Complete {
         return None;
