@@ -7,11 +7,9 @@
 //! Proof obligation: every value of every component but the heap is examined when it gets its number
 //! ([`Garbage::examine`]); so a component that is not among the holders has no roots in any state.
 
-use super::intern::{ABSENT, Tables};
+use super::intern::{ABSENT, Distinct, Tables};
 use super::memo::Memo;
 use crate::machine::{Component, collect_shared, shared_roots};
-use rustc_hash::FxHashMap;
-use std::sync::Arc;
 
 /// The number of the empty set.
 const NO_ROOTS: u32 = 0;
@@ -23,9 +21,8 @@ pub struct Garbage {
     heap: usize,
     /// By component, by number: its set of roots.
     roots: Vec<Vec<u32>>,
-    /// By number: the set, ascending.
-    sets: Vec<Arc<[u32]>>,
-    numbers: FxHashMap<Arc<[u32]>, u32>,
+    /// All sets, each ascending; the first one is empty.
+    sets: Distinct<Box<[u32]>>,
     /// The components of which some value has roots.
     holders: Vec<usize>,
     /// By the heap, and the set of each holder: the heap without what is not reached.
@@ -37,15 +34,9 @@ pub struct Garbage {
 impl Garbage {
     /// Nothing is known yet. The heap is the component at this index.
     pub fn new(heap: usize) -> Garbage {
-        Garbage {
-            heap,
-            roots: Vec::new(),
-            sets: vec![Arc::default()],
-            numbers: FxHashMap::from_iter([(Arc::default(), NO_ROOTS)]),
-            holders: Vec::new(),
-            kept: Memo::default(),
-            bytes: 0,
-        }
+        let mut sets = Distinct::default();
+        sets.intern(Box::default());
+        Garbage { heap, roots: Vec::new(), sets, holders: Vec::new(), kept: Memo::default(), bytes: 0 }
     }
 
     /// Looks for the roots of a value of a component, unless that has been done.
@@ -69,14 +60,9 @@ impl Garbage {
             // What is remembered does not say what this component refers to.
             self.kept = Memo::default();
         }
-        let roots = Arc::from(roots);
-        let (sets, bytes) = (&mut self.sets, &mut self.bytes);
-        let set = *self.numbers.entry(roots).or_insert_with_key(|roots| {
-            *bytes += (size_of_val(&roots[..]) + 3 * size_of::<Arc<[u32]>>()) as u64;
-            sets.push(Arc::clone(roots));
-            (sets.len() - 1) as u32
-        });
-        self.bytes += 4;
+        let size = size_of::<Box<[u32]>>() + 4 + size_of_val(&roots[..]);
+        let (set, is_new) = self.sets.intern(roots.into_boxed_slice());
+        self.bytes += 4 + if is_new { size as u64 } else { 0 };
         self.roots[component].push(set);
     }
 
@@ -96,7 +82,7 @@ impl Garbage {
         let mut key = vec![0; tables.components.len()];
         let reads = std::iter::once(self.heap).chain(self.holders.iter().copied()).collect::<Vec<_>>();
         reads.iter().for_each(|component| key[*component] = self.key(*component, number(*component)));
-        let sets = self.holders.iter().flat_map(|holder| self.sets[key[*holder] as usize].iter());
+        let sets = self.holders.iter().flat_map(|holder| self.sets.values()[key[*holder] as usize].iter());
         let heap = tables.components[self.heap].value(state[self.heap]);
         let kept = match collect_shared(heap, sets.copied()) {
             Some(kept) => tables.intern(self.heap, kept),

@@ -26,32 +26,64 @@ fn hash_of(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
+/// Distinct values, numbered in the order in which they are met.
+#[derive(Debug)]
+pub struct Distinct<T> {
+    values: Vec<T>,
+    numbers: HashTable<u32>,
+}
+
+impl<T> Default for Distinct<T> {
+    fn default() -> Distinct<T> {
+        Distinct { values: Vec::new(), numbers: HashTable::new() }
+    }
+}
+
+impl<T: Hash + Eq> Distinct<T> {
+    /// The number of a value, and whether it is a new one.
+    pub fn intern(&mut self, value: T) -> (u32, bool) {
+        let values = &mut self.values;
+        let hash = hash_of(&value);
+        if let Some(number) = self.numbers.find(hash, |number| values[*number as usize] == value) {
+            return (*number, false);
+        }
+        let number = values.len() as u32;
+        values.push(value);
+        self.numbers.insert_unique(hash, number, |number| hash_of(&values[*number as usize]));
+        (number, true)
+    }
+
+    /// All values, by number.
+    pub fn values(&self) -> &[T] {
+        &self.values
+    }
+
+    /// The same, and nothing else is kept.
+    pub fn into_values(self) -> Vec<T> {
+        self.values
+    }
+}
+
 /// The distinct values of one component.
 #[derive(Debug, Default)]
 pub struct ComponentTable {
-    values: Vec<Component>,
-    numbers: HashTable<u32>,
+    values: Distinct<Component>,
     bytes: u64,
 }
 
 impl ComponentTable {
     /// The number of a value.
     pub fn intern(&mut self, component: Component) -> u32 {
-        let values = &mut self.values;
-        let hash = hash_of(&component);
-        if let Some(number) = self.numbers.find(hash, |number| values[*number as usize] == component) {
-            return *number;
+        let (number, is_new) = self.values.intern(component);
+        if is_new {
+            self.bytes += self.value(number).bytes() + 5;
         }
-        let number = values.len() as u32;
-        self.bytes += component.bytes() + 5;
-        values.push(component);
-        self.numbers.insert_unique(hash, number, |number| hash_of(&values[*number as usize]));
         number
     }
 
     /// The value with a number.
     pub fn value(&self, number: u32) -> &Component {
-        &self.values[number as usize]
+        &self.values()[number as usize]
     }
 
     /// Bytes in use, approximately.
@@ -61,7 +93,7 @@ impl ComponentTable {
 
     /// All values, by number.
     pub fn values(&self) -> &[Component] {
-        &self.values
+        self.values.values()
     }
 }
 

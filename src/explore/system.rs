@@ -21,7 +21,7 @@
 //! containers made while running, and in nothing that a program can see.
 
 use super::garbage::Garbage;
-use super::intern::{ABSENT, Tables, present};
+use super::intern::{ABSENT, Distinct, Tables, present};
 use super::memo::Memo;
 use crate::machine::{
     Component, Divergence, Layout, Step, System as Shared, THREAD_LIMIT, Thread, Workspace, blocked, evaluate_check,
@@ -134,8 +134,7 @@ pub struct System<'p> {
     /// Where components are.
     pub layout: Layout,
     tables: Tables,
-    transitions: Vec<Transition>,
-    transition_numbers: FxHashMap<Transition, TransitionIndex>,
+    transitions: Distinct<Transition>,
     /// Those in which the thread does not come to the end of its step have no moves.
     situations: Vec<Situation>,
     divergences: FxHashMap<SituationIndex, Divergence>,
@@ -175,8 +174,7 @@ impl<'p> System<'p> {
             program,
             layout,
             tables: Tables::default(),
-            transitions: Vec::new(),
-            transition_numbers: FxHashMap::default(),
+            transitions: Distinct::default(),
             situations: Vec::new(),
             divergences: FxHashMap::default(),
             memos: Vec::new(),
@@ -241,7 +239,7 @@ impl<'p> System<'p> {
 
     /// All labels so far.
     pub fn transitions(&self) -> &[Transition] {
-        &self.transitions
+        self.transitions.values()
     }
 
     /// How many threads a state has, given or started.
@@ -414,7 +412,7 @@ impl<'p> System<'p> {
 
     /// What is kept of it when an exploration is over.
     pub fn into_known(self) -> Known {
-        Known { tables: self.tables, transitions: self.transitions }
+        Known { tables: self.tables, transitions: self.transitions.into_values() }
     }
 
     /// Runs the interpreter: what a thread can do in a state, and what that depends on.
@@ -569,18 +567,15 @@ impl<'p> System<'p> {
     }
 
     fn intern_transition(&mut self, transition: Transition) -> TransitionIndex {
-        let next = self.transitions.len() as TransitionIndex;
-        let (transitions, bytes) = (&mut self.transitions, &mut self.bytes);
-        *self.transition_numbers.entry(transition).or_insert_with_key(|transition| {
-            // It is kept twice.
-            let events = transition.events.iter().map(|event| {
+        let (number, is_new) = self.transitions.intern(transition);
+        if is_new {
+            let events = self.transitions()[number as usize].events.iter().map(|event| {
                 let changes = event.changes.iter().map(|(_, value)| value.bytes()).sum::<usize>();
                 size_of::<Event>() + size_of_val(&event.accesses[..]) + changes
             });
-            *bytes += 2 * (size_of::<Transition>() + events.sum::<usize>()) as u64;
-            transitions.push(transition.clone());
-            next
-        })
+            self.bytes += (size_of::<Transition>() + 4 + events.sum::<usize>()) as u64;
+        }
+        number
     }
 }
 
