@@ -17,6 +17,11 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Instant;
 
+/// That of the command.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Threads that each add 1 to a shared counter so many times.
 fn racy_counter(threads: usize, increments: usize) -> Program {
     let calls = vec!["\"add()\""; threads].join(", ");

@@ -15,6 +15,11 @@ use stateright::{Checker, Model, Property};
 use std::sync::Arc;
 use std::time::Instant;
 
+/// That of the command, for all of them.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Threads that each add 1 to a shared counter so many times.
 #[derive(Clone, Copy)]
 struct Counter {

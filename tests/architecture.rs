@@ -38,6 +38,7 @@ const HOMES: &[(&str, &[&str], &str)] = &[
     ("shuttle", &["explore/shuttle.rs"], "a second opinion must be exchangeable"),
     ("rayon_core", &["workers"], "how many threads there are must not be seen by what they do"),
     ("hashbrown", &["explore/"], "only explorers need tables of their own making"),
+    ("mimalloc", &["main"], "a library does not choose the allocator of the program it is part of"),
     ("base64", &["export/html/"], "only a page holds other files"),
     ("flate2", &["export/html/"], "only a page holds other files"),
     ("clap", &["cli/"], "what the user types is read in one room"),

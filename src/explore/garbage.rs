@@ -7,7 +7,7 @@
 //! Proof obligation: every value of every component but the heap is examined when it gets its number
 //! ([`Garbage::examine`]); so a component that is not among the holders has no roots in any state.
 
-use super::intern::{ABSENT, Distinct, Tables};
+use super::intern::{ABSENT, DISTINCT, Distinct, Tables};
 use super::memo::Memo;
 use crate::machine::{Component, collect_shared, shared_roots};
 
@@ -60,9 +60,9 @@ impl Garbage {
             // What is remembered does not say what this component refers to.
             self.kept = Memo::default();
         }
-        let size = size_of::<Box<[u32]>>() + 4 + size_of_val(&roots[..]);
+        let size = (size_of::<Box<[u32]>>() + size_of_val(&roots[..])) as u64 + DISTINCT;
         let (set, is_new) = self.sets.intern(roots.into_boxed_slice());
-        self.bytes += 4 + if is_new { size as u64 } else { 0 };
+        self.bytes += 4 + if is_new { size } else { 0 };
         self.roots[component].push(set);
     }
 

@@ -20,17 +20,28 @@ pub fn present(state: &[u32]) -> &[u32] {
     &state[..state.iter().rposition(|number| *number != ABSENT).map_or(0, |last| last + 1)]
 }
 
-fn hash_of(value: &impl Hash) -> u64 {
+/// What tells most values apart.
+fn mark_of(value: &impl Hash) -> u32 {
     let mut hasher = FxHasher::default();
     value.hash(&mut hasher);
-    hasher.finish()
+    let hash = hasher.finish();
+    (hash ^ hash >> 32) as u32
 }
+
+/// Where a value with this mark stands in a table: that looks at the first and the last bits.
+fn spread(mark: u32) -> u64 {
+    u64::from(mark).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// Bytes that a distinct value takes besides its own, approximately.
+pub const DISTINCT: u64 = 12;
 
 /// Distinct values, numbered in the order in which they are met.
 #[derive(Debug)]
 pub struct Distinct<T> {
     values: Vec<T>,
-    numbers: HashTable<u32>,
+    /// The mark of each and its number: when the table grows, no value is looked at.
+    numbers: HashTable<(u32, u32)>,
 }
 
 impl<T> Default for Distinct<T> {
@@ -42,14 +53,14 @@ impl<T> Default for Distinct<T> {
 impl<T: Hash + Eq> Distinct<T> {
     /// The number of a value, and whether it is a new one.
     pub fn intern(&mut self, value: T) -> (u32, bool) {
-        let values = &mut self.values;
-        let hash = hash_of(&value);
-        if let Some(number) = self.numbers.find(hash, |number| values[*number as usize] == value) {
+        let mark = mark_of(&value);
+        let is_same = |known: u32, number: u32| known == mark && self.values[number as usize] == value;
+        if let Some((_, number)) = self.numbers.find(spread(mark), |(known, number)| is_same(*known, *number)) {
             return (*number, false);
         }
-        let number = values.len() as u32;
-        values.push(value);
-        self.numbers.insert_unique(hash, number, |number| hash_of(&values[*number as usize]));
+        let number = self.values.len() as u32;
+        self.values.push(value);
+        self.numbers.insert_unique(spread(mark), (mark, number), |(known, _)| spread(*known));
         (number, true)
     }
 
@@ -76,7 +87,7 @@ impl ComponentTable {
     pub fn intern(&mut self, component: Component) -> u32 {
         let (number, is_new) = self.values.intern(component);
         if is_new {
-            self.bytes += self.value(number).bytes() + 5;
+            self.bytes += self.value(number).bytes() + DISTINCT;
         }
         number
     }

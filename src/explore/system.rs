@@ -21,7 +21,7 @@
 //! containers made while running, and in nothing that a program can see.
 
 use super::garbage::Garbage;
-use super::intern::{ABSENT, Distinct, Tables, present};
+use super::intern::{ABSENT, DISTINCT, Distinct, Tables, present};
 use super::memo::Memo;
 use crate::machine::{
     Component, Divergence, Layout, Step, System as Shared, THREAD_LIMIT, Thread, Workspace, blocked, evaluate_check,
@@ -573,7 +573,7 @@ impl<'p> System<'p> {
                 let changes = event.changes.iter().map(|(_, value)| value.bytes()).sum::<usize>();
                 size_of::<Event>() + size_of_val(&event.accesses[..]) + changes
             });
-            self.bytes += (size_of::<Transition>() + 4 + events.sum::<usize>()) as u64;
+            self.bytes += (size_of::<Transition>() + events.sum::<usize>()) as u64 + DISTINCT;
         }
         number
     }
