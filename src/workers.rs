@@ -9,8 +9,9 @@
 //! that draw executions at random have neither blocks nor these limits: each worker does all by itself
 //! (`Workers::side_by_side`), and one of them puts in order what the others have done.
 
-use rayon_core::{ThreadPool, ThreadPoolBuilder};
+use rayon_core::{ThreadPool, ThreadPoolBuilder, Yield};
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// How many threads work on one search, and from when on. Copies share the threads.
@@ -35,6 +36,20 @@ pub(crate) const PAGE: usize = 4096;
 
 /// Stack of a thread that does work: deeply nested input is refused long before it is used up.
 pub const STACK: usize = 256 << 20;
+
+/// So many times somebody looks for work, or whether others are done, before going to sleep. Rounds follow each other
+/// closely, and waking a thread takes as long as a small round.
+const LOOKS: usize = 4_000;
+
+/// Looks for work for a while. Another round may end it, which leaves somebody else behind who looks.
+fn look_for_work() {
+    for _ in 0..LOOKS {
+        if let Some(Yield::Executed) = rayon_core::yield_now() {
+            return;
+        }
+        std::hint::spin_loop();
+    }
+}
 
 impl Workers {
     /// One: the search is done by the thread that asks for it.
@@ -93,10 +108,23 @@ impl Workers {
         // they are about is still in its cache.
         let first = || lock().next();
         let last = || lock().next_back();
+        let working = AtomicUsize::new(others);
         pool.in_place_scope(|scope| {
-            (0..others).for_each(|_| scope.spawn(|_| std::iter::from_fn(last).for_each(&work)));
+            for _ in 0..others {
+                scope.spawn(|_| {
+                    std::iter::from_fn(last).for_each(&work);
+                    working.fetch_sub(1, Ordering::Relaxed);
+                });
+            }
             std::iter::from_fn(first).for_each(&work);
+            for _ in 0..LOOKS {
+                if working.load(Ordering::Relaxed) == 0 {
+                    break;
+                }
+                std::hint::spin_loop();
+            }
         });
+        (0..others).for_each(|_| pool.spawn(look_for_work));
     }
 
     /// Does something by each worker: `lead` by the thread that asks for it, `help` by the others, which are

@@ -168,7 +168,7 @@ fn programs_that_are_large_enough_for_several_workers() {
 #[test]
 fn a_limit_of_memory_stops_all_at_the_same_state() {
     let program = racy(3, 3);
-    for memory in [50_000, 100_000, 200_000, 400_000] {
+    for memory in [50_000, 100_000, 200_000, 300_000] {
         let workers = |number| workers(number, 16);
         let full = |number| full(&program, &Budget { memory, workers: &workers(number), ..Budget::GENEROUS });
         let one = full(1);

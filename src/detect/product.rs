@@ -214,7 +214,8 @@ impl<'a> Survey<'a> {
 fn topological_order(exploration: &Exploration) -> Option<Vec<StateIndex>> {
     let graph = &exploration.graph;
     let states = 0..graph.len() as StateIndex;
-    if states.clone().all(|state| graph.edges(state).iter().all(|edge| edge.target > state)) {
+    let leads_forward = |state| graph.edges(state).iter().all(|edge| edge.target > state);
+    if graph.leads_forward() || states.clone().all(leads_forward) {
         return Some(states.collect());
     }
     let mut incoming = vec![0u32; graph.len()];

@@ -54,7 +54,7 @@ pub fn write<const WORDS: usize>(
     let mut state = Vec::new();
     // An absent component is written as 0.
     let mut largest = vec![0u32; packing.width()];
-    for packed in states.states() {
+    for packed in states.states().iter() {
         packing.unpack(packed, &mut state);
         for (largest, number) in largest.iter_mut().zip(&state) {
             *largest = (*largest).max(number.wrapping_add(1));
@@ -64,7 +64,7 @@ pub fn write<const WORDS: usize>(
     buffer.number(widths.len() as u32);
     buffer.bytes.extend_from_slice(&widths);
     buffer.number(states.len() as u32);
-    for packed in states.states() {
+    for packed in states.states().iter() {
         packing.unpack(packed, &mut state);
         for (number, width) in state.iter().zip(&widths) {
             buffer.push(&number.wrapping_add(1).to_le_bytes()[..usize::from(*width)]);

@@ -91,9 +91,9 @@ impl<L: Default> Default for Chunk<L> {
 }
 
 impl<L> Chunk<L> {
-    fn expand<const WORDS: usize, S: Space<WORDS, Leads = L>>(
+    fn expand<'s, const WORDS: usize, S: Space<WORDS, Leads = L>>(
         &mut self,
-        states: &[Packed<WORDS>],
+        state: impl Fn(u32) -> &'s Packed<WORDS>,
         space: &S,
         checks: bool,
         pieces: usize,
@@ -108,7 +108,7 @@ impl<L> Chunk<L> {
         let mut scratch = S::Scratch::default();
         let mut successors = Vec::new();
         for source in self.sources.clone() {
-            let state = &states[source as usize];
+            let state = state(source);
             let broken = if checks { space.broken_known(state) } else { Some(&[][..]) };
             let known = broken.zip(space.successors_known(state, &mut successors, &mut scratch));
             let Some((broken, orbit)) = known else {
@@ -202,7 +202,7 @@ impl<L> Block<L> {
     pub fn expand<'s, const WORDS: usize, S: Space<WORDS, Leads = L>>(
         &mut self,
         sources: impl IntoIterator<Item = (usize, Range<usize>)>,
-        states: impl Fn(usize) -> &'s [Packed<WORDS>] + Sync,
+        state: impl Fn(usize, u32) -> &'s Packed<WORDS> + Sync,
         (space, checks): (&S, bool),
         workers: &Workers,
     ) where
@@ -225,7 +225,8 @@ impl<L> Block<L> {
         }
         let pieces = self.pieces;
         workers.for_each(&mut self.chunks[..self.used], |chunk| {
-            chunk.expand(states(chunk.part), space, checks, pieces);
+            let part = chunk.part;
+            chunk.expand(|source| state(part, source), space, checks, pieces);
         });
         self.unknown = self.chunks().iter().map(|chunk| chunk.unknown.len()).sum();
     }

@@ -14,9 +14,10 @@ use super::frontier::{ALONE, Block, Learnt};
 use super::insert::{Candidates, Room};
 use super::intern::Tables;
 use super::pack::{Packed, Packing};
+use super::states::Rows;
 use super::summary::summarise;
 use super::system::{Known, System};
-use super::visited::{Rows, Visited};
+use super::visited::Visited;
 use super::walk::{Successor, Walker};
 use super::{Budget, Progress};
 use crate::machine::Divergence;
@@ -227,7 +228,8 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
         let Together { block, room } = together;
         let workers = &budget.workers;
         let checks = !self.walker.system.program.always.is_empty();
-        block.expand([(0, sources)], |_| self.states.states(), (&self.walker, checks), workers);
+        let states = self.states.states();
+        block.expand([(0, sources)], |_, source| &states[source as usize], (&self.walker, checks), workers);
         let mut is_outgrown = false;
         let mut successors = Vec::new();
         block.learn(budget.states - self.states.len() as u64, workers, |chunk, source| {

@@ -18,6 +18,7 @@ mod piece;
 
 use super::frontier::Leads;
 use super::pack::{Packed, hash};
+use super::states::States;
 use super::visited::{Form, Index, Visited, scaled};
 use super::walk::Successor;
 use crate::workers::Workers;
@@ -40,8 +41,24 @@ pub struct Candidate<const WORDS: usize> {
 #[derive(Debug, Default)]
 pub struct Candidates<const WORDS: usize> {
     list: Vec<Candidate<WORDS>>,
-    /// By piece of the table, if there are several: which of them belong there, ascending.
-    pieces: Vec<Vec<u32>>,
+    /// By piece of the table, if there are several: those that belong there.
+    pieces: Vec<Share<WORDS>>,
+}
+
+/// The candidates that belong to a piece, in order.
+#[derive(Debug, Default)]
+struct Share<const WORDS: usize> {
+    /// Which of the list they are.
+    places: Vec<u32>,
+    /// Once more: whoever has a piece goes through all lists, and finds them side by side.
+    states: Vec<Packed<WORDS>>,
+}
+
+impl<const WORDS: usize> Share<WORDS> {
+    fn truncate(&mut self, len: usize) {
+        self.places.truncate(len);
+        self.states.truncate(len);
+    }
 }
 
 impl<const WORDS: usize> Candidates<WORDS> {
@@ -60,14 +77,15 @@ impl<const WORDS: usize> Candidates<WORDS> {
 
     /// Finds out which belong to which of so many pieces.
     fn distribute(&mut self, pieces: usize) {
-        self.pieces.resize_with(if pieces > 1 { pieces } else { 0 }, Vec::new);
-        self.pieces.iter_mut().for_each(Vec::clear);
+        self.pieces.resize_with(if pieces > 1 { pieces } else { 0 }, Share::default);
+        self.pieces.iter_mut().for_each(|share| share.truncate(0));
         if pieces == 1 {
             return;
         }
         for (at, candidate) in (0..).zip(&self.list) {
-            let piece = scaled(hash(&candidate.state), pieces);
-            self.pieces[piece].push(at);
+            let share = &mut self.pieces[scaled(hash(&candidate.state), pieces)];
+            share.places.push(at);
+            share.states.push(candidate.state);
         }
     }
 }
@@ -93,8 +111,8 @@ impl<const WORDS: usize> Leads<WORDS> for Candidates<WORDS> {
     fn cut(&mut self, source: u32) {
         let len = self.list.partition_point(|candidate| candidate.source < source);
         self.list.truncate(len);
-        for piece in &mut self.pieces {
-            piece.truncate(piece.partition_point(|at| (*at as usize) < len));
+        for share in &mut self.pieces {
+            share.truncate(share.places.partition_point(|at| (*at as usize) < len));
         }
     }
 }
@@ -126,7 +144,7 @@ enum Rest<'a, const WORDS: usize, T> {
 
 /// What of a set of states nobody changes.
 struct Table<'a, const WORDS: usize> {
-    states: &'a [Packed<WORDS>],
+    states: &'a States<WORDS>,
     /// How many entries there are.
     len: usize,
     form: Form,
@@ -156,7 +174,7 @@ impl<const WORDS: usize> Visited<WORDS> {
         let mut pieces = Piece::all(&mut self.index.entries, &mut finds[..workers.pieces()]);
         workers.for_each(&mut pieces, |piece| piece.look_up(&table, candidates));
         if let [finds] = &mut finds[..] {
-            self.lengthen(finds.states.len()).copy_from_slice(&finds.states);
+            self.states.lengthen(finds.states.len()).copy_from(&finds.states);
             let mut rest = &finds.numbers[..];
             let each = candidates.iter().map(|list| rest.split_off(..list.len()).expect("a number for each"));
             return each.enumerate().map(|(list, numbers)| take(list, numbers)).collect();
@@ -164,7 +182,7 @@ impl<const WORDS: usize> Visited<WORDS> {
         self.look_up_late(candidates, finds, late);
 
         let fresh = finds.iter().map(|finds| finds.states.len()).sum();
-        let tail = self.lengthen(fresh);
+        let tail = self.states.lengthen(fresh);
         workers.for_each(&mut Row::all(finds, candidates, base, tail), Row::number);
 
         let finds = &*finds;
@@ -242,14 +260,6 @@ impl<const WORDS: usize> Visited<WORDS> {
         });
     }
 
-    /// Adds so many states, which are still to be filled.
-    fn lengthen(&mut self, more: usize) -> &mut [Packed<WORDS>] {
-        self.reserve(more);
-        let len = self.states.len();
-        self.states.resize(len + more, [0; WORDS]);
-        &mut self.states[len..]
-    }
-
     /// Makes room for so many more states.
     fn make_room(&mut self, more: usize, workers: &Workers) {
         let most = self.states.len() + more;
@@ -316,7 +326,7 @@ mod tests {
                 assert_eq!(numbers, expected, "{number} workers, round {round}");
             }
             assert_eq!(late > 0, number > 1, "{late} searches run over the end of a piece");
-            assert_eq!(one.states(), all.states());
+            assert!(one.states().iter().eq(all.states().iter()));
             assert!(one.len() > 5_000 && one.len() < 200 * 97, "many are new, and many are not");
             assert!(all.states().iter().zip(0..).all(|(state, number)| all.find(state) == Some(number)));
         }

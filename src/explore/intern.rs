@@ -5,7 +5,7 @@
 //! numbers: the interpreter runs once per distinct situation, and exploring is looking things up.
 
 use super::pack::Packing;
-use super::visited::Rows;
+use super::states::Rows;
 use crate::machine::{Component, Source};
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;

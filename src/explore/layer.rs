@@ -1,6 +1,7 @@
 //! States with the number of ways to each: exact, in as many machine words as the greatest number needs.
 
 use super::pack::{Packed, Packing};
+use super::states::States;
 use super::visited::Visited;
 use crate::workers::Workers;
 use num_bigint::BigUint;
@@ -233,7 +234,7 @@ impl<const WORDS: usize> Default for Layer<WORDS> {
 
 impl<const WORDS: usize> Part<WORDS> {
     /// The states.
-    pub fn states(&self) -> &[Packed<WORDS>] {
+    pub fn states(&self) -> &States<WORDS> {
         self.states.states()
     }
 

@@ -47,6 +47,7 @@ mod shorten;
 mod shuttle;
 mod sleep;
 mod stage;
+mod states;
 mod summary;
 mod sweep;
 mod symmetry;

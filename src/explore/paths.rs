@@ -22,6 +22,8 @@ pub struct Paths {
     numbers: Numbers,
     /// The states on or behind a cycle, ascending: infinitely many paths lead there.
     pub endless: Vec<StateIndex>,
+    /// Whether all steps lead from a layer to the next one.
+    pub is_layered: bool,
 }
 
 impl Paths {
@@ -73,6 +75,7 @@ impl Paths {
             std::mem::swap(&mut layer, &mut all.numbers);
             first = next;
         }
+        paths.is_layered = true;
         Some(paths)
     }
 

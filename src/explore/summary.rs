@@ -5,7 +5,7 @@ use super::intern::{ABSENT, Tables};
 use super::memo::Memo;
 use super::paths::Paths;
 use super::serial::serial_ends;
-use super::visited::Rows;
+use super::states::Rows;
 use crate::machine::{Component, Divergence, Layout, Workspace, blocked, evaluate_check, shared_values, status};
 use crate::program::{Check, Model, Program};
 use crate::source::Span;
@@ -58,6 +58,9 @@ pub(super) fn summarise(program: &Program, found: Found, workers: &Workers) -> E
     let states = PackedStates { program: program.clone(), tables, rows: states };
     let shared = shared_info(program);
     let paths = Paths::count(&graph, workers);
+    if paths.is_layered {
+        graph.note_that_it_leads_forward();
+    }
     let layout = Layout::new(program);
     let mut outcomes: BTreeMap<(Status, Vec<Plain>, Vec<u16>), Vec<StateIndex>> = BTreeMap::new();
     let mut stuck = BTreeMap::new();

@@ -6,12 +6,13 @@
 //! together in [`super::insert`].
 
 use super::pack::{Packed, Packing, hash};
+use super::states::{Rows, States};
 use crate::workers::Workers;
 
 /// Packed states, each once.
 #[derive(Debug)]
 pub struct Visited<const WORDS: usize> {
-    pub(super) states: Vec<Packed<WORDS>>,
+    pub(super) states: States<WORDS>,
     pub(super) index: Index,
 }
 
@@ -108,7 +109,7 @@ pub(super) fn scaled(hash: u64, bound: usize) -> usize {
 
 impl<const WORDS: usize> Default for Visited<WORDS> {
     fn default() -> Visited<WORDS> {
-        Visited { states: Vec::new(), index: Index::new(16) }
+        Visited { states: States::default(), index: Index::new(16) }
     }
 }
 
@@ -119,7 +120,7 @@ impl<const WORDS: usize> Visited<WORDS> {
     }
 
     /// All, by number.
-    pub fn states(&self) -> &[Packed<WORDS>] {
+    pub fn states(&self) -> &States<WORDS> {
         &self.states
     }
 
@@ -154,18 +155,8 @@ impl<const WORDS: usize> Visited<WORDS> {
     pub(super) fn push(&mut self, state: &Packed<WORDS>) -> u32 {
         let number = self.states.len() as u32;
         assert!(number < u32::MAX, "fewer than 2^32 - 1 states");
-        self.reserve(1);
-        self.states.push(*state);
+        self.states.push(state);
         number
-    }
-
-    /// Makes room for so many more states.
-    #[inline]
-    pub(super) fn reserve(&mut self, more: usize) {
-        if self.states.capacity() - self.states.len() < more {
-            // Twice the room would be too much of what may be most of the memory.
-            self.states.reserve_exact((self.states.len() / 4).max(16).max(more));
-        }
     }
 
     #[cold]
@@ -187,16 +178,7 @@ impl<const WORDS: usize> Visited<WORDS> {
     /// The same states, by the same numbers, packed in another way.
     pub fn repack<const OTHER: usize>(self, before: &Packing, after: &Packing, workers: &Workers) -> Visited<OTHER> {
         drop(self.index);
-        let mut states = vec![[0; OTHER]; self.states.len()];
-        let size = self.states.len().div_ceil(workers.pieces()).max(1);
-        let mut parts = self.states.chunks(size).zip(states.chunks_mut(size)).collect::<Vec<_>>();
-        workers.for_each(&mut parts, |(old, new)| {
-            let mut unpacked = Vec::new();
-            for (old, new) in old.iter().zip(&mut **new) {
-                before.unpack(old, &mut unpacked);
-                *new = after.pack(&unpacked);
-            }
-        });
+        let states = self.states.repack(before, after, workers);
         let mut visited = Visited { states, index: Index::new(0) };
         visited.make_table(Index::wanted(visited.states.len()), workers);
         visited
@@ -204,47 +186,12 @@ impl<const WORDS: usize> Visited<WORDS> {
 
     /// Bytes in use.
     pub fn bytes(&self) -> u64 {
-        (self.states.capacity() * size_of::<Packed<WORDS>>() + self.index.entries.capacity() * 4) as u64
+        self.states.bytes() + self.index.entries.capacity() as u64 * 4
     }
 
     /// The states alone.
     pub fn into_rows(self, packing: Packing) -> Rows {
-        Rows { packing, words_per_state: WORDS, words: self.states.into_flattened() }
-    }
-}
-
-/// States to be looked at, by number.
-#[derive(Debug)]
-pub struct Rows {
-    packing: Packing,
-    words_per_state: usize,
-    words: Vec<u64>,
-}
-
-impl Rows {
-    /// States of so many components, none yet; they will have numbers that fit the packing.
-    pub fn new(packing: Packing) -> Rows {
-        Rows { words_per_state: packing.words(), packing, words: Vec::new() }
-    }
-
-    /// Adds a state.
-    pub fn push(&mut self, state: &[u32]) {
-        self.packing.pack_into(state, &mut self.words);
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.words.len() / self.words_per_state
-    }
-
-    /// How many components states have, at most.
-    pub fn width(&self) -> usize {
-        self.packing.width()
-    }
-
-    /// The numbers of a state's components, without the absent ones at its end.
-    pub fn state(&self, state: u32) -> Vec<u32> {
-        self.packing.read(&self.words[state as usize * self.words_per_state..][..self.words_per_state])
+        self.states.into_rows(packing)
     }
 }
 
@@ -263,6 +210,6 @@ mod tests {
         assert_eq!(visited.len(), 50_000);
         assert!((0..50_000).all(|number| visited.find(&state(number)) == Some(number as u32)));
         assert_eq!(visited.find(&[98, 0]), None);
-        assert!(visited.bytes() < 50_000 * (16 * 5 / 4 + 4 * 2), "{}", visited.bytes());
+        assert!(visited.bytes() < 50_000 * (16 + 4 * 3) + (1 << 18), "{}", visited.bytes());
     }
 }

@@ -375,7 +375,7 @@ impl Exploration {
         }
         // Breadth-first numbers mostly grow along edges, so one sweep from the end does nearly all: what is new in a state
         // matters to those already swept only if an edge leads back from them.
-        let mut is_behind = vec![false; self.graph.len()];
+        let mut is_behind = vec![false; if self.graph.leads_forward() { 0 } else { self.graph.len() }];
         loop {
             let mut again = false;
             for state in (0..self.graph.len()).rev() {
@@ -389,7 +389,7 @@ impl Exploration {
                 }
                 if here != before {
                     reachable[state] = here;
-                    again |= is_behind[state];
+                    again |= is_behind.get(state) == Some(&true);
                 }
             }
             if !again {

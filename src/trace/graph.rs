@@ -66,11 +66,12 @@ pub struct StateGraph {
     /// How many edges there are, and how many bytes are in use, in all but the last.
     edges: usize,
     bytes: u64,
+    leads_forward: bool,
 }
 
 impl Default for StateGraph {
     fn default() -> StateGraph {
-        StateGraph { rows: vec![Rows::with_capacity(0, 0)], edges: 0, bytes: 0 }
+        StateGraph { rows: vec![Rows::with_capacity(0, 0)], edges: 0, bytes: 0, leads_forward: false }
     }
 }
 
@@ -141,6 +142,17 @@ impl StateGraph {
     #[inline]
     pub fn edges(&self, state: StateIndex) -> &[Edge] {
         self.rows[state as usize / Rows::MOST].row(state as usize % Rows::MOST)
+    }
+
+    /// Whether it is known that each edge leads to a state with a greater number.
+    pub fn leads_forward(&self) -> bool {
+        self.leads_forward
+    }
+
+    /// Notes that somebody has seen each edge lead to a state with a greater number.
+    pub(crate) fn note_that_it_leads_forward(&mut self) {
+        debug_assert!((0..self.len() as StateIndex).all(|state| self.edges(state).iter().all(|to| to.target > state)));
+        self.leads_forward = true;
     }
 
     /// Bytes in use.

@@ -100,6 +100,35 @@ impl Rests {
     }
 }
 
+/// What was found of states lately, by their steps: who takes each, and the number of the rest where it leads. Most states
+/// are like some that were looked at before, and looking this up is quicker than comparing costs.
+struct Recent {
+    slots: Vec<([u64; MOST_STEPS], u32)>,
+}
+
+/// States with more steps than that are not remembered. Tests are to meet some.
+const MOST_STEPS: usize = if cfg!(test) { 2 } else { 4 };
+
+/// In place of a step.
+const NO_STEP: u64 = u64::MAX;
+
+impl Recent {
+    const SLOTS: usize = 512;
+
+    fn new() -> Recent {
+        // No step anywhere, no way to a goal.
+        Recent { slots: vec![([NO_STEP; MOST_STEPS], NONE); Recent::SLOTS] }
+    }
+
+    /// What is known of states with these steps, or to be known.
+    #[inline]
+    fn slot(&mut self, steps: &[u64; MOST_STEPS]) -> &mut ([u64; MOST_STEPS], u32) {
+        let mixed =
+            steps.iter().fold(0, |mixed: u64, step| (mixed.rotate_left(23) ^ step).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        &mut self.slots[(mixed >> 32) as usize % Recent::SLOTS]
+    }
+}
+
 impl Guide {
     /// Finds the costs of paths along `allowed` edges, from the goals back. O(edges), repeated along cycles: breadth-first
     /// numbers mostly grow along edges, so one sweep from the end does nearly all.
@@ -118,29 +147,45 @@ impl Guide {
         }
         goals.for_each(|goal| numbers[goal as usize] = GOAL);
         // States that an edge leads back to, as far as swept: a better cost there matters to states already swept.
-        let mut is_behind = vec![false; graph.len()];
-        let mut paths = Vec::new();
+        let mut is_behind = vec![false; if graph.leads_forward() { 0 } else { graph.len() }];
+        let (mut paths, mut recent) = (Vec::new(), Recent::new());
         loop {
             let mut again = false;
             for state in (0..graph.len() as StateIndex).rev() {
                 if numbers[state as usize] == GOAL {
                     continue;
                 }
-                paths.clear();
+                let (mut steps, mut count) = ([NO_STEP; MOST_STEPS], 0);
                 for edge in graph.edges(state) {
                     if edge.target <= state {
                         is_behind[edge.target as usize] = true;
                     }
                     if allowed(edge) {
-                        let rest = &rests.rests[numbers[edge.target as usize] as usize];
-                        let thread = threads[edge.transition as usize];
-                        paths.push((thread, rest.after(thread).saturating_add(STEP)));
+                        if let Some(step) = steps.get_mut(count) {
+                            let thread = threads[edge.transition as usize];
+                            *step = u64::from(thread.0) << 32 | u64::from(numbers[edge.target as usize]);
+                        }
+                        count += 1;
                     }
                 }
-                let number = rests.number(&paths);
+                let known = (count <= MOST_STEPS).then(|| recent.slot(&steps));
+                let number = match known {
+                    Some((known, number)) if *known == steps => *number,
+                    known => {
+                        paths.clear();
+                        for edge in graph.edges(state).iter().filter(|edge| allowed(edge)) {
+                            let rest = &rests.rests[numbers[edge.target as usize] as usize];
+                            let thread = threads[edge.transition as usize];
+                            paths.push((thread, rest.after(thread).saturating_add(STEP)));
+                        }
+                        let number = rests.number(&paths);
+                        known.into_iter().for_each(|slot| *slot = (steps, number));
+                        number
+                    }
+                };
                 if numbers[state as usize] != number {
                     numbers[state as usize] = number;
-                    again |= is_behind[state as usize];
+                    again |= is_behind.get(state as usize) == Some(&true);
                 }
             }
             if !again {

@@ -1,6 +1,7 @@
 //! New states get their numbers, list of candidates by list.
 
 use super::super::pack::Packed;
+use super::super::states::Places;
 use super::Candidates;
 use super::piece::{Finds, LATE};
 
@@ -11,7 +12,7 @@ pub struct Row<'a, const WORDS: usize> {
     /// The number of the first new state.
     first: usize,
     /// Where they go.
-    states: &'a mut [Packed<WORDS>],
+    states: Places<'a, WORDS>,
     /// By piece.
     shares: Vec<Share<'a, WORDS>>,
 }
@@ -29,12 +30,12 @@ impl<'a, const WORDS: usize> Row<'a, WORDS> {
         finds: &'a mut [Finds<WORDS>],
         candidates: &[&Candidates<WORDS>],
         mut first: usize,
-        mut room: &'a mut [Packed<WORDS>],
+        mut room: Places<'a, WORDS>,
     ) -> Vec<Row<'a, WORDS>> {
         let row = |candidates: &&Candidates<WORDS>| Row {
             len: candidates.list.len(),
             first: 0,
-            states: &mut [],
+            states: room.take(0),
             shares: Vec::with_capacity(finds.len()),
         };
         let mut rows = candidates.iter().map(row).collect::<Vec<_>>();
@@ -55,7 +56,7 @@ impl<'a, const WORDS: usize> Row<'a, WORDS> {
         for row in &mut rows {
             let len = row.shares.iter().map(|share| share.states.len()).sum::<usize>();
             row.first = first;
-            row.states = room.split_off_mut(..len).expect("there is room for all");
+            row.states = room.take(len);
             first += len;
         }
         rows
@@ -78,7 +79,7 @@ impl<'a, const WORDS: usize> Row<'a, WORDS> {
             for ((place, state), number) in share.places.iter().zip(share.states).zip(&mut *share.finals) {
                 let word = *place as usize / 64;
                 let rank = before[word] + (is_new[word] & ((1 << (place % 64)) - 1)).count_ones();
-                self.states[rank as usize] = *state;
+                *self.states.at(rank as usize) = *state;
                 *number = (self.first + rank as usize) as u32;
             }
         }
@@ -98,7 +99,7 @@ pub fn all<const WORDS: usize>(
     for (piece, finds) in finds.iter().enumerate() {
         let start = list.checked_sub(1).map_or(0, |before| finds.ends[before].0);
         let range = start..finds.ends[list].0;
-        let places = candidates.pieces.get(piece).map_or_else(|| &late[range.clone()], |places| &places[..]);
+        let places = candidates.pieces.get(piece).map_or_else(|| &late[range.clone()], |share| &share.places[..]);
         for (place, number) in places.iter().zip(&finds.numbers[range]) {
             let number = match (*number as usize).checked_sub(base) {
                 None => *number,

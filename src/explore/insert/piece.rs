@@ -75,10 +75,12 @@ impl<const WORDS: usize> Table<'_, WORDS> {
         entries.iter_mut().step_by(PAGE / size_of::<u32>()).for_each(|entry| *entry = EMPTY);
         // Numbers, hashes, and where searches begin.
         let mut group = [(0, 0, 0); TOGETHER];
-        let mut all = (0..).zip(self.states).map(|(number, state)| (number, hash(state)));
+        let slices = self.states.slices();
+        let mut all = slices.flat_map(|(first, states)| (first as u32..).zip(states));
         loop {
             let mut len = 0;
-            for (number, hash) in all.by_ref() {
+            for (number, state) in all.by_ref() {
+                let hash = hash(state);
                 group[len] = (number, hash, scaled(hash, self.len).wrapping_sub(start));
                 len += usize::from(belongs(hash));
                 if len == TOGETHER {
@@ -197,10 +199,8 @@ impl<const WORDS: usize> Piece<'_, WORDS> {
             let all = &candidates.list[..];
             match candidates.pieces.get(self.number) {
                 None => self.look_up_some(table, list, all.len(), |index| (index as u32, &all[index].state)),
-                Some(places) => self.look_up_some(table, list, places.len(), |index| {
-                    let place = places[index];
-                    (place, &all[place as usize].state)
-                }),
+                Some(share) => self
+                    .look_up_some(table, list, share.places.len(), |index| (share.places[index], &share.states[index])),
             }
             self.finds.end_list();
         }

@@ -4,7 +4,6 @@ use super::super::Budget;
 use super::super::frontier::{Block, Learnt};
 use super::super::insert::{Candidates, Room};
 use super::super::layer::Numbers;
-use super::super::pack::Packed;
 use super::super::symmetry::Obstacle;
 use super::super::walk::Successor;
 use super::Kept;
@@ -17,12 +16,12 @@ use std::ops::Range;
 pub struct Together<const WORDS: usize> {
     block: Block<Candidates<WORDS>>,
     room: Room<WORDS>,
-    /// Numbers of states.
-    numbers: Vec<u32>,
     successors: Vec<Successor<WORDS>>,
     /// The states whose ways are handed on, and their ways.
-    sources: Vec<Packed<WORDS>>,
+    sources: Vec<u32>,
     ways: Numbers,
+    /// Where they lead.
+    targets: Vec<u32>,
 }
 
 impl<const WORDS: usize> Together<WORDS> {
@@ -43,7 +42,8 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
         let Together { block, room, successors, .. } = together;
         let workers = &budget.workers;
         let checks = !self.space.walker.system.program.always.is_empty();
-        block.expand([(0, sources)], |_| self.states.states(), (&self.space, checks), workers);
+        let states = self.states.states();
+        block.expand([(0, sources)], |_, source| &states[source as usize], (&self.space, checks), workers);
         let mut result = Ok(());
         block.learn(budget.states - self.states.len() as u64, workers, |chunk, source| {
             let state = self.states.states()[source as usize];
@@ -82,30 +82,31 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
         together: &mut Together<WORDS>,
         workers: &Workers,
     ) {
-        let Together { block, numbers, successors, sources, ways, .. } = together;
-        numbers.clear();
-        numbers.extend(ready.drain(..size));
-        ways.gather(numbers, &self.ways, workers);
+        let Together { block, successors, sources, ways, targets, .. } = together;
         sources.clear();
-        sources.extend(numbers.iter().map(|number| self.states.states()[*number as usize]));
+        sources.extend(ready.drain(..size));
+        ways.gather(sources, &self.ways, workers);
+        let states = self.states.states();
+        let state = |source: u32| &states[sources[source as usize] as usize];
         // A state that has to be learnt about may come in any block; what is not looked at now is ready again.
-        block.expand([(0, 0..size)], |_| &sources[..], (&self.space, false), workers);
+        block.expand([(0, 0..size)], |_, source| state(source), (&self.space, false), workers);
         block.learn(u64::MAX, workers, |chunk, source| {
             let mut diverging = None;
-            let known = self.space.successors(&sources[source as usize], successors, &mut diverging);
+            let known = self.space.successors(state(source), successors, &mut diverging);
             let orbit = known.expect("all values have been met");
             chunk.leads.extend(source, successors);
             Learnt::Known { orbit, is_end: successors.is_empty() && diverging.is_none() }
         });
         let handled = block.chunks().last().map_or(0, |chunk| chunk.sources.end as usize);
-        numbers.drain(handled..).rev().for_each(|number| ready.push_front(number));
+        sources.drain(handled..).rev().for_each(|number| ready.push_front(number));
         let candidates = block.leads();
-        self.states.find_all(&candidates, workers, numbers);
+        self.states.find_all(&candidates, workers, targets);
         let from = candidates.iter().flat_map(|candidates| candidates.list()).map(|candidate| candidate.source);
-        self.ways.add_all(from.zip(numbers.iter().copied()), ways, workers);
-        numbers.iter().for_each(|number| self.arrive(*number, ready));
+        self.ways.add_all(from.zip(targets.iter().copied()), ways, workers);
+        targets.iter().for_each(|number| self.arrive(*number, ready));
         for end in block.chunks().iter().flat_map(|chunk| &chunk.ends) {
-            self.end(&sources[*end as usize], Some(ways.get(*end as usize)));
+            let state = self.states.states()[sources[*end as usize] as usize];
+            self.end(&state, Some(ways.get(*end as usize)));
         }
     }
 }

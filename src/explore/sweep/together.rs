@@ -149,7 +149,12 @@ impl<const WORDS: usize> Sweep<'_, WORDS> {
         self.decide_division();
         let division = self.division.as_ref().expect("just decided");
         let space = Layered { space: &self.space, progress: &self.progress, division };
-        block.expand(layer.range(sources), states, (&space, checks), budget.workers);
+        block.expand(
+            layer.range(sources),
+            |part, source| &states(part)[source as usize],
+            (&space, checks),
+            budget.workers,
+        );
         let mut result = Ok(());
         block.learn(budget.states - self.totals.found, budget.workers, |chunk, source| {
             let state = &states(chunk.part)[source as usize];
