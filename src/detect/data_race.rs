@@ -15,13 +15,14 @@ use crate::trace::{
     Access, AccessClass, Coverage, Edge, Exploration, Location, LocationBase, Path, StateIndex, ThreadIndex,
     TransitionIndex, cheapest_path_within,
 };
+use crate::workers::Workers;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-pub(super) fn find(survey: &Survey) -> Vec<Finding> {
-    let races = Races::scanned(survey.exploration);
+pub(super) fn find(survey: &Survey, races: &Races) -> Vec<Finding> {
     let bases: Vec<LocationBase> = races.pairs.keys().copied().collect();
-    bases.into_iter().filter_map(|base| finding(survey, &races, base)).collect()
+    bases.into_iter().filter_map(|base| finding(survey, races, base)).collect()
 }
 
 /// What tells first events apart: who acts and who is scheduled, the event loop, the place, the accesses.
@@ -94,9 +95,9 @@ impl<'a> Races<'a> {
     }
 
     /// What races in the whole graph.
-    pub(super) fn scanned(exploration: &'a Exploration) -> Races<'a> {
+    pub(super) fn scanned(exploration: &'a Exploration, workers: &Workers) -> Races<'a> {
         let mut races = Races::new(exploration);
-        races.scan();
+        races.scan(workers);
         races
     }
 
@@ -119,8 +120,9 @@ impl<'a> Races<'a> {
         claims.collect()
     }
 
-    /// Looks at every two edges of every state. Kinds that met before are only looked up.
-    fn scan(&mut self) {
+    /// Looks at every two edges of every state. Each worker looks through some of the states, and says in order which kinds
+    /// meet there; then they meet in the order of all states.
+    fn scan(&mut self, workers: &Workers) {
         if self.kinds[1..].iter().all(|kind| kind.event_loop.is_some() && kind.event_loop == self.kinds[1].event_loop) {
             return;
         }
@@ -131,30 +133,43 @@ impl<'a> Races<'a> {
         };
         let masks: Vec<(u64, u64)> =
             self.kinds.iter().map(|kind| (mask(&kind.plain, false), mask(&kind.plain, true))).collect();
-        // By two kinds: whether there is nothing more to learn from them. They meet in most states.
+        let states = self.exploration.graph.len() as StateIndex;
+        let size = states.div_ceil(workers.pieces() as u32).max(1);
+        let parts = (0..states).step_by(size as usize).map(|start| (start..(start + size).min(states), Vec::new()));
+        let mut parts = parts.collect::<Vec<_>>();
+        workers.for_each(&mut parts, |(states, meetings)| *meetings = self.meetings(states.clone(), &masks));
+        for (one, other) in parts.into_iter().flat_map(|(_, meetings)| meetings) {
+            self.meet(one.min(other), one.max(other));
+        }
+    }
+
+    /// Which kinds meet in some states and may conflict by their masks, in the order in which they first do.
+    fn meetings(&self, states: Range<StateIndex>, masks: &[(u64, u64)]) -> Vec<(Kind, Kind)> {
+        let mut meetings = Vec::new();
+        // By two kinds: whether they have met. They meet in most states, so where there are few, a table is quicker.
         let few = if self.kinds.len() <= FEW_KINDS { self.kinds.len() } else { 0 };
         let mut settled = vec![false; few * few];
-        let exploration = self.exploration;
+        let mut met = FxHashSet::default();
         let mut here: Vec<Kind> = Vec::new();
-        for state in 0..exploration.graph.len() as StateIndex {
+        for state in states {
             here.clear();
-            let kinds = exploration.graph.edges(state).iter().map(|edge| self.kind_of[edge.transition as usize]);
+            let kinds = self.exploration.graph.edges(state).iter().map(|edge| self.kind_of[edge.transition as usize]);
             here.extend(kinds.filter(|kind| *kind != 0));
             for (index, one) in here.iter().enumerate() {
                 for other in &here[index + 1..] {
-                    if let Some(settled) = settled.get_mut(*one as usize * few + *other as usize)
-                        && std::mem::replace(settled, true)
-                    {
-                        continue;
-                    }
+                    let is_settled = match settled.get_mut(*one as usize * few + *other as usize) {
+                        Some(settled) => std::mem::replace(settled, true),
+                        None => !met.insert((*one, *other)),
+                    };
                     let ((touches, writes), (also_touches, also_writes)) =
                         (masks[*one as usize], masks[*other as usize]);
-                    if touches & also_writes | writes & also_touches != 0 {
-                        self.meet((*one).min(*other), (*one).max(*other));
+                    if !is_settled && touches & also_writes | writes & also_touches != 0 {
+                        meetings.push((*one, *other));
                     }
                 }
             }
         }
+        meetings
     }
 
     fn meet(&mut self, lower: Kind, upper: Kind) {
@@ -285,7 +300,7 @@ pub(super) fn open(exploration: &Exploration, findings: &[Finding]) -> Vec<State
     if shown.is_empty() {
         return Vec::new();
     }
-    let races = Races::scanned(exploration);
+    let races = Races::scanned(exploration, &Workers::ONE);
     let survey = Survey::new(exploration);
     let may_end = |state| !exploration.knows_all_ends() || survey.to_end().leads_from(state);
     let mut open = BTreeSet::new();
@@ -320,4 +335,27 @@ fn pair_on(races: &Races, base: LocationBase, path: &Path) -> Option<(RacingPair
         let (access, second) = conflicting(one, other).find(|(access, _)| access.location.base == base)?;
         Some((racing_pair((one, access), (other, second)), access.location.clone()))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::testing::{Mini, small_programs};
+    use proptest::prelude::*;
+    use std::num::NonZeroUsize;
+
+    proptest! {
+        /// The threads that are named first, too.
+        #[test]
+        fn several_workers_see_what_one_sees(threads in small_programs(3)) {
+            let exploration = Mini { threads, ..Mini::default() }.explore();
+            let one = Races::scanned(&exploration, &Workers::ONE);
+            for number in 2..4 {
+                let workers = Workers::new(NonZeroUsize::new(number).unwrap());
+                let all = Races::scanned(&exploration, &workers);
+                prop_assert_eq!(&all.pairs, &one.pairs);
+                prop_assert_eq!(&all.conflicts, &one.conflicts);
+            }
+        }
+    }
 }

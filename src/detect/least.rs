@@ -23,6 +23,7 @@ use super::stale_reads::{StaleReads, candidates, guarded_candidates};
 use super::{data_race, failure, fragile_order, notice};
 use crate::program::{Check, Model, Order, Program};
 use crate::trace::{Choice, Edge, Event, Exploration, Schedule, StateIndex};
+use crate::workers::Workers;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write;
@@ -159,7 +160,7 @@ impl Search<'_> {
     /// Pairs of accesses that could come in either order.
     fn races(&mut self) {
         let exploration = self.exploration;
-        let races = data_race::Races::scanned(exploration);
+        let races = data_race::Races::scanned(exploration, &Workers::ONE);
         if races.is_empty() {
             return;
         }

@@ -90,6 +90,7 @@ fn find(
     }
     let survey = Survey::new(exploration);
     let parties = Parties::new(exploration);
+    let races = data_race::Races::scanned(exploration, workers);
     let (lost, good_ways) = (OnceLock::new(), OnceLock::new());
     let lost = || lost.get_or_init(|| lost_update::find(&survey, guards));
     let good_ways = || good_ways.get_or_init(|| GoodWays::new(&survey));
@@ -106,7 +107,7 @@ fn find(
     let searches: [Search; 13] = [
         &|| lost().findings.clone(),
         &|| check::find_final_checks(&survey, &lost().pairs),
-        &|| data_race::find(&survey),
+        &|| data_race::find(&survey, &races),
         &|| deadlock::find(&survey, python.is_some()),
         &|| check::find_invariants(&survey),
         &|| failure::find(&survey),
