@@ -4,6 +4,7 @@
 mod generated;
 
 use generated::{assemble, cases, compile, for_each_program, with_checks};
+use interleavings::detect::{detect, detect_together};
 use interleavings::explore::{Budget, CountOptions, count, full, full_with_checkpoints};
 use interleavings::program::Program;
 use interleavings::trace::{Coverage, Exploration, Limit};
@@ -151,9 +152,12 @@ fn larger_programs() {
 fn programs_that_are_large_enough_for_several_workers() {
     for (name, program) in [("racy", racy(3, 5)), ("locked", locked(3, 20))] {
         let alone = explore(&program, u64::MAX, &alone());
+        let findings = detect(&program, &alone);
         for number in [1, 2, 3, 7] {
             let workers = workers(number, 1 << 10);
-            same(&alone, &explore(&program, u64::MAX, &workers), name);
+            let together = explore(&program, u64::MAX, &workers);
+            same(&alone, &together, name);
+            assert_eq!(detect_together(&program, &together, &workers), findings, "{number} workers, {name}");
             for options in counts() {
                 let count = |workers| count(&program, &Budget { workers, ..Budget::GENEROUS }, &options);
                 let alone = self::workers(1, 1 << 10);

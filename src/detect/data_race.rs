@@ -345,7 +345,6 @@ mod tests {
     use std::num::NonZeroUsize;
 
     proptest! {
-        /// The threads that are named first, too.
         #[test]
         fn several_workers_see_what_one_sees(threads in small_programs(3)) {
             let exploration = Mini { threads, ..Mini::default() }.explore();
