@@ -1,9 +1,9 @@
 //! The set of visited states: exact, numbered in the order of insertion.
 //!
-//! Definition: packed states in an array, and an open-addressing table of their numbers. The bits of a table entry that
-//! the number does not need hold a part of the state's hash, so that states that differ are rarely compared; the
-//! comparison decides. 4 bytes for an entry; three eighths to three quarters of them are in use. Many states are looked up
-//! together in [`super::insert`].
+//! Definition: packed states by number ([`super::states`]), and an open-addressing table of the numbers. The bits of a
+//! table entry that the number does not need hold a part of the state's hash, so that states that differ are rarely
+//! compared; the comparison decides. 4 bytes for an entry; three eighths to three quarters of them are in use. Many states
+//! are looked up together in [`super::insert`].
 
 use super::pack::{Packed, Packing, hash};
 use super::states::{Rows, States};
