@@ -38,7 +38,7 @@ use crate::program::{Guard, Model, Order, Program};
 use crate::source::Span;
 use crate::trace::{
     Blocked, Count, Event, Exploration, Failure, Lasso, Location, LocationBase, Notice, Outcome, Path, Schedule,
-    StateIndex, Status, ThreadIndex,
+    StateIndex, ThreadIndex,
 };
 use crate::workers::Workers;
 use fairness::Parties;
@@ -136,8 +136,7 @@ fn find(
 
 /// Whether some state or end is not as it should be.
 fn can_go_wrong(exploration: &Exploration) -> bool {
-    let is_good = |outcome: &Outcome| outcome.status == Status::Finished && outcome.failed_checks.is_empty();
-    !exploration.violations.is_empty() || !exploration.outcomes.iter().all(is_good)
+    !exploration.violations.is_empty() || !exploration.outcomes.iter().all(Outcome::is_good)
 }
 
 /// A data race is shown by states that passing paths go through as well, and so is an order of locks. A path that

@@ -8,10 +8,11 @@
 //!
 //! Limits: if the product with the lost-update monitor is too large, lost updates that end well are let pass.
 
+use super::can_go_wrong;
 use super::failure::failing;
 use super::product::{PRODUCT_LIMIT, Survey, Visited};
 use super::stale_reads::{Pair, StaleReads};
-use crate::trace::{Edge, Guide, Path, StateIndex, Status, TooLarge, cheapest_path_within};
+use crate::trace::{Edge, Guide, Path, StateIndex, TooLarge, cheapest_path_within};
 
 /// Finds passing paths for the witnesses of one exploration.
 pub(super) struct Passing<'a> {
@@ -40,9 +41,7 @@ impl GoodWays {
         let mut violates = vec![false; if is_broken { exploration.graph.len() } else { 0 }];
         exploration.violations.iter().for_each(|violation| violates[violation.state as usize] = true);
         let fails = failing(&exploration.transitions);
-        let can_go_wrong =
-            is_broken || fails.contains(&true) || !survey.ends(|_| true).all(|end| is_good_end(survey, end));
-        let guide = can_go_wrong.then(|| {
+        let guide = (can_go_wrong(exploration) || fails.contains(&true)).then(|| {
             let ends = survey.ends(|state| is_good_end(survey, state));
             Guide::new(exploration, ends, |edge| !shows_fault(&fails, &violates, edge))
         });
@@ -153,8 +152,6 @@ impl<'a> Passing<'a> {
 }
 
 fn is_good_end(survey: &Survey, state: StateIndex) -> bool {
-    survey.exploration.terminal(state).is_some_and(|terminal| {
-        let outcome = &survey.exploration.outcomes[terminal.outcome as usize];
-        outcome.status == Status::Finished && outcome.failed_checks.is_empty()
-    })
+    let exploration = survey.exploration;
+    exploration.terminal(state).is_some_and(|terminal| exploration.outcomes[terminal.outcome as usize].is_good())
 }

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::trace::testing::{Mini, Op, Op::*, increment};
-use crate::trace::{Access, AccessClass, AccessMode, Action, Cost, Event, LocationBase, Waiting};
+use crate::trace::{Access, AccessClass, AccessMode, Action, Cost, Event, LocationBase, Status, Waiting};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;

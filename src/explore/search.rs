@@ -208,8 +208,7 @@ enum Way {
 }
 
 fn ways_to_fail(tally: &Tally) -> impl Iterator<Item = Way> {
-    let ends =
-        tally.outcomes.iter().filter(|outcome| outcome.status != Status::Finished || !outcome.failed_checks.is_empty());
+    let ends = tally.outcomes.iter().filter(|outcome| !outcome.is_good());
     let ends = ends.map(|outcome| Way::End(outcome.status, outcome.failed_checks.clone()));
     ends.chain(tally.violations.keys().map(|check| Way::Invariant(*check)))
 }

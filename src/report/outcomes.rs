@@ -33,11 +33,6 @@ pub(super) fn value<'a>(exploration: &'a Exploration, outcome: &'a Outcome, name
     values(exploration, outcome).find(|(candidate, _)| *candidate == name).map(|(_, value)| value)
 }
 
-/// Whether all threads and tasks returned and all final checks hold.
-pub(super) fn is_good(outcome: &Outcome) -> bool {
-    outcome.status == Status::Finished && outcome.failed_checks.is_empty()
-}
-
 /// For each outcome, whether some schedule gets there without ever breaking an `always` check. O(edges).
 fn cleanly_reached(exploration: &Exploration) -> Vec<bool> {
     if exploration.violations.is_empty() {
@@ -180,7 +175,7 @@ impl Ends {
         let mut index_of: BTreeMap<(String, bool), usize> = BTreeMap::new();
         let clean = cleanly_reached(exploration);
         for (number, outcome) in exploration.outcomes.iter().enumerate() {
-            let (text, good) = (end_text(exploration, outcome, names), is_good(outcome) && clean[number]);
+            let (text, good) = (end_text(exploration, outcome, names), outcome.is_good() && clean[number]);
             let index = *index_of.entry((text, good)).or_insert_with_key(|(text, good)| {
                 ends.push(EndReport {
                     text: text.clone(),

@@ -4,7 +4,7 @@
 //! claims only what the evidence and the coverage support: counts come with "of 6 schedules", and
 //! where nothing was counted, no number is given.
 
-use super::outcomes::{self, is_good};
+use super::outcomes;
 use super::phrase::{in_share, label, list, plural, share, value};
 use super::{PlaceReport, VariantInput};
 use crate::detect::{Acquisition, EventPosition, Evidence, Finding, FindingKind, RacingPair};
@@ -198,7 +198,7 @@ impl Subject<'_> {
         let name = &exploration.shared.get(usize::from(index))?.name;
         let end_values = |outcome: &Outcome| outcomes::value(exploration, outcome, name).cloned();
         let right: BTreeSet<_> =
-            exploration.outcomes.iter().filter(|outcome| is_good(outcome)).filter_map(end_values).collect();
+            exploration.outcomes.iter().filter(|outcome| outcome.is_good()).filter_map(end_values).collect();
         let fails = |outcome: &&Outcome| outcome.status == Status::Finished && outcome.failed_checks.contains(&check);
         let mut wrong = BTreeSet::new();
         let mut number = Count::zero();

@@ -194,6 +194,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Whether all threads and tasks returned and all final checks hold.
+    pub fn is_good(&self) -> bool {
+        self.status == Status::Finished && self.failed_checks.is_empty()
+    }
+
     /// What tells it from all other outcomes of the program, however they were found. Only to be compared.
     pub fn name(&self) -> String {
         format!("{:?} {:?} {:?}", self.status, self.shared, self.failed_checks)
@@ -375,7 +380,7 @@ impl Exploration {
         }
         // Breadth-first numbers mostly grow along edges, so one sweep from the end does nearly all: what is new in a state
         // matters to those already swept only if an edge leads back from them.
-        let mut is_behind = vec![false; if self.graph.leads_forward() { 0 } else { self.graph.len() }];
+        let mut is_behind = vec![false; self.graph.len()];
         loop {
             let mut again = false;
             for state in (0..self.graph.len()).rev() {
@@ -389,7 +394,7 @@ impl Exploration {
                 }
                 if here != before {
                     reachable[state] = here;
-                    again |= is_behind.get(state) == Some(&true);
+                    again |= is_behind[state];
                 }
             }
             if !again {

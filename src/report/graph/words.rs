@@ -223,7 +223,7 @@ fn describe_outcomes(program: &Program, exploration: &Exploration) -> Vec<GraphO
                 executions: outcome.executions,
                 failed_checks: outcome.failed_checks.iter().map(check).collect(),
             },
-            good: outcome.status == Status::Finished && outcome.failed_checks.is_empty(),
+            good: outcome.is_good(),
             short,
             text,
         }
