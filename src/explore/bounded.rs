@@ -17,7 +17,7 @@
 //! threads at worst.
 
 use super::gather::gather_states;
-use super::intern::StateSet;
+use super::intern::{StateSet, widened};
 use super::system::System;
 use super::{Budget, Progress};
 use crate::machine::Divergence;
@@ -170,11 +170,16 @@ impl<'p> Bounded<'p> {
 }
 
 /// The pairs (state, last thread) that were expanded.
-#[derive(Default)]
 struct Expanded {
     /// So many words each state has: bit `n + 1` for thread n, and bit 0 for nobody.
     words: usize,
     bits: Vec<u64>,
+}
+
+impl Default for Expanded {
+    fn default() -> Expanded {
+        Expanded { words: 1, bits: Vec::new() }
+    }
 }
 
 impl Expanded {
@@ -193,13 +198,8 @@ impl Expanded {
     fn insert(&mut self, state: u32, last: u16) -> bool {
         let bit = Expanded::bit(last);
         if bit / 64 >= self.words {
-            let words = bit / 64 + 1;
-            let old = std::mem::take(&mut self.bits);
-            for state in old.chunks_exact(self.words.max(1)) {
-                self.bits.extend_from_slice(state);
-                self.bits.resize(self.bits.len() + words - self.words, 0);
-            }
-            self.words = words;
+            self.bits = widened(&self.bits, self.words, bit / 64 + 1, 0);
+            self.words = bit / 64 + 1;
         }
         let end = (state as usize + 1) * self.words;
         if self.bits.len() < end {

@@ -36,8 +36,8 @@ pub(super) fn gather(
     exploration
 }
 
-/// Makes an exploration of some states of a system, each with all its successors. Those that are not passed, and may be
-/// asked for with places of threads that are not there, are left as they are.
+/// Makes an exploration of those states of a system that are passed, each with all its successors. The question may be
+/// asked with places of threads that are not there.
 pub(super) fn gather_states(
     program: &Program,
     system: System,

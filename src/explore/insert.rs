@@ -42,19 +42,19 @@ pub struct Candidate<const WORDS: usize> {
 pub struct Candidates<const WORDS: usize> {
     list: Vec<Candidate<WORDS>>,
     /// By piece of the table, if there are several: those that belong there.
-    pieces: Vec<Share<WORDS>>,
+    pieces: Vec<Portion<WORDS>>,
 }
 
 /// The candidates that belong to a piece, in order.
 #[derive(Debug, Default)]
-struct Share<const WORDS: usize> {
+struct Portion<const WORDS: usize> {
     /// Which of the list they are.
     places: Vec<u32>,
     /// Once more: whoever has a piece goes through all lists, and finds them side by side.
     states: Vec<Packed<WORDS>>,
 }
 
-impl<const WORDS: usize> Share<WORDS> {
+impl<const WORDS: usize> Portion<WORDS> {
     fn truncate(&mut self, len: usize) {
         self.places.truncate(len);
         self.states.truncate(len);
@@ -77,15 +77,15 @@ impl<const WORDS: usize> Candidates<WORDS> {
 
     /// Finds out which belong to which of so many pieces.
     fn distribute(&mut self, pieces: usize) {
-        self.pieces.resize_with(if pieces > 1 { pieces } else { 0 }, Share::default);
-        self.pieces.iter_mut().for_each(|share| share.truncate(0));
+        self.pieces.resize_with(if pieces > 1 { pieces } else { 0 }, Portion::default);
+        self.pieces.iter_mut().for_each(|portion| portion.truncate(0));
         if pieces == 1 {
             return;
         }
         for (at, candidate) in (0..).zip(&self.list) {
-            let share = &mut self.pieces[scaled(hash(&candidate.state), pieces)];
-            share.places.push(at);
-            share.states.push(candidate.state);
+            let portion = &mut self.pieces[scaled(hash(&candidate.state), pieces)];
+            portion.places.push(at);
+            portion.states.push(candidate.state);
         }
     }
 }
@@ -111,8 +111,8 @@ impl<const WORDS: usize> Leads<WORDS> for Candidates<WORDS> {
     fn cut(&mut self, source: u32) {
         let len = self.list.partition_point(|candidate| candidate.source < source);
         self.list.truncate(len);
-        for share in &mut self.pieces {
-            share.truncate(share.places.partition_point(|at| (*at as usize) < len));
+        for portion in &mut self.pieces {
+            portion.truncate(portion.places.partition_point(|at| (*at as usize) < len));
         }
     }
 }

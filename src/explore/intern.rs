@@ -20,6 +20,16 @@ pub fn present(state: &[u32]) -> &[u32] {
     &state[..state.iter().rposition(|number| *number != ABSENT).map_or(0, |last| last + 1)]
 }
 
+/// The same rows of values, each with more at its end.
+pub fn widened<T: Copy>(rows: &[T], width: usize, wider: usize, filler: T) -> Vec<T> {
+    let mut all = Vec::with_capacity(rows.len() / width * wider);
+    for row in rows.chunks_exact(width) {
+        all.extend_from_slice(row);
+        all.extend(std::iter::repeat_n(filler, wider - width));
+    }
+    all
+}
+
 /// What tells most values apart.
 fn mark_of(value: &impl Hash) -> u32 {
     let mut hasher = FxHasher::default();
@@ -216,12 +226,8 @@ impl StateSet {
 
     /// Makes room for more components; states that are there do not have them.
     pub fn widen(&mut self, width: usize) {
-        let mut words = Vec::with_capacity(self.len() * width);
-        for state in self.words.chunks_exact(self.width) {
-            words.extend_from_slice(state);
-            words.resize(words.len() + width - self.width, ABSENT);
-        }
-        (self.words, self.width) = (words, width);
+        self.words = widened(&self.words, self.width, width, ABSENT);
+        self.width = width;
     }
 
     /// Bytes in use.

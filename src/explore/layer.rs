@@ -1,5 +1,6 @@
 //! States with the number of ways to each: exact, in as many machine words as the greatest number needs.
 
+use super::intern::widened;
 use super::pack::{Packed, Packing};
 use super::states::States;
 use super::visited::Visited;
@@ -158,12 +159,7 @@ impl Numbers {
         if limbs <= self.limbs {
             return;
         }
-        let old = std::mem::take(&mut self.words);
-        self.words.reserve_exact(old.len() / self.limbs * limbs);
-        for number in old.chunks_exact(self.limbs) {
-            self.words.extend_from_slice(number);
-            self.words.extend(std::iter::repeat_n(0, limbs - self.limbs));
-        }
+        self.words = widened(&self.words, self.limbs, limbs, 0);
         self.limbs = limbs;
     }
 

@@ -29,7 +29,7 @@ impl<const WORDS: usize> Index<usize> for States<WORDS> {
 
     #[inline]
     fn index(&self, number: usize) -> &Packed<WORDS> {
-        &self.segments[number / States::<WORDS>::TOGETHER][number % States::<WORDS>::TOGETHER]
+        &self.segments[number / Self::TOGETHER][number % Self::TOGETHER]
     }
 }
 
@@ -50,7 +50,7 @@ impl<const WORDS: usize> States<WORDS> {
 
     /// All, in slices, each with the number of its first state.
     pub fn slices(&self) -> impl Iterator<Item = (usize, &[Packed<WORDS>])> {
-        let firsts = (0..self.len).step_by(States::<WORDS>::TOGETHER);
+        let firsts = (0..self.len).step_by(Self::TOGETHER);
         firsts.zip(&self.segments).map(|(first, segment)| (first, &segment[..segment.len().min(self.len - first)]))
     }
 
@@ -66,7 +66,7 @@ impl<const WORDS: usize> States<WORDS> {
             self.reach(self.len + 1);
         }
         let number = self.len;
-        self.segments[number / States::<WORDS>::TOGETHER][number % States::<WORDS>::TOGETHER] = *state;
+        self.segments[number / Self::TOGETHER][number % Self::TOGETHER] = *state;
         self.len += 1;
     }
 
@@ -75,22 +75,21 @@ impl<const WORDS: usize> States<WORDS> {
         let start = self.len;
         self.len += more;
         self.reach(self.len);
-        let mut segments =
-            self.segments[start / States::<WORDS>::TOGETHER..].iter_mut().map(|segment| &mut segment[..]);
-        let first = segments.next().map_or(&mut [][..], |segment| &mut segment[start % States::<WORDS>::TOGETHER..]);
+        let mut segments = self.segments[start / Self::TOGETHER..].iter_mut().map(|segment| &mut segment[..]);
+        let first = segments.next().map_or(&mut [][..], |segment| &mut segment[start % Self::TOGETHER..]);
         Places { first, rest: segments.collect() }
     }
 
     /// For how many there is room.
     #[inline]
     fn room(&self) -> usize {
-        self.segments.last().map_or(0, |last| (self.segments.len() - 1) * States::<WORDS>::TOGETHER + last.len())
+        self.segments.last().map_or(0, |last| (self.segments.len() - 1) * Self::TOGETHER + last.len())
     }
 
     /// Makes room for so many.
     #[cold]
     fn reach(&mut self, len: usize) {
-        let most = States::<WORDS>::TOGETHER;
+        let most = Self::TOGETHER;
         if len <= self.room() {
             return;
         }
@@ -131,7 +130,7 @@ impl<const WORDS: usize> States<WORDS> {
     /// To be looked at only.
     pub fn into_rows(self, packing: Packing) -> Rows {
         let segments = self.segments.into_iter().map(Vec::into_flattened).collect();
-        Rows { packing, words_per_state: WORDS, together: States::<WORDS>::TOGETHER, segments, len: self.len }
+        Rows { packing, words_per_state: WORDS, together: Self::TOGETHER, segments, len: self.len }
     }
 }
 

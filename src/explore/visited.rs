@@ -210,6 +210,7 @@ mod tests {
         assert_eq!(visited.len(), 50_000);
         assert!((0..50_000).all(|number| visited.find(&state(number)) == Some(number as u32)));
         assert_eq!(visited.find(&[98, 0]), None);
-        assert!(visited.bytes() < 50_000 * (16 + 4 * 3) + (1 << 18), "{}", visited.bytes());
+        // A segment that is not full, and a table of which three eighths are in use.
+        assert!(visited.bytes() <= 50_000 * 16 + (1 << 18) + 50_000 * 4 * 8 / 3, "{}", visited.bytes());
     }
 }

@@ -120,12 +120,23 @@ impl Recent {
         Recent { slots: vec![([NO_STEP; MOST_STEPS], NONE); Recent::SLOTS] }
     }
 
-    /// What is known of states with these steps, or to be known.
+    /// What is left of states with these steps; found out if it is not remembered.
     #[inline]
-    fn slot(&mut self, steps: &[u64; MOST_STEPS]) -> &mut ([u64; MOST_STEPS], u32) {
-        let mixed =
-            steps.iter().fold(0, |mixed: u64, step| (mixed.rotate_left(23) ^ step).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        &mut self.slots[(mixed >> 32) as usize % Recent::SLOTS]
+    fn number(&mut self, steps: &[(ThreadIndex, u32)], find_out: impl FnOnce() -> u32) -> u32 {
+        if steps.len() > MOST_STEPS {
+            return find_out();
+        }
+        let mut key = [NO_STEP; MOST_STEPS];
+        for (place, (thread, rest)) in key.iter_mut().zip(steps) {
+            *place = u64::from(thread.0) << 32 | u64::from(*rest);
+        }
+        let mix = |mixed: u64, step: u64| (mixed.rotate_left(23) ^ step).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = key.into_iter().fold(0, mix);
+        let slot = &mut self.slots[(mixed >> 32) as usize % Recent::SLOTS];
+        if slot.0 != key {
+            *slot = (key, find_out());
+        }
+        slot.1
     }
 }
 
@@ -147,45 +158,32 @@ impl Guide {
         }
         goals.for_each(|goal| numbers[goal as usize] = GOAL);
         // States that an edge leads back to, as far as swept: a better cost there matters to states already swept.
-        let mut is_behind = vec![false; if graph.leads_forward() { 0 } else { graph.len() }];
-        let (mut paths, mut recent) = (Vec::new(), Recent::new());
+        let mut is_behind = vec![false; graph.len()];
+        let (mut steps, mut paths, mut recent) = (Vec::new(), Vec::new(), Recent::new());
         loop {
             let mut again = false;
             for state in (0..graph.len() as StateIndex).rev() {
                 if numbers[state as usize] == GOAL {
                     continue;
                 }
-                let (mut steps, mut count) = ([NO_STEP; MOST_STEPS], 0);
+                steps.clear();
                 for edge in graph.edges(state) {
                     if edge.target <= state {
                         is_behind[edge.target as usize] = true;
                     }
                     if allowed(edge) {
-                        if let Some(step) = steps.get_mut(count) {
-                            let thread = threads[edge.transition as usize];
-                            *step = u64::from(thread.0) << 32 | u64::from(numbers[edge.target as usize]);
-                        }
-                        count += 1;
+                        steps.push((threads[edge.transition as usize], numbers[edge.target as usize]));
                     }
                 }
-                let known = (count <= MOST_STEPS).then(|| recent.slot(&steps));
-                let number = match known {
-                    Some((known, number)) if *known == steps => *number,
-                    known => {
-                        paths.clear();
-                        for edge in graph.edges(state).iter().filter(|edge| allowed(edge)) {
-                            let rest = &rests.rests[numbers[edge.target as usize] as usize];
-                            let thread = threads[edge.transition as usize];
-                            paths.push((thread, rest.after(thread).saturating_add(STEP)));
-                        }
-                        let number = rests.number(&paths);
-                        known.into_iter().for_each(|slot| *slot = (steps, number));
-                        number
-                    }
-                };
+                let number = recent.number(&steps, || {
+                    let cost = |thread, rest: u32| rests.rests[rest as usize].after(thread).saturating_add(STEP);
+                    paths.clear();
+                    paths.extend(steps.iter().map(|(thread, rest)| (*thread, cost(*thread, *rest))));
+                    rests.number(&paths)
+                });
                 if numbers[state as usize] != number {
                     numbers[state as usize] = number;
-                    again |= is_behind.get(state as usize) == Some(&true);
+                    again |= is_behind[state as usize];
                 }
             }
             if !again {

@@ -99,7 +99,7 @@ pub fn all<const WORDS: usize>(
     for (piece, finds) in finds.iter().enumerate() {
         let start = list.checked_sub(1).map_or(0, |before| finds.ends[before].0);
         let range = start..finds.ends[list].0;
-        let places = candidates.pieces.get(piece).map_or_else(|| &late[range.clone()], |share| &share.places[..]);
+        let places = candidates.pieces.get(piece).map_or_else(|| &late[range.clone()], |portion| &portion.places[..]);
         for (place, number) in places.iter().zip(&finds.numbers[range]) {
             let number = match (*number as usize).checked_sub(base) {
                 None => *number,

@@ -8,7 +8,7 @@
 
 use super::super::pack::{Packed, hash};
 use super::super::visited::{EMPTY, Form, scaled};
-use super::{Candidates, Table};
+use super::{Candidates, Portion, Table};
 use crate::workers::PAGE;
 
 /// In place of a number: the search runs over the end of a piece.
@@ -199,8 +199,9 @@ impl<const WORDS: usize> Piece<'_, WORDS> {
             let all = &candidates.list[..];
             match candidates.pieces.get(self.number) {
                 None => self.look_up_some(table, list, all.len(), |index| (index as u32, &all[index].state)),
-                Some(share) => self
-                    .look_up_some(table, list, share.places.len(), |index| (share.places[index], &share.states[index])),
+                Some(Portion { places, states }) => {
+                    self.look_up_some(table, list, places.len(), |index| (places[index], &states[index]));
+                }
             }
             self.finds.end_list();
         }
