@@ -28,8 +28,8 @@ pub struct Workers {
 /// starting threads would take longer.
 const SMALLEST_BLOCK: usize = 1 << 11;
 
-/// What a block leads to stays in the cache of a processor.
-const LARGEST_BLOCK: usize = 1 << 15;
+/// What such a block leads to stays in the cache of a processor, if states have one word.
+pub(crate) const LARGEST_BLOCK: usize = 1 << 15;
 
 /// Bytes of memory that are handed out together.
 pub(crate) const PAGE: usize = 4096;
@@ -78,10 +78,9 @@ impl Workers {
         self.number.get()
     }
 
-    /// How many of the pending states are expanded together; `None` if one after the other. States have so many words.
-    pub(crate) fn block(&self, pending: usize, words: usize) -> Option<usize> {
-        let largest = (LARGEST_BLOCK / words).max(self.block);
-        (pending >= self.block).then_some(pending.min(largest))
+    /// How many of the pending states are expanded together, so many at most; `None` if one after the other.
+    pub(crate) fn block(&self, pending: usize, most: usize) -> Option<usize> {
+        (pending >= self.block).then_some(pending.min(most.max(self.block)))
     }
 
     /// In how many pieces a table is looked through: several for each worker, since they may not run equally fast.

@@ -134,9 +134,17 @@ fn philosophers() -> Program {
     compile(&assemble("threads", "any", &bodies.iter().map(body).collect::<Vec<_>>()))
 }
 
+/// Each may be done at once, or after a long time.
+fn leaping() -> Program {
+    let body = r#"{ "if": "x == 1", "then": ["return"] }, { "repeat": 50, "do": ["y = 1"] }, "x += 1""#;
+    equal(body, 2)
+}
+
 #[test]
 fn larger_programs() {
-    for (name, program) in [("racy", racy(3, 3)), ("locked", locked(2, 20)), ("philosophers", philosophers())] {
+    let programs =
+        [("racy", racy(3, 3)), ("locked", locked(2, 20)), ("philosophers", philosophers()), ("leaping", leaping())];
+    for (name, program) in programs {
         let alone = explore(&program, u64::MAX, &alone());
         assert!(alone.graph.len() > 2_000, "{name} has {} states", alone.graph.len());
         for (number, block) in [(1, 64), (2, 64), (3, 500), (7, 64)] {

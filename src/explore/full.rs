@@ -26,7 +26,7 @@ use crate::trace::{
     Coverage, Edge, Exploration, Limit, Method, Rows as GraphRows, Search, StateGraph, StateIndex, Transition,
     Violation,
 };
-use crate::workers::Workers;
+use crate::workers::{LARGEST_BLOCK, Workers};
 use std::ops::Range;
 
 /// What an exploration has found when it ends; input of the summary.
@@ -183,7 +183,7 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
                 self.saving.next += STATES_BETWEEN_CHECKPOINTS.max(self.saving.next / 4);
                 self.save();
             }
-            let size = budget.workers.block(self.states.len() - start, WORDS).filter(|_| alone == 0);
+            let size = budget.workers.block(self.states.len() - start, LARGEST_BLOCK / WORDS).filter(|_| alone == 0);
             if let Some(size) = size {
                 let result = self.expand_together(start..start + size, &mut together, budget);
                 alone = together.block.alone();

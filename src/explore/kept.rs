@@ -13,7 +13,7 @@ use super::visited::Visited;
 use super::walk::{Successor, Walker};
 use super::{Budget, Progress};
 use crate::trace::{Count, Limit};
-use crate::workers::Workers;
+use crate::workers::{LARGEST_BLOCK, Workers};
 use std::collections::VecDeque;
 use together::Together;
 
@@ -97,7 +97,7 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
                 return Ok(Some(limit));
             }
             let start = self.expanded;
-            let size = budget.workers.block(self.states.len() - start, WORDS).filter(|_| alone == 0);
+            let size = budget.workers.block(self.states.len() - start, LARGEST_BLOCK / WORDS).filter(|_| alone == 0);
             if let Some(size) = size {
                 let result = self.expand_together(start..start + size, &mut together, budget);
                 alone = together.alone();
@@ -189,7 +189,7 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
             if let Some(limit) = self.over_budget(budget) {
                 return Some(limit);
             }
-            if let Some(size) = budget.workers.block(ready.len(), WORDS) {
+            if let Some(size) = budget.workers.block(ready.len(), LARGEST_BLOCK / WORDS) {
                 self.lead_on_together(size, &mut ready, &mut together, budget.workers);
                 continue;
             }

@@ -6,7 +6,6 @@ use super::states::States;
 use super::visited::Visited;
 use crate::workers::Workers;
 use num_bigint::BigUint;
-use std::ops::Range;
 
 /// Numbers without sign, all of the same length of 64-bit limbs, least significant first.
 #[derive(Clone, Debug)]
@@ -220,7 +219,7 @@ pub struct Part<const WORDS: usize> {
 }
 
 /// So many parts a layer has that several workers add to.
-pub const PARTS: usize = 32;
+pub const PARTS: usize = 64;
 
 impl<const WORDS: usize> Default for Layer<WORDS> {
     fn default() -> Layer<WORDS> {
@@ -270,17 +269,6 @@ impl<const WORDS: usize> Layer<WORDS> {
         self.parts.iter().map(|part| part.states.len()).sum()
     }
 
-    /// Some consecutive states, given by how many come before: which ones of which parts.
-    pub fn range(&self, range: Range<usize>) -> impl Iterator<Item = (usize, Range<usize>)> {
-        let mut first = 0;
-        let parts = self.parts.iter().enumerate().map(move |(number, part)| {
-            let (start, len) = (first, part.states.len());
-            first += len;
-            (number, range.start.saturating_sub(start).min(len)..range.end.saturating_sub(start).min(len))
-        });
-        parts.filter(|(_, range)| !range.is_empty())
-    }
-
     /// Whether there are several parts.
     pub fn is_divided(&self) -> bool {
         self.parts.len() > 1
@@ -291,11 +279,11 @@ impl<const WORDS: usize> Layer<WORDS> {
         &mut self.parts
     }
 
-    /// Makes several parts of one.
-    pub fn divide(&mut self, mut part: impl FnMut(&Packed<WORDS>) -> usize) {
+    /// Makes several parts of one, without so many of its states.
+    pub fn divide(&mut self, without: usize, mut part: impl FnMut(&Packed<WORDS>) -> usize) {
         let whole = std::mem::take(&mut self.parts);
         self.parts.resize_with(PARTS, Part::default);
-        for (number, state) in whole[0].states().iter().enumerate() {
+        for (number, state) in whole[0].states().iter().enumerate().skip(without) {
             self.parts[part(state)].add(state, whole[0].ways(number));
         }
     }

@@ -29,6 +29,8 @@ pub struct Progress {
     depths: Vec<Vec<Option<u32>>>,
     /// By step.
     advances: Vec<u32>,
+    /// The greatest of them.
+    furthest: u32,
     /// What steps do to threads, one step after the other.
     changes: Vec<Change>,
     /// By step: where its changes end.
@@ -76,6 +78,11 @@ impl Progress {
         self.advances[step as usize]
     }
 
+    /// By how much the step advances that advances furthest.
+    pub fn furthest(&self) -> u32 {
+        self.furthest
+    }
+
     /// How many steps have been looked at.
     pub fn known(&self) -> usize {
         self.ends.len()
@@ -121,6 +128,7 @@ impl Progress {
         result?;
         for step in first..self.known() {
             let advance = self.advance_of(step).ok_or(Setback::Deeper)?;
+            self.furthest = self.furthest.max(advance);
             self.advances.push(advance);
         }
         Ok(())
@@ -145,6 +153,7 @@ impl Progress {
             if !changed {
                 let advances = (0..self.known()).map(|step| self.advance_of(step));
                 self.advances = advances.collect::<Option<_>>().ok_or(Setback::Hopeless)?;
+                self.furthest = self.advances.iter().max().copied().unwrap_or(0);
                 return Ok(());
             }
         }

@@ -21,7 +21,7 @@ mod division;
 mod together;
 
 use super::frontier::ALONE;
-use super::layer::Layer;
+use super::layer::{Layer, Part};
 use super::pack::{Packed, Packing};
 use super::progress::{Progress, Setback};
 use super::quotient::Quotient;
@@ -30,13 +30,12 @@ use super::system::System;
 use super::tally::{Tally, Totals};
 use super::walk::{Successor, Walker};
 use super::{Budget, Progress as HowFar};
-use crate::machine::Divergence;
 use crate::program::Program;
 use crate::trace::Limit;
 use crate::workers::Workers;
 use division::Division;
 use std::collections::VecDeque;
-use together::Together;
+use together::Hand;
 
 /// How to count.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +51,9 @@ impl Default for CountOptions {
         CountOptions { sweep: true, symmetry: true }
     }
 }
+
+/// More states than that are not expanded together before limits are looked at.
+const LARGEST_BLOCK: usize = 1 << 17;
 
 /// How often depths are made anew before a measure of progress is given up.
 const MAX_ATTEMPTS: usize = 32;
@@ -131,17 +133,11 @@ struct Sweep<'p, const WORDS: usize> {
     layers: VecDeque<Layer<WORDS>>,
     /// Used up layers, for their room.
     spare: Vec<Layer<WORDS>>,
-    /// How many states of the first layer have been expanded.
-    expanded: usize,
+    /// By part of the first layer: how many of its states have been expanded, or are left.
+    expanded: Vec<usize>,
+    /// States of the first layer that are left, by part and number there, since not everything was known of them.
+    left: VecDeque<(usize, usize)>,
     totals: Totals,
-}
-
-/// What the successors of a state do not tell.
-struct Learned {
-    /// For how many states it stands.
-    orbit: u64,
-    /// Why some thread does not come to the end of its step.
-    divergence: Option<Divergence>,
 }
 
 /// Why a search does not go on.
@@ -174,7 +170,17 @@ impl<'p> Sweep<'p, 1> {
         let space = Quotient { walker: Walker::new(system, initial), symmetry: symmetry.ok() };
         let layers = VecDeque::from([Layer::default()]);
         let (spare, totals) = (Vec::new(), Totals::default());
-        Sweep { space, reason, progress, division: None, layers, spare, expanded: 0, totals }
+        Sweep {
+            space,
+            reason,
+            progress,
+            division: None,
+            layers,
+            spare,
+            expanded: Vec::new(),
+            left: VecDeque::new(),
+            totals,
+        }
     }
 }
 
@@ -212,9 +218,9 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
     fn repack<const OTHER: usize>(self, packing: Packing, workers: &Workers) -> Sweep<'p, OTHER> {
         let before = self.space.walker.packing();
         let layers = self.layers.into_iter().map(|layer| layer.repack(before, &packing, workers)).collect();
-        let Sweep { reason, progress, division, expanded, totals, .. } = self;
+        let Sweep { reason, progress, division, expanded, left, totals, .. } = self;
         let space = self.space.repack(packing);
-        Sweep { space, reason, progress, division, layers, spare: Vec::new(), expanded, totals }
+        Sweep { space, reason, progress, division, layers, spare: Vec::new(), expanded, left, totals }
     }
 
     fn finish(self, limit: Option<Limit>) -> Tally {
@@ -230,18 +236,18 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
             };
             self.totals.found = 1;
         }
-        let mut together = Together::default();
+        let mut hands = Vec::new();
         while !self.layers.is_empty() {
             // The layer is taken out, so that others can be added to.
-            let layer = std::mem::take(&mut self.layers[0]);
-            let result = self.expand(&layer, &mut together, budget);
+            let mut layer = std::mem::take(&mut self.layers[0]);
+            let result = self.expand(&mut layer, &mut hands, budget);
             if let Err(stop) = result {
                 self.layers[0] = layer;
                 return stop;
             }
             self.layers.pop_front();
             self.recycle(layer, budget.workers);
-            self.expanded = 0;
+            self.expanded.clear();
         }
         Stop::End
     }
@@ -255,81 +261,86 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
     }
 
     /// Expands the states of the present layer.
-    fn expand(&mut self, layer: &Layer<WORDS>, together: &mut Together<WORDS>, budget: &Budget) -> Result<(), Stop> {
-        // So many times, states are expanded one by one, since little is known of them.
-        let mut alone = 0;
-        let states = layer.len();
-        while self.expanded < states {
-            let start = self.expanded;
+    fn expand(&mut self, layer: &mut Layer<WORDS>, hands: &mut Vec<Hand<WORDS>>, budget: &Budget) -> Result<(), Stop> {
+        self.expanded.resize(layer.parts().len(), 0);
+        loop {
+            let pending = layer.len() - self.expanded.iter().sum::<usize>();
+            if pending == 0 && self.left.is_empty() {
+                return Ok(());
+            }
             // After packing anew, steps may be known of which it is not known how far they lead.
-            let is_ready = alone == 0 && self.progress.known() == self.space.walker.steps().len();
-            let size = budget.workers.block(states - start, WORDS).filter(|_| is_ready);
+            let is_ready = self.left.is_empty() && self.progress.known() == self.space.walker.steps().len();
+            let size = budget
+                .workers
+                .block(pending, LARGEST_BLOCK / WORDS)
+                .filter(|size| is_ready && self.has_room(*size, budget));
             let due = size.is_some()
                 || self.totals.found > budget.states
                 || self.totals.expanded.is_multiple_of(ALONE as u64);
             if due && let Some(limit) = self.over_budget(layer, budget) {
                 return Err(Stop::Limit(limit));
             }
-            if let Some(size) = size {
-                let result = self.expand_together(layer, start..start + size, together, budget);
-                alone = together.alone();
-                result?;
-            }
-            // A block may end where it begins.
-            if self.expanded == start {
-                alone = usize::max(alone, 1) - 1;
-                self.expand_alone(layer, (self.totals.expanded / ALONE as u64 + 1) * ALONE as u64, budget)?;
+            match size {
+                Some(size) => self.expand_together(layer, (size, pending), hands, budget),
+                None => self.expand_alone(layer, (self.totals.expanded / ALONE as u64 + 1) * ALONE as u64, budget)?,
             }
         }
-        Ok(())
+    }
+
+    /// Whether the limit of states allows all that so many states may lead to.
+    fn has_room(&self, sources: usize, budget: &Budget) -> bool {
+        let most = (sources * self.space.walker.most_successors()) as u64;
+        self.totals.found.saturating_add(most) <= budget.states
     }
 
     /// Expands states one after the other until so many are expanded, as far as the layer has any and the limit of states
     /// allows it.
     fn expand_alone(&mut self, layer: &Layer<WORDS>, end: u64, budget: &Budget) -> Result<(), Stop> {
-        let checks = !self.space.walker.system.program.always.is_empty();
         let mut successors = Vec::new();
-        let most = (end - self.totals.expanded) as usize;
-        for (part, range) in layer.range(self.expanded..self.expanded + most) {
-            let part = &layer.parts()[part];
-            for number in range {
-                if self.totals.found > budget.states {
-                    return Ok(());
-                }
-                let state = &part.states()[number];
-                let Learned { orbit, divergence } = self.learn_successors(state, &mut successors)?;
-                let ways = part.ways(number);
-                for successor in &successors {
-                    self.reach(successor, ways);
-                }
-                if checks {
-                    self.totals.broken(self.space.walker.broken_checks(state), orbit);
-                }
-                match divergence {
-                    Some(divergence) => self.totals.diverge(divergence),
-                    None if successors.is_empty() => self.end(state, ways),
-                    None => {}
-                }
-                self.totals.state(successors.len(), orbit);
-                self.expanded += 1;
+        let is_due = |totals: &Totals| totals.expanded == end || totals.found > budget.states;
+        while !is_due(&self.totals)
+            && let Some((part, number)) = self.left.front().copied()
+        {
+            self.expand_state(&layer.parts()[part], number, &mut successors)?;
+            self.left.pop_front();
+        }
+        for (number, part) in layer.parts().iter().enumerate() {
+            while !is_due(&self.totals) && self.expanded[number] < part.states().len() {
+                self.expand_state(part, self.expanded[number], &mut successors)?;
+                self.expanded[number] += 1;
             }
         }
         Ok(())
     }
 
-    /// Puts the successors of a state into the list, and looks at the steps that are new.
+    /// Expands a state of a part of the present layer.
     #[inline]
-    fn learn_successors(
+    fn expand_state(
         &mut self,
-        state: &Packed<WORDS>,
+        part: &Part<WORDS>,
+        number: usize,
         successors: &mut Vec<Successor<WORDS>>,
-    ) -> Result<Learned, Stop> {
+    ) -> Result<(), Stop> {
+        let state = &part.states()[number];
         let mut divergence = None;
         let orbit = self.space.successors(state, successors, &mut divergence)?;
         if self.progress.known() < self.space.walker.steps().len() {
             self.learn(state).map_err(Stop::Setback)?;
         }
-        Ok(Learned { orbit, divergence })
+        let ways = part.ways(number);
+        for successor in &*successors {
+            self.reach(&successor.state, self.progress.advance(successor.step), ways);
+        }
+        if !self.space.walker.system.program.always.is_empty() {
+            self.totals.broken(self.space.walker.broken_checks(state), orbit);
+        }
+        match divergence {
+            Some(divergence) => self.totals.diverge(divergence),
+            None if successors.is_empty() => self.end(state, ways),
+            None => {}
+        }
+        self.totals.state(successors.len(), orbit);
+        Ok(())
     }
 
     /// Notes a final state.
@@ -339,15 +350,15 @@ impl<'p, const WORDS: usize> Sweep<'p, WORDS> {
         self.totals.end(&self.space.walker.system, &unpacked, Some(ways));
     }
 
-    /// Adds ways to a state that lies ahead.
+    /// Adds ways to a state that lies so far ahead.
     #[inline]
-    fn reach(&mut self, successor: &Successor<WORDS>, ways: &[u64]) {
-        let ahead = self.progress.advance(successor.step) as usize;
+    fn reach(&mut self, state: &Packed<WORDS>, ahead: u32, ways: &[u64]) {
+        let ahead = ahead as usize;
         while self.layers.len() <= ahead {
             self.layers.push_back(self.spare.pop().unwrap_or_default());
         }
-        let part = if self.layers[ahead].is_divided() { self.part(&successor.state) } else { 0 };
-        let is_new = self.layers[ahead].parts_mut()[part].add(&successor.state, ways);
+        let part = if self.layers[ahead].is_divided() { self.part(state) } else { 0 };
+        let is_new = self.layers[ahead].parts_mut()[part].add(state, ways);
         self.totals.found += u64::from(is_new);
     }
 

@@ -91,6 +91,16 @@ impl Totals {
         self.pending.1 += transitions;
     }
 
+    /// Notes some states: how many they have found, how many they are, for how many they stand, how many steps leave those,
+    /// and which checks do not hold in how many of them.
+    pub fn part(&mut self, found: u64, (expanded, states, steps): (u64, u128, u128), broken: &[(u16, u64)]) {
+        self.found += found;
+        self.expanded += expanded;
+        self.pending.0 += states;
+        self.pending.1 += steps;
+        broken.iter().for_each(|(check, orbit)| self.broken(Ok(&[*check]), *orbit));
+    }
+
     /// Notes that somebody, or a check, does not come to an end. Of several, it is the first thread at its first place:
     /// which state is looked at first is no matter.
     pub fn diverge(&mut self, divergence: Divergence) {

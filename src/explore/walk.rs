@@ -68,6 +68,8 @@ pub struct Walker<'p, const WORDS: usize> {
     /// By step.
     masks: Vec<Masks<WORDS>>,
     steps: Vec<Step>,
+    /// As many moves has the situation that has the most.
+    most_moves: usize,
     /// The number of the empty heap.
     empty_heap: u32,
     unpacked: Vec<u32>,
@@ -93,6 +95,7 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
             rows: Vec::new(),
             masks: Vec::new(),
             steps: Vec::new(),
+            most_moves: 0,
             empty_heap,
             unpacked: Vec::new(),
             followed: Vec::new(),
@@ -118,6 +121,11 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
     #[inline]
     pub fn step(&self, step: u32) -> Step {
         self.steps[step as usize]
+    }
+
+    /// No state of which everything is known has more successors.
+    pub fn most_successors(&self) -> usize {
+        usize::from(self.system.layout.threads(self.packing.width())) * self.most_moves
     }
 
     /// A packing with room for all values that there are.
@@ -271,6 +279,7 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
             let diverges = self.system.divergence(situation).is_some();
             let (start, len) = (self.steps.len() as u32, moves.len() as u32);
             self.rows.push(Row { start, len, diverges, changes_heap });
+            self.most_moves = self.most_moves.max(moves.len());
             for (alternative, step) in moves.iter().enumerate() {
                 let (keep, set) = self.packing.change(&step.changes);
                 self.masks.push(Masks { keep, set });

@@ -1,90 +1,53 @@
 //! States of a layer that several workers expand together.
 //!
-//! Definition: each worker expands some of the states, and puts what they lead to into lists, by layer from here and part
-//! of that layer (see [`super::division`]); then each worker takes some parts, and adds what leads there, in the order of
-//! states. So no two workers write to the same memory, and what is found does not depend on who does what.
+//! Definition: whoever has a part of the present layer (see [`super::division`]) has that part of all layers ahead, too.
+//! It expands some states of its part, and adds where most of them lead right there; what leads to other parts is put
+//! into lists. When all have done so, everybody goes through the lists that lead to its part. So no two workers write to
+//! the same memory, and what is found does not depend on who has which part. States of which not everything is known are
+//! left, and expanded one after the other afterwards.
 
 use super::super::Budget;
-use super::super::frontier::{Block, Leads, Learnt, Space};
-use super::super::layer::PARTS;
+use super::super::frontier::Space;
+use super::super::layer::{PARTS, Part};
 use super::super::pack::Packed;
 use super::super::progress::Progress;
 use super::super::quotient::{self, Quotient};
-use super::super::walk::Successor;
 use super::division::Division;
-use super::{Layer, Learned, Stop, Sweep};
-use crate::workers::Workers;
+use super::{Layer, Sweep};
 use std::ops::Range;
 
-/// What is needed for it.
+/// Steps that lead to one of so many layers are added by everybody, others afterwards by one: there are few.
+const NEAR: usize = 32;
+
+/// A part of the present layer, and where some of its states lead.
 #[derive(Default)]
-pub struct Together<const WORDS: usize> {
-    block: Block<Ahead<WORDS>>,
-    successors: Vec<Successor<WORDS>>,
-}
-
-impl<const WORDS: usize> Together<WORDS> {
-    /// How many times [`ALONE`](super::ALONE) states should be expanded one by one next.
-    pub fn alone(&self) -> usize {
-        self.block.alone()
-    }
-}
-
-/// Where states lead: by layer from here, by part of it, in the order of states.
-#[derive(Debug, Default)]
-pub struct Ahead<const WORDS: usize> {
-    layers: Vec<[Vec<Arrival<WORDS>>; PARTS]>,
-    len: usize,
+pub struct Hand<const WORDS: usize> {
+    /// Which states.
+    sources: Range<usize>,
+    /// What leads to other parts, by part.
+    away: Vec<Vec<Arrival<WORDS>>>,
+    /// What leads further than to near layers.
+    far: Vec<Arrival<WORDS>>,
+    /// The states of which not everything is known.
+    unknown: Vec<usize>,
+    /// The states that lead nowhere.
+    ends: Vec<usize>,
+    /// Which `always` checks do not hold, each time for so many states.
+    broken: Vec<(u16, u64)>,
+    /// How many states were looked at, for how many they stand, and how many steps leave those.
+    sum: (u64, u128, u128),
+    /// How many states were found.
+    found: u64,
 }
 
 /// A state that is reached.
 #[derive(Clone, Copy, Debug)]
 struct Arrival<const WORDS: usize> {
     state: Packed<WORDS>,
+    /// From which state of the part where it was.
     source: u32,
-}
-
-impl<const WORDS: usize> Ahead<WORDS> {
-    #[inline]
-    fn push(&mut self, layer: usize, part: usize, source: u32, state: Packed<WORDS>) {
-        if self.layers.len() <= layer {
-            self.layers.resize_with(layer + 1, Default::default);
-        }
-        self.layers[layer][part].push(Arrival { state, source });
-        self.len += 1;
-    }
-
-    fn lists(&mut self) -> impl Iterator<Item = &mut Vec<Arrival<WORDS>>> {
-        self.layers.iter_mut().flatten()
-    }
-
-    /// How many layers from here there are lists for, this one included.
-    fn layers(&self) -> usize {
-        let is_used = |parts: &[Vec<Arrival<WORDS>>; PARTS]| parts.iter().any(|list| !list.is_empty());
-        self.layers.iter().rposition(is_used).map_or(0, |last| last + 1)
-    }
-}
-
-impl<const WORDS: usize> Leads<WORDS> for Ahead<WORDS> {
-    fn clear(&mut self) {
-        self.lists().for_each(Vec::clear);
-        self.len = 0;
-    }
-
-    fn len(&self) -> usize {
-        self.len
-    }
-
-    fn complete(&mut self, _: usize) {}
-
-    fn put_in_order(&mut self, _: usize) {
-        self.lists().for_each(|list| list.sort_by_key(|arrival| arrival.source));
-    }
-
-    fn cut(&mut self, source: u32) {
-        self.lists().for_each(|list| list.truncate(list.partition_point(|arrival| arrival.source < source)));
-        self.len = self.layers.iter().flatten().map(Vec::len).sum();
-    }
+    /// How far ahead it is.
+    ahead: u32,
 }
 
 /// A space in which steps lead ahead.
@@ -92,134 +55,120 @@ struct Layered<'a, 'p, const WORDS: usize> {
     space: &'a Quotient<'p, WORDS>,
     progress: &'a Progress,
     division: &'a Division,
+    checks: bool,
 }
 
-/// What a worker needs room for.
-#[derive(Default)]
-struct Scratch {
-    space: quotient::Scratch,
-    /// The parts of the successors.
-    parts: Vec<usize>,
-}
-
-impl<const WORDS: usize> Space<WORDS> for Layered<'_, '_, WORDS> {
-    type Leads = Ahead<WORDS>;
-    type Scratch = Scratch;
-
-    #[inline]
-    fn successors_known(
-        &self,
-        state: &Packed<WORDS>,
-        successors: &mut Vec<Successor<WORDS>>,
-        scratch: &mut Scratch,
-    ) -> Option<u64> {
-        let orbit = self.space.successors_known(state, successors, &mut scratch.space)?;
-        let packing = self.space.walker.packing();
-        scratch.parts.clear();
-        for successor in successors {
-            scratch.parts.push(self.division.part(packing, &successor.state)?);
-        }
-        Some(orbit)
-    }
-
-    fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
-        self.space.broken_known(state)
-    }
-
-    #[inline]
-    fn lead(&self, source: u32, successors: &[Successor<WORDS>], leads: &mut Ahead<WORDS>, scratch: &Scratch) {
-        for (successor, part) in successors.iter().zip(&scratch.parts) {
-            leads.push(self.progress.advance(successor.step) as usize, *part, source, successor.state);
+impl<const WORDS: usize> Hand<WORDS> {
+    /// Expands states of a part of the present layer, and adds what they lead to in the same part of layers ahead.
+    fn expand(
+        &mut self,
+        part: usize,
+        layered: &Layered<'_, '_, WORDS>,
+        from: &Part<WORDS>,
+        ahead: &mut [&mut Part<WORDS>],
+    ) {
+        let Layered { space, progress, division, checks } = *layered;
+        let packing = space.walker.packing();
+        let mut scratch = quotient::Scratch::default();
+        let (mut successors, mut parts) = (Vec::new(), Vec::new());
+        self.away.resize_with(PARTS, Vec::new);
+        self.away.iter_mut().for_each(Vec::clear);
+        self.far.clear();
+        self.unknown.clear();
+        self.ends.clear();
+        self.broken.clear();
+        (self.sum, self.found) = ((0, 0, 0), 0);
+        for source in self.sources.clone() {
+            let state = &from.states()[source];
+            let broken = if checks { space.broken_known(state) } else { Some(&[][..]) };
+            let known = broken.zip(space.successors_known(state, &mut successors, &mut scratch));
+            parts.clear();
+            parts.extend(successors.iter().map_while(|successor| division.part(packing, &successor.state)));
+            let Some((broken, orbit)) = known.filter(|_| parts.len() == successors.len()) else {
+                self.unknown.push(source);
+                continue;
+            };
+            let ways = from.ways(source);
+            for (successor, to) in successors.iter().zip(&parts) {
+                let (state, distance) = (successor.state, progress.advance(successor.step));
+                let arrival = Arrival { state, source: source as u32, ahead: distance };
+                match ahead.get_mut(distance as usize - 1) {
+                    Some(there) if *to == part => self.found += u64::from(there.add(&state, ways)),
+                    Some(_) => self.away[*to].push(arrival),
+                    None => self.far.push(arrival),
+                }
+            }
+            if successors.is_empty() {
+                self.ends.push(source);
+            }
+            self.broken.extend(broken.iter().map(|check| (*check, orbit)));
+            let steps = u128::from(orbit) * successors.len() as u128;
+            self.sum = (self.sum.0 + 1, self.sum.1 + u128::from(orbit), self.sum.2 + steps);
         }
     }
 }
 
 impl<const WORDS: usize> Sweep<'_, WORDS> {
-    /// Expands some states of the present layer, or the first of them.
+    /// Expands so many of the pending states of the present layer.
     pub(super) fn expand_together(
         &mut self,
-        layer: &Layer<WORDS>,
-        sources: Range<usize>,
-        together: &mut Together<WORDS>,
+        layer: &mut Layer<WORDS>,
+        (size, pending): (usize, usize),
+        hands: &mut Vec<Hand<WORDS>>,
         budget: &Budget,
-    ) -> Result<(), Stop> {
-        let Together { block, successors } = together;
+    ) {
         let checks = !self.space.walker.system.program.always.is_empty();
-        let states = |part: usize| layer.parts()[part].states();
-        self.decide_division();
-        let division = self.division.as_ref().expect("just decided");
-        let space = Layered { space: &self.space, progress: &self.progress, division };
-        block.expand(
-            layer.range(sources),
-            |part, source| &states(part)[source as usize],
-            (&space, checks),
-            budget.workers,
-        );
-        let mut result = Ok(());
-        block.learn(budget.states - self.totals.found, budget.workers, |chunk, source| {
-            let state = &states(chunk.part)[source as usize];
-            match self.learn_successors(state, successors) {
-                Err(stop) => {
-                    result = Err(stop);
-                    Learnt::Cut
-                }
-                Ok(Learned { orbit, divergence }) => {
-                    for successor in &*successors {
-                        let ahead = self.progress.advance(successor.step) as usize;
-                        chunk.leads.push(ahead, self.part(&successor.state), source, successor.state);
-                    }
-                    if checks {
-                        match self.space.walker.broken_checks(state) {
-                            Ok(broken) => chunk.broken.extend(broken.iter().map(|check| (source, *check))),
-                            Err(divergence) => self.totals.diverge(divergence),
-                        }
-                    }
-                    divergence.into_iter().for_each(|divergence| self.totals.diverge(divergence));
-                    Learnt::Known { orbit, is_end: successors.is_empty() && divergence.is_none() }
-                }
-            }
-        });
-        self.reach_all(layer, block, budget.workers);
-        for chunk in block.chunks() {
-            for end in &chunk.ends {
-                self.end(&states(chunk.part)[*end as usize], layer.parts()[chunk.part].ways(*end as usize));
-            }
-            self.totals.chunk(chunk);
-            self.expanded += chunk.sources.len();
-        }
-        result
-    }
-
-    /// Adds ways to the states that lie ahead. Each worker has some parts of all layers ahead, and goes through what leads
-    /// there in the order of the states that it comes from.
-    fn reach_all(&mut self, layer: &Layer<WORDS>, block: &Block<Ahead<WORDS>>, workers: &Workers) {
-        let ahead = block.leads().into_iter().map(Ahead::layers).max().unwrap_or(0);
-        while self.layers.len() < ahead {
+        let furthest = NEAR.min(self.progress.furthest() as usize);
+        while self.layers.len() <= furthest {
             self.layers.push_back(self.spare.pop().unwrap_or_default());
         }
-        for ahead in 1..ahead {
+        self.decide_division();
+        if !layer.is_divided() {
+            layer.divide(self.expanded[0], |state| self.part(state));
+            self.expanded = vec![0; PARTS];
+        }
+        for ahead in 1..=furthest {
             if !self.layers[ahead].is_divided() {
                 let mut there = std::mem::take(&mut self.layers[ahead]);
-                there.divide(|state| self.part(state));
+                there.divide(0, |state| self.part(state));
                 self.layers[ahead] = there;
             }
         }
+        hands.resize_with(PARTS, Hand::default);
+        let division = self.division.as_ref().expect("layers are divided");
+        let layered = Layered { space: &self.space, progress: &self.progress, division, checks };
         // Every step leads beyond the present layer.
-        let mut parts = (0..PARTS).map(|part| (part, Vec::new(), 0)).collect::<Vec<_>>();
-        for there in self.layers.iter_mut().take(ahead).skip(1) {
-            parts.iter_mut().zip(there.parts_mut()).for_each(|((_, ahead, _), part)| ahead.push(part));
+        let mut parts = (0..PARTS).map(|_| Vec::with_capacity(furthest)).collect::<Vec<_>>();
+        for there in self.layers.iter_mut().take(furthest + 1).skip(1) {
+            parts.iter_mut().zip(there.parts_mut()).for_each(|(ahead, part)| ahead.push(part));
         }
-        workers.for_each(&mut parts, |(part, ahead, found)| {
-            for (ahead, there) in (1..).zip(ahead) {
-                for chunk in block.chunks() {
-                    let Some(arrivals) = chunk.leads.layers.get(ahead) else { continue };
-                    let from = &layer.parts()[chunk.part];
-                    for arrival in &arrivals[*part] {
-                        *found += u64::from(there.add(&arrival.state, from.ways(arrival.source as usize)));
-                    }
+        for ((hand, part), done) in hands.iter_mut().zip(layer.parts()).zip(&self.expanded) {
+            let share = ((part.states().len() - done) * size).div_ceil(pending);
+            hand.sources = *done..done + share;
+        }
+        let mut tasks = hands.iter_mut().zip(&mut parts).enumerate().collect::<Vec<_>>();
+        budget.workers.for_each(&mut tasks, |(part, (hand, ahead))| {
+            hand.expand(*part, &layered, &layer.parts()[*part], ahead);
+        });
+        let mut tasks = parts.iter_mut().map(|ahead| (ahead, 0)).enumerate().collect::<Vec<_>>();
+        budget.workers.for_each(&mut tasks, |(part, (ahead, found))| {
+            for (hand, from) in hands.iter().zip(layer.parts()) {
+                for arrival in &hand.away[*part] {
+                    let there = &mut ahead[arrival.ahead as usize - 1];
+                    *found += u64::from(there.add(&arrival.state, from.ways(arrival.source as usize)));
                 }
             }
         });
-        self.totals.found += parts.iter().map(|(.., found)| found).sum::<u64>();
+        self.totals.found += tasks.iter().map(|(_, (_, found))| found).sum::<u64>();
+        for (part, hand) in hands.iter().enumerate() {
+            let from = &layer.parts()[part];
+            for arrival in &hand.far {
+                self.reach(&arrival.state, arrival.ahead, from.ways(arrival.source as usize));
+            }
+            hand.ends.iter().for_each(|end| self.end(&from.states()[*end], from.ways(*end)));
+            self.totals.part(hand.found, hand.sum, &hand.broken);
+            self.left.extend(hand.unknown.iter().map(|number| (part, *number)));
+            self.expanded[part] = hand.sources.end;
+        }
     }
 }
