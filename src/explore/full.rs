@@ -14,12 +14,13 @@ use super::frontier::{ALONE, Block, Learnt};
 use super::insert::{Candidates, Room};
 use super::intern::Tables;
 use super::pack::{Packed, Packing};
+use super::progress::Progress;
 use super::states::Rows;
 use super::summary::summarise;
 use super::system::{Known, System};
 use super::visited::Visited;
 use super::walk::{Successor, Walker};
-use super::{Budget, Progress};
+use super::{Budget, Progress as HowFar};
 use crate::machine::Divergence;
 use crate::program::Program;
 use crate::trace::{
@@ -51,7 +52,18 @@ struct Explorer<'p, const WORDS: usize> {
     walker: Walker<'p, WORDS>,
     states: Visited<WORDS>,
     notes: Notes,
+    /// The present layer; `None` if the state space may not be graded.
+    layer: Option<Layer>,
     saving: Saving<'p>,
+}
+
+/// A layer of a graded state space: the states of the same depth, which lead to the next layer only. So only there
+/// can be a state that they lead to.
+struct Layer {
+    /// It is known of all steps that they advance by 1.
+    progress: Progress,
+    /// The number of the first state of the next one.
+    end: usize,
 }
 
 /// What is found besides states.
@@ -86,7 +98,7 @@ pub fn full(program: &Program, budget: &Budget) -> Exploration {
     let (system, initial) = System::new(program);
     let notes = Notes { graph: StateGraph::new(), ..Notes::default() };
     let saving = Saving { save: &|_| {}, next: usize::MAX, before: None };
-    let explorer = Explorer { walker: Walker::<1>::new(system, &initial), states: Visited::default(), notes, saving };
+    let explorer = Explorer::new(system, &initial, notes, saving);
     let found = search(explorer, &initial, budget).expect("without a checkpoint none is wrong");
     summarise(program, found, budget.workers)
 }
@@ -114,7 +126,7 @@ pub fn full_with_checkpoints(
         saving.next += notes.graph.len();
         saving.before = Some(before);
     }
-    let explorer = Explorer { walker: Walker::<1>::new(system, &initial), states: Visited::default(), notes, saving };
+    let explorer = Explorer::new(system, &initial, notes, saving);
     Ok(summarise(program, search(explorer, &initial, budget)?, budget.workers))
 }
 
@@ -141,6 +153,38 @@ fn search<const WORDS: usize>(
     }
 }
 
+impl<'p> Explorer<'p, 1> {
+    fn new(system: System<'p>, initial: &[u32], notes: Notes, saving: Saving<'p>) -> Explorer<'p, 1> {
+        // What another run has left does not tell from which states steps were.
+        let is_new = saving.before.is_none();
+        let layer = is_new.then(|| Layer { progress: Progress::new(&system, initial, &own), end: 1 });
+        Explorer { walker: Walker::new(system, initial), states: Visited::default(), notes, layer, saving }
+    }
+}
+
+impl Layer {
+    /// Looks at the steps that are new, all of them from one state. There are no layers any more if one of them does not
+    /// advance by 1.
+    #[inline]
+    fn learn<const WORDS: usize>(layer: &mut Option<Layer>, walker: &Walker<'_, WORDS>, state: &Packed<WORDS>) {
+        if let Some(Layer { progress, .. }) = layer
+            && progress.known() < walker.steps().len()
+        {
+            let mut unpacked = Vec::new();
+            walker.packing().unpack(state, &mut unpacked);
+            let learnt = progress.learn(&walker.system, walker.steps(), &unpacked, &own);
+            if learnt.is_err() || progress.furthest() > 1 {
+                *layer = None;
+            }
+        }
+    }
+}
+
+/// Every component stands for itself.
+fn own(component: usize, number: u32) -> (usize, u32) {
+    (component, number)
+}
+
 impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
     fn repack<const OTHER: usize>(
         mut self,
@@ -152,7 +196,7 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             before.fill(&packing, &mut states)?;
         }
         let walker = self.walker.repack(packing);
-        Ok(Explorer { states, walker, notes: self.notes, saving: self.saving })
+        Ok(Explorer { states, walker, notes: self.notes, layer: self.layer, saving: self.saving })
     }
 
     /// Writes down how far the exploration is.
@@ -169,6 +213,9 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
         }
         if self.states.len() == 0 {
             self.states.insert(&self.walker.packing().pack(initial));
+            if self.layer.is_some() {
+                self.states.turn_away(&Workers::ONE);
+            }
         }
         let mut together = Together::default();
         // So many times, states are expanded one by one, since little is known of them.
@@ -183,7 +230,9 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
                 self.saving.next += STATES_BETWEEN_CHECKPOINTS.max(self.saving.next / 4);
                 self.save();
             }
-            let size = budget.workers.block(self.states.len() - start, LARGEST_BLOCK / WORDS).filter(|_| alone == 0);
+            let end = self.present(start, &budget.workers);
+            let size =
+                budget.workers.block(end - start, LARGEST_BLOCK / WORDS).filter(|_| alone == 0 && self.is_ready());
             if let Some(size) = size {
                 let result = self.expand_together(start..start + size, &mut together, budget);
                 alone = together.block.alone();
@@ -192,10 +241,29 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             // A block may end where it begins.
             if self.notes.graph.len() == start {
                 alone = usize::max(alone, 1) - 1;
-                self.expand_alone((start / ALONE + 1) * ALONE, budget)?;
+                self.expand_alone(end.min((start / ALONE + 1) * ALONE), budget)?;
             }
         }
         Some(None)
+    }
+
+    /// The end of the states that are expanded before anything else is looked at: the present layer, or all that there are.
+    fn present(&mut self, start: usize, workers: &Workers) -> usize {
+        match &mut self.layer {
+            None => self.states.len(),
+            Some(layer) => {
+                if layer.end == start {
+                    layer.end = self.states.len();
+                    self.states.turn_away(workers);
+                }
+                layer.end
+            }
+        }
+    }
+
+    /// After packing anew, steps may be known of which it is not known how far they lead.
+    fn is_ready(&self) -> bool {
+        self.layer.as_ref().is_none_or(|layer| layer.progress.known() == self.walker.steps().len())
     }
 
     /// Expands states one after the other up to a number, as far as there are any and the limit of states allows it;
@@ -207,6 +275,10 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             let number = self.notes.graph.len() as StateIndex;
             let state = self.states.states()[number as usize];
             self.notes.learn(&mut self.walker, number, &state, &mut successors, &mut broken)?;
+            Layer::learn(&mut self.layer, &self.walker, &state);
+            if self.layer.is_none() {
+                self.states.turn_back(&Workers::ONE);
+            }
             self.notes.found.violations.extend(broken.drain(..).map(|(state, check)| Violation { state, check }));
             for successor in &successors {
                 let target = self.states.insert(&successor.state);
@@ -239,9 +311,13 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
                 is_outgrown = true;
                 return Learnt::Cut;
             }
+            Layer::learn(&mut self.layer, &self.walker, &state);
             chunk.leads.extend(source, &successors);
             Learnt::Known { orbit: 1, is_end: successors.is_empty() }
         });
+        if self.layer.is_none() {
+            self.states.turn_back(workers);
+        }
         let steps = self.walker.steps();
         let rows = self.states.insert_all(&block.leads(), workers, room, |list, numbers| {
             let chunk = &block.chunks()[list];
@@ -269,7 +345,7 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
         if memory > budget.memory {
             return Some(Limit::Memory(budget.memory));
         }
-        (budget.watch)(&Progress { states, pending: states - self.notes.graph.len() as u64, memory })
+        (budget.watch)(&HowFar { states, pending: states - self.notes.graph.len() as u64, memory })
     }
 
     fn finish(self, limit: Option<Limit>) -> Found {

@@ -262,24 +262,24 @@ impl<const WORDS: usize> Visited<WORDS> {
 
     /// Makes room for so many more states.
     fn make_room(&mut self, more: usize, workers: &Workers) {
-        let most = self.states.len() + more;
+        let most = self.indexed() + more;
         if most * 4 >= self.index.entries.len() * 3 {
-            self.make_table(Index::wanted(self.states.len()).max(most * 3 / 2), workers);
+            self.make_table(Index::wanted(self.indexed()).max(most * 3 / 2), self.index.first(), workers);
         }
     }
 
-    /// Makes a table of so many entries.
+    /// Makes a table of so many entries, for states from that number on.
     #[cold]
-    pub(super) fn make_table(&mut self, len: usize, workers: &Workers) {
+    pub(super) fn make_table(&mut self, len: usize, first: usize, workers: &Workers) {
         // The old table goes first.
-        self.index = Index::new(0);
-        self.index = Index::new(len.max(16));
+        self.index = Index::new(0, first);
+        self.index = Index::new(len.max(16), first);
         let table = Table { states: &self.states, len: self.index.entries.len(), form: self.index.form };
         let count = workers.number();
         let pieces = cut(&mut self.index.entries, count).into_iter().enumerate();
         let mut pieces = pieces.map(|(number, piece)| (number, piece, Vec::new())).collect::<Vec<_>>();
         workers.for_each(&mut pieces, |(number, (start, entries), late)| {
-            table.fill(entries, *start, late, |hash| count == 1 || scaled(hash, count) == *number);
+            table.fill(entries, (*start, first), late, |hash| count == 1 || scaled(hash, count) == *number);
         });
         let late = pieces.into_iter().flat_map(|(.., late)| late).collect::<Vec<_>>();
         for number in late {

@@ -50,8 +50,16 @@ impl<const WORDS: usize> States<WORDS> {
 
     /// All, in slices, each with the number of its first state.
     pub fn slices(&self) -> impl Iterator<Item = (usize, &[Packed<WORDS>])> {
-        let firsts = (0..self.len).step_by(Self::TOGETHER);
-        firsts.zip(&self.segments).map(|(first, segment)| (first, &segment[..segment.len().min(self.len - first)]))
+        self.slices_from(0)
+    }
+
+    /// Those from a number on.
+    pub fn slices_from(&self, start: usize) -> impl Iterator<Item = (usize, &[Packed<WORDS>])> {
+        let firsts = (0..self.len).step_by(Self::TOGETHER).zip(&self.segments).skip(start / Self::TOGETHER);
+        firsts.map(move |(first, segment)| {
+            let skipped = start.saturating_sub(first);
+            (first + skipped, &segment[..segment.len().min(self.len - first)][skipped..])
+        })
     }
 
     /// All.

@@ -7,7 +7,7 @@
 
 use super::pack::{Packed, Packing, hash};
 use super::states::{Rows, States};
-use crate::workers::Workers;
+use crate::workers::{PAGE, Workers};
 
 /// Packed states, each once.
 #[derive(Debug)]
@@ -27,41 +27,52 @@ pub(super) struct Index {
 /// is the first to touch it.
 pub(super) const EMPTY: u32 = 0;
 
-/// The form of entries: these bits are the number, the others are those of the hash; all of them turned over, so that
-/// nothing but the greatest number looks empty.
+/// The form of entries.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Form(u32);
+pub(super) struct Form {
+    /// These bits are the number, the others are those of the hash; all of them turned over, so that nothing but the
+    /// greatest number looks empty.
+    mask: u32,
+    /// What is added to the number: states before have no entries.
+    first: u32,
+}
 
 impl Form {
     #[inline]
     pub(super) fn entry(self, hash: u64, number: u32) -> u32 {
-        !(hash as u32 & !self.0 | number)
+        !(hash as u32 & !self.mask | (number - self.first))
     }
 
     /// The number of a state.
     #[inline]
     pub(super) fn number(self, entry: u32) -> u32 {
-        !entry & self.0
+        (!entry & self.mask) + self.first
     }
 
     /// Whether it may be the entry of a state with this hash.
     #[inline]
     pub(super) fn fits(self, entry: u32, hash: u64) -> bool {
-        (!entry ^ hash as u32) & !self.0 == 0
+        (!entry ^ hash as u32) & !self.mask == 0
     }
 
     /// The same with another number.
     #[inline]
     pub(super) fn renumbered(self, entry: u32, number: u32) -> u32 {
-        !(!entry & !self.0 | number)
+        !(!entry & !self.mask | (number - self.first))
     }
 }
 
 impl Index {
-    pub(super) fn new(len: usize) -> Index {
+    /// For states from that number on.
+    pub(super) fn new(len: usize, first: usize) -> Index {
         let bits = usize::BITS - len.leading_zeros();
-        let number = if bits >= 32 { u32::MAX } else { (1 << bits) - 1 };
-        Index { entries: vec![EMPTY; len], form: Form(number) }
+        let mask = if bits >= 32 { u32::MAX } else { (1 << bits) - 1 };
+        Index { entries: vec![EMPTY; len], form: Form { mask, first: first as u32 } }
+    }
+
+    /// The first number of which there can be an entry.
+    pub(super) fn first(&self) -> usize {
+        self.form.first as usize
     }
 
     /// How many entries a new table has if the one of so many states is full: twice as many. With half as many more, tables
@@ -109,7 +120,7 @@ pub(super) fn scaled(hash: u64, bound: usize) -> usize {
 
 impl<const WORDS: usize> Default for Visited<WORDS> {
     fn default() -> Visited<WORDS> {
-        Visited { states: States::default(), index: Index::new(16) }
+        Visited { states: States::default(), index: Index::new(16, 0) }
     }
 }
 
@@ -142,7 +153,7 @@ impl<const WORDS: usize> Visited<WORDS> {
             Err(at) => {
                 let number = self.push(state);
                 self.index.put(at, hash, number);
-                if self.states.len() * 4 >= self.index.entries.len() * 3 {
+                if self.indexed() * 4 >= self.index.entries.len() * 3 {
                     self.grow();
                 }
                 number
@@ -161,26 +172,51 @@ impl<const WORDS: usize> Visited<WORDS> {
 
     #[cold]
     fn grow(&mut self) {
-        self.make_table(Index::wanted(self.states.len()), &Workers::ONE);
+        self.make_table(Index::wanted(self.indexed()), self.index.first(), &Workers::ONE);
+    }
+
+    /// How many states have entries.
+    pub(super) fn indexed(&self) -> usize {
+        self.states.len() - self.index.first()
     }
 
     /// Whether there is room for many times as many states.
     pub fn is_too_large(&self) -> bool {
-        self.index.entries.len() > 8 * self.states.len().max(1024)
+        self.index.entries.len() > 8 * self.indexed().max(1024)
     }
 
     /// Forgets all states, and keeps the room.
     pub fn clear(&mut self) {
         self.states.clear();
         self.index.entries.fill(EMPTY);
+        self.index.form.first = 0;
+    }
+
+    /// From now on, none of the states that are there is looked up any more.
+    pub fn turn_away(&mut self, workers: &Workers) {
+        if self.is_too_large() {
+            self.index = Index::new(Index::wanted(self.indexed()).max(16), self.states.len());
+            return;
+        }
+        let mut parts = self.index.entries.chunks_mut(PAGE * 64).collect::<Vec<_>>();
+        workers.for_each(&mut parts, |entries| entries.fill(EMPTY));
+        self.index.form.first = self.states.len() as u32;
+    }
+
+    /// From now on, all states may be looked up again.
+    pub fn turn_back(&mut self, workers: &Workers) {
+        if self.index.first() > 0 {
+            self.make_table(Index::wanted(self.states.len()), 0, workers);
+        }
     }
 
     /// The same states, by the same numbers, packed in another way.
     pub fn repack<const OTHER: usize>(self, before: &Packing, after: &Packing, workers: &Workers) -> Visited<OTHER> {
+        let first = self.index.first();
         drop(self.index);
         let states = self.states.repack(before, after, workers);
-        let mut visited = Visited { states, index: Index::new(0) };
-        visited.make_table(Index::wanted(visited.states.len()), workers);
+        let mut visited = Visited { states, index: Index::new(0, first) };
+        visited.make_table(Index::wanted(visited.indexed()), first, workers);
         visited
     }
 

@@ -61,21 +61,27 @@ impl<const WORDS: usize> Table<'_, WORDS> {
             }
         }
         for (index, search) in searches.iter_mut().enumerate() {
-            // Of no entry, and of one with a provisional number, there is no state.
-            let number = self.form.number(search.entry);
+            // Of one with a provisional number, there is no state.
+            let number = if search.entry == EMPTY { u32::MAX } else { self.form.number(search.entry) };
             let is_found = self.states.get(number as usize).is_some_and(|known| known == state(index));
             search.found = is_found.then_some(number);
         }
     }
 
-    /// Makes entries for the states that belong to a piece, as far as there is room there.
-    pub fn fill(&self, entries: &mut [u32], start: usize, late: &mut Vec<u32>, belongs: impl Fn(u64) -> bool) {
+    /// Makes entries for the states that belong to a piece, as far as there is room there, from the state with a number on.
+    pub fn fill(
+        &self,
+        entries: &mut [u32],
+        (start, first): (usize, usize),
+        late: &mut Vec<u32>,
+        belongs: impl Fn(u64) -> bool,
+    ) {
         // Memory that is read first is handed out twice: zeros that are shared, and then some of its own, of which all
         // other processors have to be told.
         entries.iter_mut().step_by(PAGE / size_of::<u32>()).for_each(|entry| *entry = EMPTY);
         // Numbers, hashes, and where searches begin.
         let mut group = [(0, 0, 0); TOGETHER];
-        let slices = self.states.slices();
+        let slices = self.states.slices_from(first);
         let mut all = slices.flat_map(|(first, states)| (first as u32..).zip(states));
         loop {
             let mut len = 0;
