@@ -29,7 +29,7 @@ pub struct Workers {
 const SMALLEST_BLOCK: usize = 1 << 11;
 
 /// What such a block leads to stays in the cache of a processor, if states have one word.
-pub(crate) const LARGEST_BLOCK: usize = 1 << 15;
+pub(crate) const LARGEST_BLOCK: usize = 1 << 14;
 
 /// Bytes of memory that are handed out together.
 pub(crate) const PAGE: usize = 4096;
@@ -83,10 +83,11 @@ impl Workers {
         (pending >= self.block).then_some(pending.min(most.max(self.block)))
     }
 
-    /// In how many pieces a table is looked through: several for each worker, since they may not run equally fast.
+    /// In how many pieces a table is looked through: one, while the others look up where the next states lead; by many
+    /// workers several for each, since they may not run equally fast.
     pub(crate) fn pieces(&self) -> usize {
         match self.number.get() {
-            1 => 1,
+            1..=4 => 1,
             number => number * 4,
         }
     }

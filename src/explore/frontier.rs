@@ -1,13 +1,17 @@
-//! A block of states, expanded by several workers.
+//! States that wait to be expanded, block by block, by several workers.
 //!
-//! Definition: the states of a block, of one part of all states or of several, are cut into chunks of consecutive ones. A
-//! worker takes a chunk and looks up where each of its states leads; a state of which something is not known is left for
-//! later. Then one thread goes through the chunks in their order: it learns what was missing, in the order of states, and
-//! ends the block early where the search has to look up first ([`Chunk::cut`]). What is left are the successors that a
-//! search of one state after the other finds, in the same order. Proof obligation: what is known of a state does not
-//! change when more is learnt.
+//! Definition: the states of a block are cut into chunks of consecutive ones. A worker takes a chunk and looks up where each
+//! of its states leads; a state of which something is not known is left for later. Then one thread goes through the chunks
+//! in their order: it learns what was missing, in the order of states, and ends the block early where the search has to
+//! look up first ([`Learnt::Cut`]). What is left are the successors that a search of one state after the other finds, in
+//! the same order. While they are put into the set of visited states, it is looked up where the states of the next block
+//! lead, as far as they have been found: mostly that takes as long, so two workers are enough to do both. Proof
+//! obligation: what is known of a state does not change when more is learnt.
 
+use super::insert::{Candidates, Room};
 use super::pack::Packed;
+use super::states::States;
+use super::visited::Visited;
 use super::walk::Successor;
 use crate::trace::Rows;
 use crate::workers::Workers;
@@ -15,8 +19,6 @@ use std::ops::Range;
 
 /// Where states lead, as far as it is known: looking only.
 pub trait Space<const WORDS: usize>: Sync {
-    /// What it is collected in.
-    type Leads: Leads<WORDS>;
     /// What a worker needs room for.
     type Scratch: Default + Send;
 
@@ -31,38 +33,15 @@ pub trait Space<const WORDS: usize>: Sync {
 
     /// The `always` checks that do not hold in a state; `None` if that is not known, or a check does not come to an end.
     fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]>;
-
-    /// Collects the successors of a state, the last ones that were put into a list with this scratch.
-    fn lead(&self, source: u32, successors: &[Successor<WORDS>], leads: &mut Self::Leads, scratch: &Self::Scratch);
-}
-
-/// Where some states lead, collected in the order of states.
-pub trait Leads<const WORDS: usize>: Default + Send + Sync {
-    /// Forgets all, and keeps the room.
-    fn clear(&mut self);
-
-    /// How many successors there are.
-    fn len(&self) -> usize;
-
-    /// Ends the collecting.
-    fn complete(&mut self, pieces: usize);
-
-    /// Puts those that were added after that to their places.
-    fn put_in_order(&mut self, pieces: usize);
-
-    /// Forgets what states from this one on lead to.
-    fn cut(&mut self, source: u32);
 }
 
 /// Some consecutive states and where they lead: as many as a graph keeps together, if they begin where it does.
-#[derive(Debug)]
-pub struct Chunk<L> {
-    /// Which part of all states they are from.
-    pub part: usize,
-    /// Their numbers in that part.
+#[derive(Debug, Default)]
+pub struct Chunk<const WORDS: usize> {
+    /// Their numbers.
     pub sources: Range<u32>,
     /// Where they lead.
-    pub leads: L,
+    pub leads: Candidates<WORDS>,
     /// The states of which not everything is known, ascending.
     pub unknown: Vec<u32>,
     /// Broken `always` checks, by state.
@@ -75,31 +54,13 @@ pub struct Chunk<L> {
     pub sum: (u128, u128),
 }
 
-impl<L: Default> Default for Chunk<L> {
-    fn default() -> Chunk<L> {
-        Chunk {
-            part: 0,
-            sources: 0..0,
-            leads: L::default(),
-            unknown: Vec::new(),
-            broken: Vec::new(),
-            ends: Vec::new(),
-            weights: Vec::new(),
-            sum: (0, 0),
-        }
-    }
-}
-
-impl<L> Chunk<L> {
-    fn expand<'s, const WORDS: usize, S: Space<WORDS, Leads = L>>(
+impl<const WORDS: usize> Chunk<WORDS> {
+    fn expand<'s, S: Space<WORDS>>(
         &mut self,
         state: impl Fn(u32) -> &'s Packed<WORDS>,
-        space: &S,
-        checks: bool,
+        (space, checks): (&S, bool),
         pieces: usize,
-    ) where
-        L: Leads<WORDS>,
-    {
+    ) {
         self.leads.clear();
         self.unknown.clear();
         self.broken.clear();
@@ -121,11 +82,11 @@ impl<L> Chunk<L> {
             if successors.is_empty() {
                 self.ends.push(source);
             }
-            space.lead(source, &successors, &mut self.leads, &scratch);
+            self.leads.extend(source, &successors);
         }
         // Otherwise more is added.
         if self.unknown.is_empty() {
-            self.leads.complete(pieces);
+            self.leads.distribute(pieces);
         }
         self.add_up();
     }
@@ -136,10 +97,7 @@ impl<L> Chunk<L> {
     }
 
     /// Puts what was learnt to its place.
-    fn put_in_order<const WORDS: usize>(&mut self, pieces: usize)
-    where
-        L: Leads<WORDS>,
-    {
+    fn put_in_order(&mut self, pieces: usize) {
         self.broken.sort_by_key(|(state, _)| *state);
         self.ends.sort_unstable();
         self.leads.put_in_order(pieces);
@@ -147,10 +105,7 @@ impl<L> Chunk<L> {
     }
 
     /// Forgets all states from this one on. What they lead to comes last, so it is the end of every list.
-    fn cut<const WORDS: usize>(&mut self, source: u32)
-    where
-        L: Leads<WORDS>,
-    {
+    fn cut(&mut self, source: u32) {
         self.sources = self.sources.start.min(source)..self.sources.end.min(source);
         self.leads.cut(source);
         self.broken.retain(|(state, _)| *state < source);
@@ -174,9 +129,9 @@ pub enum Learnt {
 }
 
 /// Consecutive states and where they lead.
-#[derive(Debug)]
-pub struct Block<L> {
-    chunks: Vec<Chunk<L>>,
+#[derive(Debug, Default)]
+pub struct Block<const WORDS: usize> {
+    chunks: Vec<Chunk<WORDS>>,
     /// How many chunks are in use.
     used: usize,
     /// Of how many states not everything was known.
@@ -185,50 +140,39 @@ pub struct Block<L> {
     pieces: usize,
 }
 
-impl<L> Default for Block<L> {
-    fn default() -> Block<L> {
-        Block { chunks: Vec::new(), used: 0, unknown: 0, pieces: 0 }
-    }
-}
-
 /// So many states are expanded one by one before limits are looked at, and before blocks are tried again.
 pub const ALONE: usize = 1024;
 
 /// A block in which more states than that have to be learnt is cut.
 const MOST_UNKNOWN: usize = ALONE;
 
-impl<L> Block<L> {
-    /// Looks up where states lead: some of each of several parts, in that order. What they lead to is collected in pieces.
-    pub fn expand<'s, const WORDS: usize, S: Space<WORDS, Leads = L>>(
+impl<const WORDS: usize> Block<WORDS> {
+    /// Looks up where states lead. What they lead to is collected in pieces.
+    pub fn expand<'s, S: Space<WORDS>>(
         &mut self,
-        sources: impl IntoIterator<Item = (usize, Range<usize>)>,
-        state: impl Fn(usize, u32) -> &'s Packed<WORDS> + Sync,
-        (space, checks): (&S, bool),
+        sources: Range<usize>,
+        state: impl Fn(u32) -> &'s Packed<WORDS> + Sync,
+        space: (&S, bool),
         workers: &Workers,
-    ) where
-        L: Leads<WORDS>,
-    {
-        (self.used, self.pieces) = (0, workers.pieces());
-        for (part, range) in sources {
-            let mut start = range.start;
-            while start < range.end {
-                let end = (start / Rows::MOST + 1) * Rows::MOST;
-                if self.chunks.len() == self.used {
-                    self.chunks.push(Chunk::default());
-                }
-                let chunk = &mut self.chunks[self.used];
-                chunk.part = part;
-                chunk.sources = start as u32..end.min(range.end) as u32;
-                start = end;
-                self.used += 1;
+    ) {
+        let pieces = workers.pieces();
+        workers.for_each(self.begin(sources, pieces), |chunk| chunk.expand(&state, space, pieces));
+    }
+
+    /// The chunks of some states, to be expanded.
+    fn begin(&mut self, sources: Range<usize>, pieces: usize) -> &mut [Chunk<WORDS>] {
+        (self.used, self.pieces) = (0, pieces);
+        let mut start = sources.start;
+        while start < sources.end {
+            let end = (start / Rows::MOST + 1) * Rows::MOST;
+            if self.chunks.len() == self.used {
+                self.chunks.push(Chunk::default());
             }
+            self.chunks[self.used].sources = start as u32..end.min(sources.end) as u32;
+            start = end;
+            self.used += 1;
         }
-        let pieces = self.pieces;
-        workers.for_each(&mut self.chunks[..self.used], |chunk| {
-            let part = chunk.part;
-            chunk.expand(|source| state(part, source), space, checks, pieces);
-        });
-        self.unknown = self.chunks().iter().map(|chunk| chunk.unknown.len()).sum();
+        &mut self.chunks[..self.used]
     }
 
     /// How many times [`ALONE`] states should be expanded one by one next, since looking up has not helped much.
@@ -239,15 +183,9 @@ impl<L> Block<L> {
     /// Learns what is not known, in the order of states. The block ends where something else has to be done first: where
     /// `learn` says so, where much was learnt, and where there may be more than `room` new states. `learn` gives the chunk
     /// the successors and the broken checks of a state.
-    pub fn learn<const WORDS: usize>(
-        &mut self,
-        room: u64,
-        workers: &Workers,
-        learn: impl FnMut(&mut Chunk<L>, u32) -> Learnt,
-    ) where
-        L: Leads<WORDS>,
-    {
-        let end = self.learn_until_end::<WORDS>(room, learn);
+    pub fn learn(&mut self, room: u64, workers: &Workers, learn: impl FnMut(&mut Chunk<WORDS>, u32) -> Learnt) {
+        self.unknown = self.chunks().iter().map(|chunk| chunk.unknown.len()).sum();
+        let end = self.learn_until_end(room, learn);
         let pieces = self.pieces;
         let learnt = self.chunks[..self.used].iter_mut().filter(|chunk| !chunk.unknown.is_empty());
         workers.for_each(&mut learnt.collect::<Vec<_>>(), |chunk| chunk.put_in_order(pieces));
@@ -257,14 +195,7 @@ impl<L> Block<L> {
     }
 
     /// Returns the state at which the block ends early, in the last chunk that is in use then.
-    fn learn_until_end<const WORDS: usize>(
-        &mut self,
-        room: u64,
-        mut learn: impl FnMut(&mut Chunk<L>, u32) -> Learnt,
-    ) -> Option<u32>
-    where
-        L: Leads<WORDS>,
-    {
+    fn learn_until_end(&mut self, room: u64, mut learn: impl FnMut(&mut Chunk<WORDS>, u32) -> Learnt) -> Option<u32> {
         let (mut found, mut learnt) = (0u64, 0);
         for index in 0..self.used {
             let chunk = &mut self.chunks[index];
@@ -304,12 +235,80 @@ impl<L> Block<L> {
     }
 
     /// All chunks, in the order of states.
-    pub fn chunks(&self) -> &[Chunk<L>] {
+    pub fn chunks(&self) -> &[Chunk<WORDS>] {
         &self.chunks[..self.used]
     }
 
+    /// The number of the state behind the last one.
+    pub fn end(&self) -> usize {
+        self.chunks().last().map_or(0, |chunk| chunk.sources.end as usize)
+    }
+
     /// Where they lead, in the order of states.
-    pub fn leads(&self) -> Vec<&L> {
+    pub fn leads(&self) -> Vec<&Candidates<WORDS>> {
         self.chunks().iter().map(|chunk| &chunk.leads).collect()
+    }
+}
+
+/// The present block, and the next one as far as it has been looked up.
+#[derive(Debug, Default)]
+pub struct Frontier<const WORDS: usize> {
+    present: Block<WORDS>,
+    next: Block<WORDS>,
+    /// The states of the next block, and which they are.
+    states: Vec<Packed<WORDS>>,
+    sources: Range<usize>,
+    room: Room<WORDS>,
+}
+
+impl<const WORDS: usize> Frontier<WORDS> {
+    /// How many states from this one on have been looked up, if some have.
+    pub fn looked_up(&self, start: usize) -> Option<usize> {
+        (self.sources.start == start).then_some(self.sources.len()).filter(|len| *len > 0)
+    }
+
+    /// Makes states the present block, and looks up where they lead if that has not been done.
+    pub fn expand<S: Space<WORDS>>(
+        &mut self,
+        sources: Range<usize>,
+        states: &States<WORDS>,
+        space: (&S, bool),
+        workers: &Workers,
+    ) -> &mut Block<WORDS> {
+        if self.sources == sources {
+            std::mem::swap(&mut self.present, &mut self.next);
+        } else {
+            self.present.expand(sources, |source| &states[source as usize], space, workers);
+        }
+        self.sources = 0..0;
+        &mut self.present
+    }
+
+    /// The present block.
+    pub fn present(&self) -> &Block<WORDS> {
+        &self.present
+    }
+
+    /// Puts what the present block leads to into the set of visited states, see [`Visited::insert_all`], and looks up
+    /// meanwhile where the next states lead.
+    pub fn insert<S: Space<WORDS>, T: Send>(
+        &mut self,
+        visited: &mut Visited<WORDS>,
+        next: Range<usize>,
+        (space, checks): (&S, bool),
+        workers: &Workers,
+        take: impl Fn(&Chunk<WORDS>, &[u32]) -> T + Sync,
+    ) -> Vec<T> {
+        let Frontier { present, next: block, states, sources, room } = self;
+        states.clear();
+        states.extend(next.clone().map(|number| visited.states()[number]));
+        let (first, states, pieces) = (next.start, &*states, workers.pieces());
+        let look_up = |chunk: &mut Chunk<WORDS>| {
+            chunk.expand(|source| &states[source as usize - first], (space, checks), pieces);
+        };
+        *sources = next.clone();
+        let more = (block.begin(next, pieces), look_up);
+        let take = |list: usize, numbers: &[u32]| take(&present.chunks()[list], numbers);
+        visited.insert_all(&present.leads(), workers, room, take, more)
     }
 }

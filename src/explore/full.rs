@@ -10,8 +10,7 @@
 //! exploration counts as stopped.
 
 use super::checkpoint::{self, Checkpoint, NoCheckpoint, Write};
-use super::frontier::{ALONE, Block, Learnt};
-use super::insert::{Candidates, Room};
+use super::frontier::{ALONE, Frontier, Learnt};
 use super::intern::Tables;
 use super::pack::{Packed, Packing};
 use super::progress::Progress;
@@ -81,13 +80,6 @@ struct Saving<'s> {
     next: usize,
     /// What another run has left.
     before: Option<Checkpoint<'s>>,
-}
-
-/// What is needed to expand states together.
-#[derive(Default)]
-struct Together<const WORDS: usize> {
-    block: Block<Candidates<WORDS>>,
-    room: Room<WORDS>,
 }
 
 /// A checkpoint is written after so many more states have been expanded, or a quarter of all.
@@ -214,10 +206,10 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
         if self.states.len() == 0 {
             self.states.insert(&self.walker.packing().pack(initial));
             if self.layer.is_some() {
-                self.states.turn_away(&Workers::ONE);
+                self.states.turn_away();
             }
         }
-        let mut together = Together::default();
+        let mut frontier = Frontier::default();
         // So many times, states are expanded one by one, since little is known of them.
         let mut alone = 0;
         while self.notes.graph.len() < self.states.len() {
@@ -230,31 +222,31 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
                 self.saving.next += STATES_BETWEEN_CHECKPOINTS.max(self.saving.next / 4);
                 self.save();
             }
-            let end = self.present(start, &budget.workers);
-            let size =
-                budget.workers.block(end - start, LARGEST_BLOCK / WORDS).filter(|_| alone == 0 && self.is_ready());
-            if let Some(size) = size {
-                let result = self.expand_together(start..start + size, &mut together, budget);
-                alone = together.block.alone();
+            let end = self.present(start);
+            let size = frontier.looked_up(start).or_else(|| budget.workers.block(end - start, LARGEST_BLOCK / WORDS));
+            if let Some(size) = size.filter(|_| alone == 0 && self.is_ready()) {
+                let result = self.expand_together(start..start + size, &mut frontier, budget);
+                alone = frontier.present().alone();
                 result?;
             }
             // A block may end where it begins.
             if self.notes.graph.len() == start {
                 alone = usize::max(alone, 1) - 1;
-                self.expand_alone(end.min((start / ALONE + 1) * ALONE), budget)?;
+                self.expand_alone((start / ALONE + 1) * ALONE, budget)?;
             }
         }
         Some(None)
     }
 
-    /// The end of the states that are expanded before anything else is looked at: the present layer, or all that there are.
-    fn present(&mut self, start: usize, workers: &Workers) -> usize {
+    /// The end of the layer in which a state is that is expanded next, or that of all states.
+    #[inline]
+    fn present(&mut self, start: usize) -> usize {
         match &mut self.layer {
             None => self.states.len(),
             Some(layer) => {
                 if layer.end == start {
                     layer.end = self.states.len();
-                    self.states.turn_away(workers);
+                    self.states.turn_away();
                 }
                 layer.end
             }
@@ -272,6 +264,7 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
         let mut successors: Vec<Successor<WORDS>> = Vec::new();
         let mut broken = Vec::new();
         while self.notes.graph.len() < self.states.len().min(end) && self.states.len() as u64 <= budget.states {
+            self.present(self.notes.graph.len());
             let number = self.notes.graph.len() as StateIndex;
             let state = self.states.states()[number as usize];
             self.notes.learn(&mut self.walker, number, &state, &mut successors, &mut broken)?;
@@ -294,14 +287,12 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
     fn expand_together(
         &mut self,
         sources: Range<usize>,
-        together: &mut Together<WORDS>,
+        frontier: &mut Frontier<WORDS>,
         budget: &Budget,
     ) -> Option<()> {
-        let Together { block, room } = together;
         let workers = &budget.workers;
         let checks = !self.walker.system.program.always.is_empty();
-        let states = self.states.states();
-        block.expand([(0, sources)], |_, source| &states[source as usize], (&self.walker, checks), workers);
+        let block = frontier.expand(sources, self.states.states(), (&self.walker, checks), workers);
         let mut is_outgrown = false;
         let mut successors = Vec::new();
         block.learn(budget.states - self.states.len() as u64, workers, |chunk, source| {
@@ -318,19 +309,25 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
         if self.layer.is_none() {
             self.states.turn_back(workers);
         }
+        let next = match block.end() {
+            end if block.alone() > 0 || is_outgrown => end..end,
+            end => {
+                let known = self.layer.as_ref().map(|layer| layer.end).filter(|known| *known > end);
+                let pending = known.unwrap_or(self.states.len()) - end;
+                end..end + workers.block(pending, LARGEST_BLOCK / WORDS).unwrap_or(0)
+            }
+        };
         let steps = self.walker.steps();
-        let rows = self.states.insert_all(&block.leads(), workers, room, |list, numbers| {
-            let chunk = &block.chunks()[list];
+        let rows = frontier.insert(&mut self.states, next, (&self.walker, checks), workers, |chunk, numbers| {
             let mut rows = GraphRows::with_capacity(chunk.sources.len(), numbers.len());
-            let mut edges = chunk.leads.list().iter().zip(numbers).map(|(candidate, target)| Edge {
-                transition: steps[candidate.step as usize].transition,
-                target: *target,
-            });
+            let edge =
+                |(step, target): (&u32, &u32)| Edge { transition: steps[*step as usize].transition, target: *target };
+            let mut edges = chunk.leads.steps().iter().zip(numbers).map(edge);
             chunk.weights.iter().for_each(|(_, steps)| rows.push(edges.by_ref().take(*steps as usize)));
             rows
         });
         rows.into_iter().for_each(|rows| self.notes.graph.append(rows));
-        for (state, check) in block.chunks().iter().flat_map(|chunk| &chunk.broken) {
+        for (state, check) in frontier.present().chunks().iter().flat_map(|chunk| &chunk.broken) {
             self.notes.found.violations.push(Violation { state: *state, check: *check });
         }
         (!is_outgrown).then_some(())

@@ -16,9 +16,8 @@
 mod number;
 mod piece;
 
-use super::frontier::Leads;
 use super::pack::{Packed, hash};
-use super::states::States;
+use super::states::{Places, States};
 use super::visited::{Form, Index, Visited, scaled};
 use super::walk::Successor;
 use crate::workers::Workers;
@@ -26,21 +25,14 @@ use number::Row;
 use piece::{Finds, LATE, Piece, Search, cut};
 use rustc_hash::FxHashMap;
 
-/// A state that may be new.
-#[derive(Clone, Copy, Debug)]
-pub struct Candidate<const WORDS: usize> {
-    /// It.
-    pub state: Packed<WORDS>,
-    /// By which step it is reached.
-    pub step: u32,
-    /// From which state, by number.
-    pub source: u32,
-}
-
-/// States that may be new, in order.
+/// States that may be new, in order. What is not compared is kept apart: who looks them up needs the states only.
 #[derive(Debug, Default)]
 pub struct Candidates<const WORDS: usize> {
-    list: Vec<Candidate<WORDS>>,
+    states: Vec<Packed<WORDS>>,
+    /// By which steps they are reached.
+    steps: Vec<u32>,
+    /// From which states, by number.
+    sources: Vec<u32>,
     /// By piece of the table, if there are several: those that belong there.
     pieces: Vec<Portion<WORDS>>,
 }
@@ -48,7 +40,7 @@ pub struct Candidates<const WORDS: usize> {
 /// The candidates that belong to a piece, in order.
 #[derive(Debug, Default)]
 struct Portion<const WORDS: usize> {
-    /// Which of the list they are.
+    /// Which of all they are.
     places: Vec<u32>,
     /// Once more: whoever has a piece goes through all lists, and finds them side by side.
     states: Vec<Packed<WORDS>>,
@@ -62,57 +54,72 @@ impl<const WORDS: usize> Portion<WORDS> {
 }
 
 impl<const WORDS: usize> Candidates<WORDS> {
-    /// All of them.
-    pub fn list(&self) -> &[Candidate<WORDS>] {
-        &self.list
+    /// By which steps they are reached.
+    pub fn steps(&self) -> &[u32] {
+        &self.steps
+    }
+
+    /// From which states they are reached, by number.
+    pub fn sources(&self) -> &[u32] {
+        &self.sources
     }
 
     /// Adds what a state leads to.
     #[inline]
     pub fn extend(&mut self, source: u32, successors: &[Successor<WORDS>]) {
-        let candidates =
-            successors.iter().map(|successor| Candidate { state: successor.state, step: successor.step, source });
-        self.list.extend(candidates);
+        for successor in successors {
+            self.states.push(successor.state);
+            self.steps.push(successor.step);
+            self.sources.push(source);
+        }
+    }
+
+    /// Forgets all, and keeps the room.
+    pub fn clear(&mut self) {
+        self.truncate(0);
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.states.truncate(len);
+        self.steps.truncate(len);
+        self.sources.truncate(len);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.states.len()
+    }
+
+    /// Puts those that were added last to their places.
+    pub fn put_in_order(&mut self, pieces: usize) {
+        let mut order = (0..self.len()).collect::<Vec<_>>();
+        order.sort_by_key(|at| self.sources[*at]);
+        self.states = order.iter().map(|at| self.states[*at]).collect();
+        self.steps = order.iter().map(|at| self.steps[*at]).collect();
+        self.sources.sort_unstable();
+        self.distribute(pieces);
+    }
+
+    /// Forgets what states from this one on lead to.
+    pub fn cut(&mut self, source: u32) {
+        let len = self.sources.partition_point(|of| *of < source);
+        self.truncate(len);
+        for portion in &mut self.pieces {
+            portion.truncate(portion.places.partition_point(|at| (*at as usize) < len));
+        }
     }
 
     /// Finds out which belong to which of so many pieces.
-    fn distribute(&mut self, pieces: usize) {
+    pub fn distribute(&mut self, pieces: usize) {
         self.pieces.resize_with(if pieces > 1 { pieces } else { 0 }, Portion::default);
         self.pieces.iter_mut().for_each(|portion| portion.truncate(0));
         if pieces == 1 {
             return;
         }
-        for (at, candidate) in (0..).zip(&self.list) {
-            let portion = &mut self.pieces[scaled(hash(&candidate.state), pieces)];
+        for (at, state) in (0..).zip(&self.states) {
+            let portion = &mut self.pieces[scaled(hash(state), pieces)];
             portion.places.push(at);
-            portion.states.push(candidate.state);
-        }
-    }
-}
-
-impl<const WORDS: usize> Leads<WORDS> for Candidates<WORDS> {
-    fn clear(&mut self) {
-        self.list.clear();
-    }
-
-    fn len(&self) -> usize {
-        self.list.len()
-    }
-
-    fn complete(&mut self, pieces: usize) {
-        self.distribute(pieces);
-    }
-
-    fn put_in_order(&mut self, pieces: usize) {
-        self.list.sort_by_key(|candidate| candidate.source);
-        self.distribute(pieces);
-    }
-
-    fn cut(&mut self, source: u32) {
-        let len = self.list.partition_point(|candidate| candidate.source < source);
-        self.list.truncate(len);
-        for portion in &mut self.pieces {
-            portion.truncate(portion.places.partition_point(|at| (*at as usize) < len));
+            portion.states.push(*state);
         }
     }
 }
@@ -134,12 +141,37 @@ impl<const WORDS: usize> Room<WORDS> {
     }
 }
 
+/// What is to be done first.
+enum First<'a, 'm, const WORDS: usize, M> {
+    /// The candidates of a piece are looked up.
+    Piece(Piece<'a, WORDS>),
+    /// Something else.
+    More(&'m mut M),
+}
+
 /// What is left to do when all new states have their numbers.
 enum Rest<'a, const WORDS: usize, T> {
+    /// New states go to their places.
+    Copy(Places<'a, WORDS>, &'a [Packed<WORDS>]),
     /// The numbers of a list are taken.
-    Take(usize, &'a Candidates<WORDS>, Option<T>),
+    Take(usize, Option<T>),
     /// The numbers of a piece are written into its entries.
     Settle(&'a mut [u32], &'a Finds<WORDS>),
+}
+
+impl<const WORDS: usize, T> Rest<'_, WORDS, T> {
+    /// So many lists, of which nothing is taken yet.
+    fn lists(count: usize) -> impl Iterator<Item = Self> {
+        (0..count).map(|list| Rest::Take(list, None))
+    }
+
+    /// What was made of the numbers of a list.
+    fn taken(self) -> Option<T> {
+        match self {
+            Rest::Take(.., taken) => taken,
+            Rest::Copy(..) | Rest::Settle(..) => None,
+        }
+    }
 }
 
 /// What of a set of states nobody changes.
@@ -152,16 +184,17 @@ struct Table<'a, const WORDS: usize> {
 
 impl<const WORDS: usize> Visited<WORDS> {
     /// Puts all candidates into the set, in their order. `take` gets the number of a list, and the numbers of all candidates
-    /// in it; what it makes of them is returned in the order of lists.
+    /// in it; what it makes of them is returned in the order of lists. Meanwhile, `work` is done with each of `more`.
     ///
     /// # Panics
     /// On more than 2^32 - 2 states.
-    pub fn insert_all<T: Send>(
+    pub fn insert_all<T: Send, M: Send>(
         &mut self,
         candidates: &[&Candidates<WORDS>],
         workers: &Workers,
         room: &mut Room<WORDS>,
         take: impl Fn(usize, &[u32]) -> T + Sync,
+        (more, work): (&mut [M], impl Fn(&mut M) + Sync),
     ) -> Vec<T> {
         let count = candidates.iter().map(|candidates| candidates.len()).sum::<usize>();
         self.make_room(count, workers);
@@ -171,13 +204,22 @@ impl<const WORDS: usize> Visited<WORDS> {
         let Room { finds, late } = room;
         let form = self.index.form;
         let table = Table { states: &self.states, len: self.index.entries.len(), form };
-        let mut pieces = Piece::all(&mut self.index.entries, &mut finds[..workers.pieces()]);
-        workers.for_each(&mut pieces, |piece| piece.look_up(&table, candidates));
-        if let [finds] = &mut finds[..] {
-            self.states.lengthen(finds.states.len()).copy_from(&finds.states);
-            let mut rest = &finds.numbers[..];
-            let each = candidates.iter().map(|list| rest.split_off(..list.len()).expect("a number for each"));
-            return each.enumerate().map(|(list, numbers)| take(list, numbers)).collect();
+        let pieces = Piece::all(&mut self.index.entries, &mut finds[..workers.pieces()]).into_iter().map(First::Piece);
+        let mut tasks = pieces.chain(more.iter_mut().map(First::More)).collect::<Vec<_>>();
+        workers.for_each(&mut tasks, |task| match task {
+            First::Piece(piece) => piece.look_up(&table, candidates),
+            First::More(more) => work(more),
+        });
+        drop(tasks);
+        if let [finds] = &finds[..] {
+            let copy = Rest::Copy(self.states.lengthen(finds.states.len()), &finds.states);
+            let mut rest = std::iter::once(copy).chain(Rest::lists(candidates.len())).collect::<Vec<_>>();
+            workers.for_each(&mut rest, |rest| match rest {
+                Rest::Copy(places, states) => places.copy_from(states),
+                Rest::Take(list, taken) => *taken = Some(take(*list, finds.of_list(*list))),
+                Rest::Settle(..) => {}
+            });
+            return rest.into_iter().filter_map(Rest::taken).collect();
         }
         self.look_up_late(candidates, finds, late);
 
@@ -186,22 +228,18 @@ impl<const WORDS: usize> Visited<WORDS> {
         workers.for_each(&mut Row::all(finds, candidates, base, tail), Row::number);
 
         let finds = &*finds;
-        let lists = candidates.iter().enumerate().map(|(list, candidates)| Rest::Take(list, candidates, None));
         let pieces = cut(&mut self.index.entries, workers.pieces()).into_iter().zip(finds);
         let pieces = pieces.map(|((_, entries), finds)| Rest::Settle(entries, finds));
-        let mut rest = lists.chain(pieces).collect::<Vec<_>>();
+        let mut rest = Rest::lists(candidates.len()).chain(pieces).collect::<Vec<_>>();
         workers.for_each(&mut rest, |rest| match rest {
-            Rest::Take(list, candidates, taken) => {
-                let numbers = number::all(finds, candidates, *list, late, base);
+            Rest::Copy(..) => {}
+            Rest::Take(list, taken) => {
+                let numbers = number::all(finds, candidates[*list], *list, late, base);
                 *taken = Some(take(*list, &numbers));
             }
             Rest::Settle(entries, finds) => finds.settle(form, entries),
         });
-        let taken = rest.into_iter().filter_map(|rest| match rest {
-            Rest::Take(.., taken) => taken,
-            Rest::Settle(..) => None,
-        });
-        let taken = taken.collect();
+        let taken = rest.into_iter().filter_map(Rest::taken).collect();
         let late = &finds[workers.pieces()];
         for (state, number) in late.states.iter().zip(&late.finals) {
             self.index.put_new(hash(state), *number);
@@ -220,7 +258,7 @@ impl<const WORDS: usize> Visited<WORDS> {
         let mut fresh = FxHashMap::default();
         for (list, candidates) in (0..).zip(candidates) {
             while let Some((_, at)) = all.next_if(|(of, _)| *of == list) {
-                let state = &candidates.list[at as usize].state;
+                let state = &candidates.states[at as usize];
                 let same = |number: u32| number < base && self.states[number as usize] == *state;
                 let number = self
                     .index
@@ -248,12 +286,12 @@ impl<const WORDS: usize> Visited<WORDS> {
         let table = Table { states: &self.states, len: self.index.entries.len(), form: self.index.form };
         workers.for_each(&mut parts.collect::<Vec<_>>(), |(candidates, numbers)| {
             let mut searches = Search::room();
-            let groups = candidates.list.chunks(searches.len()).zip(numbers.chunks_mut(searches.len()));
+            let groups = candidates.states.chunks(searches.len()).zip(numbers.chunks_mut(searches.len()));
             for (group, numbers) in groups {
                 let searches = &mut searches[..group.len()];
-                table.begin(&self.index.entries, 0, searches, |index| &group[index].state);
-                for ((search, candidate), number) in searches.iter().zip(group).zip(numbers) {
-                    let found = search.found.or_else(|| self.find(&candidate.state));
+                table.begin(&self.index.entries, 0, searches, |index| &group[index]);
+                for ((search, state), number) in searches.iter().zip(group).zip(numbers) {
+                    let found = search.found.or_else(|| self.find(state));
                     *number = found.expect("it is in the set");
                 }
             }
@@ -316,8 +354,11 @@ mod tests {
                     }
                     list.distribute(workers.pieces());
                 }
-                let found =
-                    all.insert_all(&lists.each_ref(), &workers, &mut room, |list, numbers| (list, numbers.to_vec()));
+                let mut more = [0; 3];
+                let take = |list: usize, numbers: &[u32]| (list, numbers.to_vec());
+                let meanwhile = (&mut more[..], |more: &mut i32| *more += 1);
+                let found = all.insert_all(&lists.each_ref(), &workers, &mut room, take, meanwhile);
+                assert_eq!(more, [1; 3]);
                 assert!(found.iter().map(|(list, _)| *list).eq(0..3), "in the order of lists");
                 let found = found.into_iter().flat_map(|(_, numbers)| numbers).collect::<Vec<_>>();
                 assert_eq!(found, expected, "{number} workers, round {round}");
@@ -325,7 +366,7 @@ mod tests {
                 all.find_all(&lists.each_ref(), &workers, &mut numbers);
                 assert_eq!(numbers, expected, "{number} workers, round {round}");
             }
-            assert_eq!(late > 0, number > 1, "{late} searches run over the end of a piece");
+            assert_eq!(late > 0, workers.pieces() > 1, "{late} searches run over the end of a piece");
             assert!(one.states().iter().eq(all.states().iter()));
             assert!(one.len() > 5_000 && one.len() < 200 * 97, "many are new, and many are not");
             assert!(all.states().iter().zip(0..).all(|(state, number)| all.find(state) == Some(number)));

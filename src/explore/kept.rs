@@ -97,8 +97,9 @@ impl<'p, const WORDS: usize> Kept<'p, WORDS> {
                 return Ok(Some(limit));
             }
             let start = self.expanded;
-            let size = budget.workers.block(self.states.len() - start, LARGEST_BLOCK / WORDS).filter(|_| alone == 0);
-            if let Some(size) = size {
+            let pending = self.states.len() - start;
+            let size = together.looked_up(start).or_else(|| budget.workers.block(pending, LARGEST_BLOCK / WORDS));
+            if let Some(size) = size.filter(|_| alone == 0) {
                 let result = self.expand_together(start..start + size, &mut together, budget);
                 alone = together.alone();
                 result?;

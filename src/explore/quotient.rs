@@ -1,7 +1,6 @@
 //! States up to symmetry: a walker that meets only canonical states, if threads are interchangeable.
 
 use super::frontier::Space;
-use super::insert::Candidates;
 use super::pack::{Packed, Packing};
 pub use super::symmetry::Scratch;
 use super::symmetry::{Asymmetry, Obstacle, Symmetry};
@@ -73,7 +72,6 @@ impl<'p, const WORDS: usize> Quotient<'p, WORDS> {
 }
 
 impl<const WORDS: usize> Space<WORDS> for Quotient<'_, WORDS> {
-    type Leads = Candidates<WORDS>;
     type Scratch = Scratch;
 
     #[inline]
@@ -95,10 +93,5 @@ impl<const WORDS: usize> Space<WORDS> for Quotient<'_, WORDS> {
 
     fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
         self.walker.broken_known(state)
-    }
-
-    #[inline]
-    fn lead(&self, source: u32, successors: &[Successor<WORDS>], leads: &mut Candidates<WORDS>, _: &Scratch) {
-        leads.extend(source, successors);
     }
 }

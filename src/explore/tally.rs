@@ -80,7 +80,7 @@ impl Totals {
     }
 
     /// Notes the states of a chunk, but not where they lead.
-    pub fn chunk<L>(&mut self, chunk: &Chunk<L>) {
+    pub fn chunk<const WORDS: usize>(&mut self, chunk: &Chunk<WORDS>) {
         for (state, check) in &chunk.broken {
             let (orbit, _) = chunk.weights[(state - chunk.sources.start) as usize];
             self.broken(Ok(&[*check]), orbit);

@@ -7,7 +7,7 @@
 
 use super::pack::{Packed, Packing, hash};
 use super::states::{Rows, States};
-use crate::workers::{PAGE, Workers};
+use crate::workers::Workers;
 
 /// Packed states, each once.
 #[derive(Debug)]
@@ -193,13 +193,12 @@ impl<const WORDS: usize> Visited<WORDS> {
     }
 
     /// From now on, none of the states that are there is looked up any more.
-    pub fn turn_away(&mut self, workers: &Workers) {
+    pub fn turn_away(&mut self) {
         if self.is_too_large() {
             self.index = Index::new(Index::wanted(self.indexed()).max(16), self.states.len());
             return;
         }
-        let mut parts = self.index.entries.chunks_mut(PAGE * 64).collect::<Vec<_>>();
-        workers.for_each(&mut parts, |entries| entries.fill(EMPTY));
+        self.index.entries.fill(EMPTY);
         self.index.form.first = self.states.len() as u32;
     }
 

@@ -7,7 +7,6 @@
 //! A state whose shared heap is not empty is looked up once more, to free containers that nothing reaches.
 
 use super::frontier::Space;
-use super::insert::Candidates;
 use super::intern::ABSENT;
 use super::pack::{Packed, Packing};
 use super::system::{SituationIndex, System};
@@ -291,7 +290,6 @@ impl<'p, const WORDS: usize> Walker<'p, WORDS> {
 }
 
 impl<const WORDS: usize> Space<WORDS> for Walker<'_, WORDS> {
-    type Leads = Candidates<WORDS>;
     type Scratch = ();
 
     #[inline]
@@ -306,10 +304,5 @@ impl<const WORDS: usize> Space<WORDS> for Walker<'_, WORDS> {
 
     fn broken_known(&self, state: &Packed<WORDS>) -> Option<&[u16]> {
         self.system.known_checks(|component| self.packing.field(component).get(state))?.ok()
-    }
-
-    #[inline]
-    fn lead(&self, source: u32, successors: &[Successor<WORDS>], leads: &mut Candidates<WORDS>, (): &()) {
-        leads.extend(source, successors);
     }
 }

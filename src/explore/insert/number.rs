@@ -33,7 +33,7 @@ impl<'a, const WORDS: usize> Row<'a, WORDS> {
         mut room: Places<'a, WORDS>,
     ) -> Vec<Row<'a, WORDS>> {
         let row = |candidates: &&Candidates<WORDS>| Row {
-            len: candidates.list.len(),
+            len: candidates.len(),
             first: 0,
             states: room.take(0),
             shares: Vec::with_capacity(finds.len()),
@@ -95,7 +95,7 @@ pub fn all<const WORDS: usize>(
     late: &[u32],
     base: usize,
 ) -> Vec<u32> {
-    let mut numbers = vec![0; candidates.list.len()];
+    let mut numbers = vec![0; candidates.len()];
     for (piece, finds) in finds.iter().enumerate() {
         let start = list.checked_sub(1).map_or(0, |before| finds.ends[before].0);
         let range = start..finds.ends[list].0;

@@ -123,7 +123,7 @@ pub struct Finds<const WORDS: usize> {
     pub states: Vec<Packed<WORDS>>,
     /// Which candidates they are, each in its list.
     pub places: Vec<u32>,
-    /// Where their entries are.
+    /// Where their entries are, if numbers are provisional.
     entries: Vec<usize>,
     /// Their final numbers.
     pub finals: Vec<u32>,
@@ -151,6 +151,12 @@ impl<const WORDS: usize> Finds<WORDS> {
         self.states.push(*state);
         self.places.push(place);
         number
+    }
+
+    /// The numbers of the candidates of a list.
+    pub fn of_list(&self, list: usize) -> &[u32] {
+        let start = list.checked_sub(1).map_or(0, |before| self.ends[before].0);
+        &self.numbers[start..self.ends[list].0]
     }
 
     /// All candidates of one more list have been looked up.
@@ -202,9 +208,9 @@ impl<const WORDS: usize> Piece<'_, WORDS> {
     /// Looks up the candidates that belong here.
     pub fn look_up(&mut self, table: &Table<'_, WORDS>, candidates: &[&Candidates<WORDS>]) {
         for (list, candidates) in (0..).zip(candidates) {
-            let all = &candidates.list[..];
+            let all = &candidates.states[..];
             match candidates.pieces.get(self.number) {
-                None => self.look_up_some(table, list, all.len(), |index| (index as u32, &all[index].state)),
+                None => self.look_up_some(table, list, all.len(), |index| (index as u32, &all[index])),
                 Some(Portion { places, states }) => {
                     self.look_up_some(table, list, places.len(), |index| (places[index], &states[index]));
                 }
@@ -257,7 +263,9 @@ impl<const WORDS: usize> Piece<'_, WORDS> {
             if *entry == EMPTY {
                 let number = self.finds.add(base, place, state);
                 self.entries[at] = table.form.entry(search.hash, number);
-                self.finds.entries.push(at);
+                if self.entries.len() < table.len {
+                    self.finds.entries.push(at);
+                }
                 return Some(number);
             }
             if table.form.fits(*entry, search.hash) {

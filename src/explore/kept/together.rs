@@ -1,21 +1,21 @@
 //! Kept states that several workers expand together.
 
 use super::super::Budget;
-use super::super::frontier::{Block, Learnt};
-use super::super::insert::{Candidates, Room};
+use super::super::frontier::{Block, Frontier, Learnt};
 use super::super::layer::Numbers;
 use super::super::symmetry::Obstacle;
 use super::super::walk::Successor;
 use super::Kept;
-use crate::workers::Workers;
+use crate::workers::{LARGEST_BLOCK, Workers};
 use std::collections::VecDeque;
 use std::ops::Range;
 
 /// What is needed for it.
 #[derive(Default)]
 pub struct Together<const WORDS: usize> {
-    block: Block<Candidates<WORDS>>,
-    room: Room<WORDS>,
+    frontier: Frontier<WORDS>,
+    /// The states whose ways are handed on are a block of their own.
+    block: Block<WORDS>,
     successors: Vec<Successor<WORDS>>,
     /// The states whose ways are handed on, and their ways.
     sources: Vec<u32>,
@@ -27,7 +27,12 @@ pub struct Together<const WORDS: usize> {
 impl<const WORDS: usize> Together<WORDS> {
     /// How many times [`ALONE`](super::ALONE) states should be expanded one by one next.
     pub fn alone(&self) -> usize {
-        self.block.alone()
+        self.frontier.present().alone()
+    }
+
+    /// How many states from this one on have been looked up, if some have.
+    pub fn looked_up(&self, start: usize) -> Option<usize> {
+        self.frontier.looked_up(start)
     }
 }
 
@@ -39,11 +44,10 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
         together: &mut Together<WORDS>,
         budget: &Budget,
     ) -> Result<(), Obstacle> {
-        let Together { block, room, successors, .. } = together;
+        let Together { frontier, successors, .. } = together;
         let workers = &budget.workers;
         let checks = !self.space.walker.system.program.always.is_empty();
-        let states = self.states.states();
-        block.expand([(0, sources)], |_, source| &states[source as usize], (&self.space, checks), workers);
+        let block = frontier.expand(sources, self.states.states(), (&self.space, checks), workers);
         let mut result = Ok(());
         block.learn(budget.states - self.states.len() as u64, workers, |chunk, source| {
             let state = self.states.states()[source as usize];
@@ -65,9 +69,14 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
             diverging.into_iter().for_each(|divergence| self.totals.diverge(divergence));
             Learnt::Known { orbit, is_end: false }
         });
-        let numbers = self.states.insert_all(&block.leads(), workers, room, |_, numbers| numbers.to_vec());
+        let next = match block.end() {
+            end if block.alone() > 0 || result.is_err() => end..end,
+            end => end..end + workers.block(self.states.len() - end, LARGEST_BLOCK / WORDS).unwrap_or(0),
+        };
+        let space = (&self.space, checks);
+        let numbers = frontier.insert(&mut self.states, next, space, workers, |_, numbers| numbers.to_vec());
         numbers.into_iter().flatten().for_each(|number| self.lead_to(number));
-        for chunk in block.chunks() {
+        for chunk in frontier.present().chunks() {
             self.totals.chunk(chunk);
             self.expanded += chunk.sources.len();
         }
@@ -89,7 +98,7 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
         let states = self.states.states();
         let state = |source: u32| &states[sources[source as usize] as usize];
         // A state that has to be learnt about may come in any block; what is not looked at now is ready again.
-        block.expand([(0, 0..size)], |_, source| state(source), (&self.space, false), workers);
+        block.expand(0..size, state, (&self.space, false), workers);
         block.learn(u64::MAX, workers, |chunk, source| {
             let mut diverging = None;
             let known = self.space.successors(state(source), successors, &mut diverging);
@@ -101,7 +110,7 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
         sources.drain(handled..).rev().for_each(|number| ready.push_front(number));
         let candidates = block.leads();
         self.states.find_all(&candidates, workers, targets);
-        let from = candidates.iter().flat_map(|candidates| candidates.list()).map(|candidate| candidate.source);
+        let from = candidates.iter().flat_map(|candidates| candidates.sources()).copied();
         self.ways.add_all(from.zip(targets.iter().copied()), ways, workers);
         targets.iter().for_each(|number| self.arrive(*number, ready));
         for end in block.chunks().iter().flat_map(|chunk| &chunk.ends) {
