@@ -83,11 +83,10 @@ impl Workers {
         (pending >= self.block).then_some(pending.min(most.max(self.block)))
     }
 
-    /// In how many pieces a table is looked through: one, while the others look up where the next states lead; by many
-    /// workers several for each, since they may not run equally fast.
+    /// In how many pieces something is looked through: several for each worker, since they may not run equally fast.
     pub(crate) fn pieces(&self) -> usize {
         match self.number.get() {
-            1..=4 => 1,
+            1 => 1,
             number => number * 4,
         }
     }

@@ -8,7 +8,7 @@
 //! lead, as far as they have been found: mostly that takes as long, so two workers are enough to do both. Proof
 //! obligation: what is known of a state does not change when more is learnt.
 
-use super::insert::{Candidates, Room};
+use super::insert::{Candidates, Room, number_of_pieces};
 use super::pack::Packed;
 use super::states::States;
 use super::visited::Visited;
@@ -155,7 +155,7 @@ impl<const WORDS: usize> Block<WORDS> {
         space: (&S, bool),
         workers: &Workers,
     ) {
-        let pieces = workers.pieces();
+        let pieces = number_of_pieces(workers);
         workers.for_each(self.begin(sources, pieces), |chunk| chunk.expand(&state, space, pieces));
     }
 
@@ -302,7 +302,7 @@ impl<const WORDS: usize> Frontier<WORDS> {
         let Frontier { present, next: block, states, sources, room } = self;
         states.clear();
         states.extend(next.clone().map(|number| visited.states()[number]));
-        let (first, states, pieces) = (next.start, &*states, workers.pieces());
+        let (first, states, pieces) = (next.start, &*states, number_of_pieces(workers));
         let look_up = |chunk: &mut Chunk<WORDS>| {
             chunk.expand(|source| &states[source as usize - first], (space, checks), pieces);
         };

@@ -1,6 +1,10 @@
 //! Many states are put into the set of visited states at once, by several workers.
 //!
-//! Definition: states get the numbers that they would get one after the other. The table of numbers is cut into pieces,
+//! Definition: states get the numbers that they would get one after the other. A few workers leave that to one of them,
+//! and the others look up meanwhile where the next states lead ([`super::frontier`]): the table stays in one processor's
+//! cache, and nothing is done that one worker would not do.
+//!
+//! Of many workers, several look up at once. The table of numbers is cut into pieces,
 //! each for the states whose hashes lie in one range. A worker takes a piece and looks up all candidates of its range, in
 //! their order, so equal states meet there; a new one gets an entry with a provisional number, by which it is counted
 //! among the new ones of its piece. Then it is known how many states are new in each list of candidates, so also which
@@ -10,8 +14,7 @@
 //! a piece: those have their equals in the same range, so besides the states that were there before, only others that
 //! ran over the same end can be equal to them.
 //!
-//! Complexity: a look-up per candidate, as without workers, and a few loads and stores. With one piece the provisional
-//! numbers are right, and nothing else is done.
+//! Complexity: a look-up per candidate, as without workers, and by many workers a few loads and stores.
 
 mod number;
 mod piece;
@@ -24,6 +27,15 @@ use crate::workers::Workers;
 use number::Row;
 use piece::{Finds, LATE, Piece, Search, cut};
 use rustc_hash::FxHashMap;
+
+/// So many workers leave the table to one of them, while the others look up where the next states lead. What more of them
+/// lose by that is more than what it costs to bring together what several have found.
+const FEW: usize = 4;
+
+/// In how many pieces the table is looked through.
+pub fn number_of_pieces(workers: &Workers) -> usize {
+    if workers.number() <= FEW { 1 } else { workers.pieces() }
+}
 
 /// States that may be new, in order. What is not compared is kept apart: who looks them up needs the states only.
 #[derive(Debug, Default)]
@@ -196,15 +208,16 @@ impl<const WORDS: usize> Visited<WORDS> {
         take: impl Fn(usize, &[u32]) -> T + Sync,
         (more, work): (&mut [M], impl Fn(&mut M) + Sync),
     ) -> Vec<T> {
-        let count = candidates.iter().map(|candidates| candidates.len()).sum::<usize>();
-        self.make_room(count, workers);
+        let most = candidates.iter().map(|candidates| candidates.len()).sum::<usize>();
+        self.make_room(most, workers);
         let base = self.states.len();
-        assert!(base + count < LATE as usize, "fewer than 2^32 - 1 states");
-        room.clear(workers.pieces());
+        assert!(base + most < LATE as usize, "fewer than 2^32 - 1 states");
+        let count = number_of_pieces(workers);
+        room.clear(count);
         let Room { finds, late } = room;
         let form = self.index.form;
         let table = Table { states: &self.states, len: self.index.entries.len(), form };
-        let pieces = Piece::all(&mut self.index.entries, &mut finds[..workers.pieces()]).into_iter().map(First::Piece);
+        let pieces = Piece::all(&mut self.index.entries, &mut finds[..count]).into_iter().map(First::Piece);
         let mut tasks = pieces.chain(more.iter_mut().map(First::More)).collect::<Vec<_>>();
         workers.for_each(&mut tasks, |task| match task {
             First::Piece(piece) => piece.look_up(&table, candidates),
@@ -228,7 +241,7 @@ impl<const WORDS: usize> Visited<WORDS> {
         workers.for_each(&mut Row::all(finds, candidates, base, tail), Row::number);
 
         let finds = &*finds;
-        let pieces = cut(&mut self.index.entries, workers.pieces()).into_iter().zip(finds);
+        let pieces = cut(&mut self.index.entries, count).into_iter().zip(finds);
         let pieces = pieces.map(|((_, entries), finds)| Rest::Settle(entries, finds));
         let mut rest = Rest::lists(candidates.len()).chain(pieces).collect::<Vec<_>>();
         workers.for_each(&mut rest, |rest| match rest {
@@ -240,7 +253,7 @@ impl<const WORDS: usize> Visited<WORDS> {
             Rest::Settle(entries, finds) => finds.settle(form, entries),
         });
         let taken = rest.into_iter().filter_map(Rest::taken).collect();
-        let late = &finds[workers.pieces()];
+        let late = &finds[count];
         for (state, number) in late.states.iter().zip(&late.finals) {
             self.index.put_new(hash(state), *number);
         }
@@ -352,7 +365,7 @@ mod tests {
                         expected.push(one.insert(&state));
                         list.extend(0, &[Successor { state, step: 0 }]);
                     }
-                    list.distribute(workers.pieces());
+                    list.distribute(number_of_pieces(&workers));
                 }
                 let mut more = [0; 3];
                 let take = |list: usize, numbers: &[u32]| (list, numbers.to_vec());
@@ -366,7 +379,7 @@ mod tests {
                 all.find_all(&lists.each_ref(), &workers, &mut numbers);
                 assert_eq!(numbers, expected, "{number} workers, round {round}");
             }
-            assert_eq!(late > 0, workers.pieces() > 1, "{late} searches run over the end of a piece");
+            assert_eq!(late > 0, number_of_pieces(&workers) > 1, "{late} searches run over the end of a piece");
             assert!(one.states().iter().eq(all.states().iter()));
             assert!(one.len() > 5_000 && one.len() < 200 * 97, "many are new, and many are not");
             assert!(all.states().iter().zip(0..).all(|(state, number)| all.find(state) == Some(number)));
