@@ -4,6 +4,9 @@
 //! table entry that the number does not need hold a part of the state's hash, so that states that differ are rarely
 //! compared; the comparison decides. 4 bytes for an entry; three eighths to three quarters of them are in use. Many states
 //! are looked up together in [`super::insert`].
+//!
+//! States that cannot be met again need no entries: who knows that of all that there are can have the table begin anew
+//! ([`Visited::turn_away`]).
 
 use super::pack::{Packed, Packing, hash};
 use super::states::{Rows, States};
