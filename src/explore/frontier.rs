@@ -8,7 +8,7 @@
 //! lead, as far as they have been found: mostly that takes as long, so two workers are enough to do both. Proof
 //! obligation: what is known of a state does not change when more is learnt.
 
-use super::insert::{Candidates, Room, number_of_pieces};
+use super::insert::{Candidates, Room, Task, number_of_pieces};
 use super::pack::Packed;
 use super::states::States;
 use super::visited::Visited;
@@ -255,8 +255,7 @@ impl<const WORDS: usize> Block<WORDS> {
 pub struct Frontier<const WORDS: usize> {
     present: Block<WORDS>,
     next: Block<WORDS>,
-    /// The states of the next block, and which they are.
-    states: Vec<Packed<WORDS>>,
+    /// Which states those of the next block are.
     sources: Range<usize>,
     room: Room<WORDS>,
 }
@@ -289,26 +288,25 @@ impl<const WORDS: usize> Frontier<WORDS> {
         &self.present
     }
 
-    /// Puts what the present block leads to into the set of visited states, see [`Visited::insert_all`], and looks up
-    /// meanwhile where the next states lead.
+    /// Puts what the present block leads to into the set of visited states, see [`Visited::insert_all`]. Meanwhile, it is
+    /// looked up where the next states lead, and other tasks are done.
     pub fn insert<S: Space<WORDS>, T: Send>(
         &mut self,
         visited: &mut Visited<WORDS>,
         next: Range<usize>,
         (space, checks): (&S, bool),
-        workers: &Workers,
+        (workers, others): (&Workers, Vec<Task<'_, WORDS>>),
         take: impl Fn(&Chunk<WORDS>, &[u32]) -> T + Sync,
     ) -> Vec<T> {
-        let Frontier { present, next: block, states, sources, room } = self;
-        states.clear();
-        states.extend(next.clone().map(|number| visited.states()[number]));
-        let (first, states, pieces) = (next.start, &*states, number_of_pieces(workers));
-        let look_up = |chunk: &mut Chunk<WORDS>| {
-            chunk.expand(|source| &states[source as usize - first], (space, checks), pieces);
-        };
+        let Frontier { present, next: block, sources, room } = self;
         *sources = next.clone();
-        let more = (block.begin(next, pieces), look_up);
+        let pieces = number_of_pieces(workers);
+        let look_up = block.begin(next, pieces).iter_mut().map(|chunk| -> Task<'_, WORDS> {
+            Box::new(move |states| chunk.expand(|source| &states[source as usize], (space, checks), pieces))
+        });
         let take = |list: usize, numbers: &[u32]| take(&present.chunks()[list], numbers);
-        visited.insert_all(&present.leads(), workers, room, take, more)
+        // Who is not busy with the table begins at the end: what takes longest comes there.
+        let meanwhile = look_up.chain(others).collect();
+        visited.insert_all(&present.leads(), workers, room, take, meanwhile)
     }
 }

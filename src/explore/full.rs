@@ -17,10 +17,12 @@
 
 use super::checkpoint::{self, Checkpoint, NoCheckpoint, Write};
 use super::frontier::{ALONE, Frontier, Learnt};
+use super::insert::{Task, number_of_pieces};
 use super::intern::Tables;
 use super::pack::{Packed, Packing};
+use super::paths::Counting;
 use super::progress::Progress;
-use super::states::Rows;
+use super::states::{Rows, States};
 use super::summary::summarise;
 use super::system::{Known, System};
 use super::visited::Visited;
@@ -46,6 +48,8 @@ pub(super) struct Found {
     /// By state: whether all its successors are in the graph; missing at the end means no.
     pub expanded: Vec<bool>,
     pub graph: StateGraph,
+    /// The paths of the graph, as far as they are counted.
+    pub paths: Counting,
     pub transitions: Vec<Transition>,
     pub violations: Vec<Violation>,
     /// States in which some thread does not come to the end of its transition.
@@ -57,6 +61,7 @@ struct Explorer<'p, const WORDS: usize> {
     walker: Walker<'p, WORDS>,
     states: Visited<WORDS>,
     notes: Notes,
+    paths: Counting,
     /// The present layer; `None` if the state space may not be graded.
     layer: Option<Layer>,
     saving: Saving<'p>,
@@ -156,7 +161,8 @@ impl<'p> Explorer<'p, 1> {
         // What another run has left does not tell from which states steps were.
         let is_new = saving.before.is_none();
         let layer = is_new.then(|| Layer { progress: Progress::new(&system, initial, &own), end: 1 });
-        Explorer { walker: Walker::new(system, initial), states: Visited::default(), notes, layer, saving }
+        let walker = Walker::new(system, initial);
+        Explorer { walker, states: Visited::default(), notes, paths: Counting::default(), layer, saving }
     }
 }
 
@@ -194,7 +200,8 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             before.fill(&packing, &mut states)?;
         }
         let walker = self.walker.repack(packing);
-        Ok(Explorer { states, walker, notes: self.notes, layer: self.layer, saving: self.saving })
+        let Explorer { notes, paths, layer, saving, .. } = self;
+        Ok(Explorer { walker, states, notes, paths, layer, saving })
     }
 
     /// Writes down how far the exploration is.
@@ -239,6 +246,7 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             if self.notes.graph.len() == start {
                 alone = usize::max(alone, 1) - 1;
                 self.expand_alone((start / ALONE + 1) * ALONE, budget)?;
+                self.paths.go_on(&self.notes.graph, &Workers::ONE);
             }
         }
         Some(None)
@@ -324,7 +332,12 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             }
         };
         let steps = self.walker.steps();
-        let rows = frontier.insert(&mut self.states, next, (&self.walker, checks), workers, |chunk, numbers| {
+        // Whoever has no piece of the table counts paths, behind the states that are expanded.
+        let number = number_of_pieces(workers).min(workers.number());
+        let parts = self.paths.parts(&self.notes.graph, 2 * LARGEST_BLOCK, number);
+        let tasks = parts.map(|mut part| Box::new(move |_: &States<WORDS>| part.count()) as Task<'_, WORDS>).collect();
+        let space = (&self.walker, checks);
+        let rows = frontier.insert(&mut self.states, next, space, (workers, tasks), |chunk, numbers| {
             let mut rows = GraphRows::with_capacity(chunk.sources.len(), numbers.len());
             let edge =
                 |(step, target): (&u32, &u32)| Edge { transition: steps[*step as usize].transition, target: *target };
@@ -332,6 +345,7 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             chunk.weights.iter().for_each(|(_, steps)| rows.push(edges.by_ref().take(*steps as usize)));
             rows
         });
+        self.paths.add_up(workers);
         rows.into_iter().for_each(|rows| self.notes.graph.append(rows));
         for (state, check) in frontier.present().chunks().iter().flat_map(|chunk| &chunk.broken) {
             self.notes.found.violations.push(Violation { state: *state, check: *check });
@@ -365,6 +379,7 @@ impl<'p, const WORDS: usize> Explorer<'p, WORDS> {
             states: self.states.into_rows(packing),
             expanded: vec![true; graph.len()],
             graph,
+            paths: self.paths,
             transitions,
             violations,
             diverging,

@@ -4,6 +4,7 @@
 
 use super::full::Found;
 use super::intern::{ABSENT, StateSet};
+use super::paths::Counting;
 use super::system::{Known, SituationIndex, System};
 use crate::machine::Divergence;
 use crate::program::Program;
@@ -183,6 +184,7 @@ impl<'p> Growth<'p> {
             expanded: self.rows.iter().map(Option::is_some).collect(),
             graph,
             transitions,
+            paths: Counting::default(),
             violations: self.violations,
             diverging: self.diverging.into_iter().collect(),
         }

@@ -108,7 +108,7 @@ impl<const WORDS: usize> Candidates<WORDS> {
         order.sort_by_key(|at| self.sources[*at]);
         self.states = order.iter().map(|at| self.states[*at]).collect();
         self.steps = order.iter().map(|at| self.steps[*at]).collect();
-        self.sources.sort_unstable();
+        self.sources = order.iter().map(|at| self.sources[*at]).collect();
         self.distribute(pieces);
     }
 
@@ -153,12 +153,15 @@ impl<const WORDS: usize> Room<WORDS> {
     }
 }
 
+/// Something that a worker can do while states are looked up: it may look at those that are in the set.
+pub type Task<'a, const WORDS: usize> = Box<dyn FnMut(&States<WORDS>) + Send + 'a>;
+
 /// What is to be done first.
-enum First<'a, 'm, const WORDS: usize, M> {
+enum First<'a, 'm, const WORDS: usize> {
     /// The candidates of a piece are looked up.
     Piece(Piece<'a, WORDS>),
     /// Something else.
-    More(&'m mut M),
+    Else(Task<'m, WORDS>),
 }
 
 /// What is left to do when all new states have their numbers.
@@ -196,17 +199,17 @@ struct Table<'a, const WORDS: usize> {
 
 impl<const WORDS: usize> Visited<WORDS> {
     /// Puts all candidates into the set, in their order. `take` gets the number of a list, and the numbers of all candidates
-    /// in it; what it makes of them is returned in the order of lists. Meanwhile, `work` is done with each of `more`.
+    /// in it; what it makes of them is returned in the order of lists. While states are looked up, other tasks are done, too.
     ///
     /// # Panics
     /// On more than 2^32 - 2 states.
-    pub fn insert_all<T: Send, M: Send>(
+    pub fn insert_all<T: Send>(
         &mut self,
         candidates: &[&Candidates<WORDS>],
         workers: &Workers,
         room: &mut Room<WORDS>,
         take: impl Fn(usize, &[u32]) -> T + Sync,
-        (more, work): (&mut [M], impl Fn(&mut M) + Sync),
+        meanwhile: Vec<Task<'_, WORDS>>,
     ) -> Vec<T> {
         let most = candidates.iter().map(|candidates| candidates.len()).sum::<usize>();
         self.make_room(most, workers);
@@ -217,11 +220,11 @@ impl<const WORDS: usize> Visited<WORDS> {
         let Room { finds, late } = room;
         let form = self.index.form;
         let table = Table { states: &self.states, len: self.index.entries.len(), form };
-        let pieces = Piece::all(&mut self.index.entries, &mut finds[..count]).into_iter().map(First::Piece);
-        let mut tasks = pieces.chain(more.iter_mut().map(First::More)).collect::<Vec<_>>();
+        let pieces = Piece::all(&mut self.index.entries, &mut finds[..count]).into_iter();
+        let mut tasks = pieces.map(First::Piece).chain(meanwhile.into_iter().map(First::Else)).collect::<Vec<_>>();
         workers.for_each(&mut tasks, |task| match task {
             First::Piece(piece) => piece.look_up(&table, candidates),
-            First::More(more) => work(more),
+            First::Else(task) => task(table.states),
         });
         drop(tasks);
         if let [finds] = &finds[..] {
@@ -367,11 +370,12 @@ mod tests {
                     }
                     list.distribute(number_of_pieces(&workers));
                 }
-                let mut more = [0; 3];
+                let mut others = [0; 3];
                 let take = |list: usize, numbers: &[u32]| (list, numbers.to_vec());
-                let meanwhile = (&mut more[..], |more: &mut i32| *more += 1);
+                let meanwhile =
+                    others.iter_mut().map(|other| Box::new(|_: &States<1>| *other += 1) as Task<'_, 1>).collect();
                 let found = all.insert_all(&lists.each_ref(), &workers, &mut room, take, meanwhile);
-                assert_eq!(more, [1; 3]);
+                assert_eq!(others, [1; 3]);
                 assert!(found.iter().map(|(list, _)| *list).eq(0..3), "in the order of lists");
                 let found = found.into_iter().flat_map(|(_, numbers)| numbers).collect::<Vec<_>>();
                 assert_eq!(found, expected, "{number} workers, round {round}");

@@ -2,11 +2,11 @@
 //!
 //! Definition: dynamic programming in topological order. A state on a cycle, or behind one, is reached by infinitely many
 //! paths. Mostly each step leads from a layer of breadth-first search to the next one, since all ways to a state have the
-//! same length. Then two layers of numbers are enough, and several workers share a layer: each adds up what some of its
-//! states lead to by itself, and then their sums are added.
+//! same length. Then two layers of numbers are enough, paths can be counted while the graph still grows, and several
+//! workers share a layer: each adds up what some of its states lead to by itself, and then their sums are added.
 //!
-//! Complexity: O(edges) additions of numbers; memory for the numbers of two layers for each worker, or for those of all
-//! states if steps do not lead from layer to layer.
+//! Complexity: O(edges) additions of numbers; memory for the numbers of two layers, of the second one for each worker, or for
+//! those of all states if steps do not lead from layer to layer.
 
 use super::layer::{Numbers, big};
 use crate::trace::{Count, StateGraph, StateIndex};
@@ -29,7 +29,7 @@ pub struct Paths {
 impl Paths {
     /// Counts them.
     pub fn count(graph: &StateGraph, workers: &Workers) -> Paths {
-        Paths::by_layers(graph, workers).unwrap_or_else(|| Paths::in_topological_order(graph))
+        Counting::default().finish(graph, workers)
     }
 
     /// The states where no path leads on, ascending.
@@ -47,36 +47,6 @@ impl Paths {
         }
         let end = self.ends.binary_search(&state).expect("no path leads on");
         Count::Finite(big(self.numbers.get(end)))
-    }
-
-    /// `None` if not all steps lead from a layer to the next one.
-    fn by_layers(graph: &StateGraph, workers: &Workers) -> Option<Paths> {
-        let mut paths = Paths::default();
-        let mut first = 0;
-        let mut layer = Numbers::default();
-        let mut sums = vec![Sums::default(); workers.number()];
-        layer.add_to_new(0, &[1]);
-        while first < graph.len() {
-            let next = first + layer.len();
-            let used = if workers.block(layer.len(), 1).is_some() { sums.len() } else { 1 };
-            let size = layer.len().div_ceil(used).max(1);
-            for (sums, start) in sums[..used].iter_mut().zip((first..).step_by(size)) {
-                sums.sources = start.min(next)..(start + size).min(next);
-            }
-            workers.for_each(&mut sums[..used], |sums| sums.add_up(graph, &layer, first..next));
-            if next == first || sums[..used].iter().any(|sums| !sums.is_layered) {
-                return None;
-            }
-            for sums in &mut sums[..used] {
-                sums.ends.drain(..).for_each(|state| paths.end(state, layer.get(state as usize - first)));
-            }
-            let (all, others) = sums[..used].split_first_mut().expect("there is one worker");
-            others.iter().for_each(|sums| all.numbers.add_each(&sums.numbers, workers));
-            std::mem::swap(&mut layer, &mut all.numbers);
-            first = next;
-        }
-        paths.is_layered = true;
-        Some(paths)
     }
 
     fn in_topological_order(graph: &StateGraph) -> Paths {
@@ -102,35 +72,141 @@ impl Paths {
     }
 }
 
-/// What some states of a layer lead to.
-#[derive(Clone, Debug, Default)]
-struct Sums {
-    sources: Range<usize>,
-    /// By state of the next layer.
-    numbers: Numbers,
-    /// Sources that lead nowhere.
-    ends: Vec<StateIndex>,
-    /// Whether they lead to the next layer only.
-    is_layered: bool,
+/// Paths are counted layer by layer, as far as the graph is known.
+#[derive(Debug)]
+pub struct Counting {
+    /// Those to the ends that have been met; `None` if not all steps lead from a layer to the next one.
+    paths: Option<Paths>,
+    layer: Layer,
+    /// All states before this one have been dealt with.
+    next: usize,
+    /// What states of the layer lead to, by who adds it up.
+    sums: Vec<Sums>,
 }
 
-impl Sums {
+/// States with as many steps behind them.
+#[derive(Debug)]
+struct Layer {
+    states: Range<usize>,
+    /// The numbers of paths to each.
+    numbers: Numbers,
+}
+
+/// What some states of a layer lead to.
+#[derive(Debug, Default)]
+struct Sums {
+    /// By state of the next layer.
+    numbers: Numbers,
+    /// States that lead nowhere.
+    ends: Vec<StateIndex>,
+    /// Whether one leads elsewhere.
+    leads_elsewhere: bool,
+}
+
+/// Some states of a layer that somebody deals with.
+pub struct Part<'a> {
+    sources: Range<usize>,
+    layer: &'a Layer,
+    graph: &'a StateGraph,
+    sums: &'a mut Sums,
+}
+
+impl Default for Counting {
+    fn default() -> Counting {
+        let mut numbers = Numbers::default();
+        numbers.add_to_new(0, &[1]);
+        let layer = Layer { states: 0..1, numbers };
+        Counting { paths: Some(Paths::default()), layer, next: 0, sums: Vec::new() }
+    }
+}
+
+impl Counting {
+    /// What comes next, so many states at most, in so many parts: none if the graph is not known any further. When all
+    /// parts are counted, [`Counting::add_up`] is due.
+    pub fn parts<'a>(
+        &'a mut self,
+        graph: &'a StateGraph,
+        most: usize,
+        number: usize,
+    ) -> impl Iterator<Item = Part<'a>> {
+        let start = self.next;
+        if self.paths.is_some() {
+            self.next = graph.len().min(self.layer.states.end).min(start.saturating_add(most));
+        }
+        let size = (self.next - start).div_ceil(number);
+        if self.sums.len() < number {
+            self.sums.resize_with(number, Sums::default);
+        }
+        let starts = (start..self.next).step_by(size.max(1));
+        let (end, layer) = (self.next, &self.layer);
+        let part = move |(start, sums)| Part { sources: start..end.min(start + size), layer, graph, sums };
+        starts.zip(&mut self.sums).map(part)
+    }
+
+    /// Adds up what the parts have found. Afterwards, the next layer may be the present one.
+    pub fn add_up(&mut self, workers: &Workers) {
+        let Some(paths) = &mut self.paths else { return };
+        for sums in &mut self.sums {
+            let layer = &self.layer;
+            sums.ends
+                .drain(..)
+                .for_each(|state| paths.end(state, layer.numbers.get(state as usize - layer.states.start)));
+        }
+        if self.sums.iter().any(|sums| sums.leads_elsewhere) {
+            *self = Counting { paths: None, ..Counting::default() };
+            return;
+        }
+        if self.next == self.layer.states.end
+            && let Some((all, others)) = self.sums.split_first_mut()
+        {
+            for others in others {
+                all.numbers.add_each(&others.numbers, workers);
+                others.numbers.clear();
+            }
+            std::mem::swap(&mut self.layer.numbers, &mut all.numbers);
+            all.numbers.clear();
+            self.layer.states = self.next..self.next + self.layer.numbers.len();
+        }
+    }
+
+    /// Counts as far as the graph is known.
+    pub fn go_on(&mut self, graph: &StateGraph, workers: &Workers) {
+        while self.paths.is_some() && self.next < graph.len() && !self.layer.states.is_empty() {
+            let pending = self.layer.states.end - self.next;
+            let number = workers.block(pending, 1).map_or(1, |_| workers.number());
+            let mut parts = self.parts(graph, pending, number).collect::<Vec<_>>();
+            workers.for_each(&mut parts, Part::count);
+            drop(parts);
+            self.add_up(workers);
+        }
+    }
+
+    /// Counts to the end: the graph grows no more.
+    pub fn finish(mut self, graph: &StateGraph, workers: &Workers) -> Paths {
+        self.go_on(graph, workers);
+        match self.paths {
+            Some(paths) if self.next == graph.len() => Paths { is_layered: true, ..paths },
+            _ => Paths::in_topological_order(graph),
+        }
+    }
+}
+
+impl Part<'_> {
     /// Adds up the numbers of all paths to a layer, by where they lead.
-    fn add_up(&mut self, graph: &StateGraph, numbers: &Numbers, layer: Range<usize>) {
-        self.numbers.clear();
-        self.is_layered = true;
-        for source in self.sources.clone() {
+    pub fn count(&mut self) {
+        let Part { sources, layer, graph, sums } = self;
+        for source in sources.clone() {
             let edges = graph.edges(source as StateIndex);
             if edges.is_empty() {
-                self.ends.push(source as StateIndex);
+                sums.ends.push(source as StateIndex);
             }
-            let ways = numbers.get(source - layer.start);
+            let ways = layer.numbers.get(source - layer.states.start);
             for edge in edges {
-                let Some(target) = (edge.target as usize).checked_sub(layer.end) else {
-                    self.is_layered = false;
+                let Some(target) = (edge.target as usize).checked_sub(layer.states.end) else {
+                    sums.leads_elsewhere = true;
                     return;
                 };
-                self.numbers.add_to_new(target, ways);
+                sums.numbers.add_to_new(target, ways);
             }
         }
     }
@@ -197,6 +273,7 @@ mod tests {
             widths in vec(1..4u32, 1..6),
             steps in vec(vec(any::<prop::sample::Index>(), 0..3), 24),
             further in prop::option::weighted(0.5, (any::<prop::sample::Index>(), any::<prop::sample::Index>())),
+            grown in any::<prop::sample::Index>(),
         ) {
             // Layers, and perhaps an edge that leads anywhere.
             let mut rows: Vec<Vec<u32>> = vec![Vec::new()];
@@ -218,7 +295,20 @@ mod tests {
             let mut counts = vec![0; graph.len()];
             let is_finite = walk(&graph, 0, 0, &mut counts).is_some();
             for workers in workers() {
-                let paths = Paths::count(&graph, &workers);
+                let mut paths = Counting::default();
+                let mut known = StateGraph::new();
+                for row in 0..grown.index(graph.len()) as u32 {
+                    graph.edges(row).iter().for_each(|edge| known.push_edge(*edge));
+                    known.finish_state();
+                    // Not every time.
+                    if row % 3 == 0 {
+                        let mut parts = paths.parts(&known, 2, 1 + row as usize % 2).collect::<Vec<_>>();
+                        workers.for_each(&mut parts, Part::count);
+                        drop(parts);
+                        paths.add_up(&workers);
+                    }
+                }
+                let paths = paths.finish(&graph, &workers);
                 prop_assert!(is_finite || !paths.endless.is_empty());
                 for state in (0..graph.len() as u32).filter(|state| is_finite && graph.edges(*state).is_empty()) {
                     if paths.endless.binary_search(&state).is_err() {

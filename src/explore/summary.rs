@@ -3,7 +3,6 @@
 use super::full::Found;
 use super::intern::{ABSENT, Tables};
 use super::memo::Memo;
-use super::paths::Paths;
 use super::serial::serial_ends;
 use super::states::Rows;
 use crate::machine::{Component, Divergence, Layout, Workspace, blocked, evaluate_check, shared_values, status};
@@ -48,6 +47,7 @@ pub(super) fn summarise(program: &Program, found: Found, workers: &Workers) -> E
         states,
         expanded,
         mut graph,
+        paths,
         transitions,
         violations,
         diverging,
@@ -57,7 +57,7 @@ pub(super) fn summarise(program: &Program, found: Found, workers: &Workers) -> E
     }
     let states = PackedStates { program: program.clone(), tables, rows: states };
     let shared = shared_info(program);
-    let paths = Paths::count(&graph, workers);
+    let paths = paths.finish(&graph, workers);
     if paths.is_layered {
         graph.note_that_it_leads_forward();
     }

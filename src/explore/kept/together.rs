@@ -74,7 +74,8 @@ impl<const WORDS: usize> Kept<'_, WORDS> {
             end => end..end + workers.block(self.states.len() - end, LARGEST_BLOCK / WORDS).unwrap_or(0),
         };
         let space = (&self.space, checks);
-        let numbers = frontier.insert(&mut self.states, next, space, workers, |_, numbers| numbers.to_vec());
+        let numbers =
+            frontier.insert(&mut self.states, next, space, (workers, Vec::new()), |_, numbers| numbers.to_vec());
         numbers.into_iter().flatten().for_each(|number| self.lead_to(number));
         for chunk in frontier.present().chunks() {
             self.totals.chunk(chunk);
