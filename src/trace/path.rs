@@ -9,8 +9,7 @@
 //! is Dijkstra's.
 
 use super::{Edge, Exploration, Guide, Schedule, StateIndex, ThreadIndex, Transition, TransitionIndex};
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// What a path costs: context switches first, then transitions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,10 +79,33 @@ impl Path {
     }
 }
 
+/// What waits to be visited, by what it costs. Different costs are few, since both numbers in them are small, and equal
+/// ones first come, first served: so the first threads run first if that is no dearer.
+#[derive(Default)]
+struct Queue {
+    waiting: BTreeMap<Cost, VecDeque<(u32, Cost)>>,
+}
+
+impl Queue {
+    /// The cost of the whole path, as far as known, a node, and what the way to it costs.
+    fn push(&mut self, total: Cost, node: u32, cost: Cost) {
+        self.waiting.entry(total).or_default().push_back((node, cost));
+    }
+
+    fn pop(&mut self) -> Option<(u32, Cost)> {
+        let mut cheapest = self.waiting.first_entry()?;
+        let next = cheapest.get_mut().pop_front();
+        if cheapest.get().is_empty() {
+            cheapest.remove();
+        }
+        next
+    }
+}
+
 /// The cheapest path from `start` (reached by `last`) to a state and monitor value that `goal` accepts.
 ///
 /// `step` moves the monitor along a transition, given also the target state; `None` forbids the
-/// transition. Returns `None` if no path reaches the goal. O(n log n) for n nodes reached.
+/// transition. Returns `None` if no path reaches the goal. O(n log c) for n nodes reached and c different costs.
 pub fn cheapest_path<M: Clone + Eq>(
     exploration: &Exploration,
     start: StateIndex,
@@ -142,7 +164,7 @@ pub fn cheapest_path_within<M: Clone + Eq, I: IntoIterator<Item = M>>(
 
 /// The cheapest path from the initial state to some state of each class, in one search; `class` tells the class of a
 /// state, below `classes`. `None` for a class that no path leads to, or none that was met before `limit` nodes were
-/// kept. O(n log n) for n nodes reached.
+/// kept. O(n log c) for n nodes reached and c different costs.
 pub fn cheapest_paths(
     exploration: &Exploration,
     classes: usize,
@@ -185,14 +207,11 @@ fn search<M: Clone + Eq, I: IntoIterator<Item = M>>(
         Some(guide) => guide.remaining(state, last),
         None => Some(Cost::default()),
     };
-    // Ordered by the cost of the whole path, as far as known. Equal costs first come, first served:
-    // so the first threads run first if that is no dearer.
-    let mut queued = 0u64;
-    let mut queue = BinaryHeap::new();
+    let mut queue = Queue::default();
     if let Some(total) = remaining(start, last) {
-        queue.push(Reverse((total, queued, 0u32, Cost::default())));
+        queue.push(total, 0, Cost::default());
     }
-    while let Some(Reverse((_, _, number, cost))) = queue.pop() {
+    while let Some((number, cost)) = queue.pop() {
         let Node { state, last, cost: best, .. } = nodes[number as usize];
         if cost > best {
             continue;
@@ -228,8 +247,7 @@ fn search<M: Clone + Eq, I: IntoIterator<Item = M>>(
                         next
                     }
                 };
-                queued += 1;
-                queue.push(Reverse((cost + rest, queued, next, cost)));
+                queue.push(cost + rest, next, cost);
             }
         }
     }
