@@ -14,7 +14,7 @@ use crate::trace::{
 };
 use crate::value::Plain;
 use crate::workers::Workers;
-use petgraph::graph::DiGraph;
+use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -236,11 +236,12 @@ fn cycles(graph: &StateGraph, cyclic: &[StateIndex]) -> Vec<Vec<StateIndex>> {
     for state in cyclic {
         digraph.add_node(*state);
     }
-    let node = |state: StateIndex| cyclic.binary_search(&state).ok().map(petgraph::graph::NodeIndex::new);
+    let mut nodes = vec![u32::MAX; graph.len()];
+    cyclic.iter().zip(0..).for_each(|(state, node)| nodes[*state as usize] = node);
     for (from, state) in cyclic.iter().enumerate() {
         for edge in graph.edges(*state) {
-            let to = node(edge.target).expect("what lies behind a cycle is listed");
-            digraph.add_edge(petgraph::graph::NodeIndex::new(from), to, ());
+            // What lies behind a cycle is listed.
+            digraph.add_edge(NodeIndex::new(from), nodes[edge.target as usize].into(), ());
         }
     }
     let mut cycles = petgraph::algo::kosaraju_scc(&digraph)
