@@ -15,8 +15,7 @@
 
 use super::product::Survey;
 use crate::source::Span;
-use crate::trace::{Edge, Exploration, StateGraph, StateIndex, ThreadIndex, Transition};
-use petgraph::graph::{DiGraph, NodeIndex};
+use crate::trace::{Edge, Exploration, StateIndex, ThreadIndex, Transition, cycles};
 use rustc_hash::FxHashMap;
 
 /// States in ascending order.
@@ -128,7 +127,7 @@ pub(super) fn fair_regions(
     let mut pending = vec![states];
     let mut found = Vec::new();
     while let Some(states) = pending.pop() {
-        for region in components(graph, &states, &may_go) {
+        for region in cycles(graph, &states, may_go) {
             let is_inside = |edge: &Edge| region.binary_search(&edge.target).is_ok();
             let mut enabled_in = vec![0usize; parties.count()];
             let mut taken = vec![false; parties.count()];
@@ -169,26 +168,4 @@ pub(super) fn fair_regions(
     }
     found.sort();
     found
-}
-
-/// The strongly connected components of a part of the graph that have an edge inside, each ascending.
-fn components(graph: &StateGraph, states: &Region, may_go: &dyn Fn(StateIndex, &Edge) -> bool) -> Vec<Region> {
-    let mut part = DiGraph::<StateIndex, ()>::with_capacity(states.len(), states.len() * 2);
-    for state in states {
-        part.add_node(*state);
-    }
-    for (from, state) in states.iter().enumerate() {
-        for edge in graph.edges(*state).iter().filter(|edge| may_go(*state, edge)) {
-            if let Ok(to) = states.binary_search(&edge.target) {
-                part.add_edge(NodeIndex::new(from), NodeIndex::new(to), ());
-            }
-        }
-    }
-    let is_cyclic = |component: &Vec<NodeIndex>| component.len() > 1 || part.contains_edge(component[0], component[0]);
-    let components = petgraph::algo::kosaraju_scc(&part).into_iter().filter(is_cyclic).map(|component| {
-        let mut region = component.into_iter().map(|node| part[node]).collect::<Region>();
-        region.sort_unstable();
-        region
-    });
-    components.collect()
 }

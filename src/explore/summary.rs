@@ -9,12 +9,11 @@ use crate::machine::{Component, Divergence, Layout, Workspace, blocked, evaluate
 use crate::program::{Check, Model, Program};
 use crate::source::Span;
 use crate::trace::{
-    Action, Count, Coverage, Exploration, Liveness, Method, Outcome, SharedInfo, StateGraph, StateIndex, StateView,
-    Status, Terminal, ThreadInfo, Transition,
+    Action, Count, Coverage, Exploration, Liveness, Method, Outcome, SharedInfo, StateIndex, StateView, Status,
+    Terminal, ThreadInfo, Transition, cycles,
 };
 use crate::value::Plain;
 use crate::workers::Workers;
-use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -126,7 +125,7 @@ pub(super) fn summarise(program: &Program, found: Found, workers: &Workers) -> E
         serial_ends,
         shared,
         threads,
-        cycles: cycles(&graph, &paths.endless),
+        cycles: cycles(&graph, &paths.endless, |_, _| true),
         graph,
         view: Arc::new(states),
         transitions,
@@ -228,30 +227,4 @@ pub(super) fn lane(name: &str, span: Span) -> ThreadInfo {
     let label = name.split(" (").next().unwrap_or(name);
     let label = if label == "MainThread" { "main" } else { label };
     ThreadInfo { label: label.to_string(), name: name.to_string(), span }
-}
-
-/// The strongly connected components with an edge inside, among the states on or behind a cycle.
-fn cycles(graph: &StateGraph, cyclic: &[StateIndex]) -> Vec<Vec<StateIndex>> {
-    let mut digraph = DiGraph::<StateIndex, ()>::with_capacity(cyclic.len(), cyclic.len() * 2);
-    for state in cyclic {
-        digraph.add_node(*state);
-    }
-    let mut nodes = vec![u32::MAX; graph.len()];
-    cyclic.iter().zip(0..).for_each(|(state, node)| nodes[*state as usize] = node);
-    for (from, state) in cyclic.iter().enumerate() {
-        for edge in graph.edges(*state) {
-            // What lies behind a cycle is listed.
-            digraph.add_edge(NodeIndex::new(from), nodes[edge.target as usize].into(), ());
-        }
-    }
-    let mut cycles = petgraph::algo::kosaraju_scc(&digraph)
-        .into_iter()
-        .map(|component| component.into_iter().map(|node| digraph[node]).collect::<Vec<_>>())
-        .filter(|component| {
-            component.len() > 1 || graph.edges(component[0]).iter().any(|edge| edge.target == component[0])
-        })
-        .collect::<Vec<_>>();
-    cycles.iter_mut().for_each(|cycle| cycle.sort_unstable());
-    cycles.sort();
-    cycles
 }

@@ -6,6 +6,7 @@
 //! nor what counts as a defect (`detect`).
 
 mod count;
+mod cycles;
 mod event;
 mod exploration;
 mod extreme;
@@ -20,6 +21,7 @@ mod schedule;
 pub(crate) mod testing;
 
 pub use count::Count;
+pub(crate) use cycles::cycles;
 pub use event::{
     Access, AccessClass, AccessMode, Action, Event, Failure, FailureKind, Location, LocationBase, Notice, NoticeKind,
     ThreadIndex, Transition,
