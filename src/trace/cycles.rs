@@ -180,7 +180,7 @@ mod tests {
             // As part of a graph that is much larger, or not.
             (0..if many { 2_000 } else { 0 }).for_each(|_| graph.finish_state());
             let states = (0..rows.len() as u32).filter(|state| chosen[*state as usize]).collect::<Vec<_>>();
-            let allowed = |from: u32, edge: &Edge| (from + edge.target) % 7 > 0;
+            let allowed = |from: u32, edge: &Edge| !(from + edge.target).is_multiple_of(7);
             let is_edge = |from: u32, edge: &&Edge| allowed(from, edge) && states.contains(&edge.target);
             // The states that a path of at least one step leads to.
             let reached = |from: u32| {
