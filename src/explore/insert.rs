@@ -1,8 +1,8 @@
 //! Many states are put into the set of visited states at once, by several workers.
 //!
 //! Definition: states get the numbers that they would get one after the other. A few workers leave that to one of them,
-//! and the others look up meanwhile where the next states lead ([`super::frontier`]): the table stays in one processor's
-//! cache, and nothing is done that one worker would not do.
+//! and the others do something else meanwhile, such as looking up where the next states lead ([`super::frontier`]): the
+//! table stays in one processor's cache, and nothing is done that one worker would not do.
 //!
 //! Of many workers, several look up at once. The table of numbers is cut into pieces,
 //! each for the states whose hashes lie in one range. A worker takes a piece and looks up all candidates of its range, in
