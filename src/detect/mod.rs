@@ -101,12 +101,20 @@ fn find(
         }
         Vec::new()
     };
+    let foresee_ends = || {
+        // Witnesses will be told with what can still become of them, and somebody has time for it.
+        if workers.number() > 1 && exploration.has_prospects() && (can_go_wrong(exploration) || !races.is_empty()) {
+            exploration.outcome_mask();
+        }
+        Vec::new()
+    };
     // Side by side, from both ends. So what takes long in large graphs stands there, and who needs what another one finds
     // stands behind it: whoever comes from the other end would only wait. No two detectors find the same kind, so how
     // findings are sorted does not depend on this order.
-    let searches: [Search; 13] = [
+    let searches: [Search; 14] = [
         &|| lost().findings.clone(),
         &|| check::find_final_checks(&survey, &lost().pairs),
+        &foresee_ends,
         &|| data_race::find(&survey, &races),
         &|| deadlock::find(&survey, python.is_some()),
         &|| check::find_invariants(&survey),

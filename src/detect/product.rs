@@ -11,7 +11,7 @@
 //! Limits: a graph with cycles, or one that is not complete, is not counted; a
 //! product beyond [`PRODUCT_LIMIT`] is given up, and the caller is told so.
 
-use crate::trace::{Count, Edge, Exploration, Guide, Path, StateIndex, TooLarge, cheapest_path_within};
+use crate::trace::{Count, Edge, Exploration, Guide, Heads, Path, StateIndex, TooLarge, cheapest_path_within};
 use num_bigint::BigUint;
 use std::sync::OnceLock;
 
@@ -240,14 +240,14 @@ fn topological_order(exploration: &Exploration) -> Option<Vec<StateIndex>> {
 /// A set of (state, monitor value), the values of each state in a list.
 pub(super) struct Visited<M> {
     /// The first entry of each state plus 1.
-    heads: Vec<u32>,
+    heads: Heads,
     /// Each state and value, with the next entry of the state plus 1.
     entries: Vec<(StateIndex, M, u32)>,
 }
 
 impl<M: Copy + Eq> Visited<M> {
     pub(super) fn new(states: usize) -> Visited<M> {
-        Visited { heads: vec![0; states], entries: Vec::new() }
+        Visited { heads: Heads::new(states), entries: Vec::new() }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -256,7 +256,7 @@ impl<M: Copy + Eq> Visited<M> {
 
     /// Whether it is new.
     pub(super) fn insert(&mut self, state: StateIndex, value: M) -> bool {
-        let mut at = self.heads[state as usize];
+        let mut at = self.heads.get(state);
         while let Some(index) = at.checked_sub(1) {
             let (_, known, next) = self.entries[index as usize];
             if known == value {
@@ -264,15 +264,16 @@ impl<M: Copy + Eq> Visited<M> {
             }
             at = next;
         }
-        self.entries.push((state, value, self.heads[state as usize]));
-        self.heads[state as usize] = self.entries.len() as u32;
+        let head = self.heads.at(state);
+        self.entries.push((state, value, *head));
+        *head = self.entries.len() as u32;
         true
     }
 
     /// Forgets all but the first `length` entries.
     pub(super) fn truncate(&mut self, length: usize) {
         for (state, _, next) in self.entries.drain(length..).rev() {
-            self.heads[state as usize] = next;
+            *self.heads.at(state) = next;
         }
     }
 }
@@ -281,7 +282,7 @@ impl<M: Copy + Eq> Visited<M> {
 /// taken makes room for what comes.
 struct Ahead<M> {
     /// The first entry of each state plus 1.
-    heads: Vec<u32>,
+    heads: Heads,
     /// Each value and number, with the next entry of its state, or the next unused entry, plus 1.
     entries: Vec<(M, Number, u32)>,
     /// The first unused entry plus 1.
@@ -292,11 +293,11 @@ struct Ahead<M> {
 
 impl<M: Copy + Eq> Ahead<M> {
     fn new(states: usize) -> Ahead<M> {
-        Ahead { heads: vec![0; states], entries: Vec::new(), unused: 0, met: 0 }
+        Ahead { heads: Heads::new(states), entries: Vec::new(), unused: 0, met: 0 }
     }
 
     fn add(&mut self, state: StateIndex, value: M, number: &Number) {
-        let head = &mut self.heads[state as usize];
+        let head = self.heads.at(state);
         let mut at = *head;
         while let Some(index) = at.checked_sub(1) {
             let (known, sum, next) = &mut self.entries[index as usize];
@@ -319,8 +320,8 @@ impl<M: Copy + Eq> Ahead<M> {
     }
 
     fn take(&mut self, state: StateIndex) -> Option<(M, Number)> {
-        let head = &mut self.heads[state as usize];
-        let index = head.checked_sub(1)?;
+        let index = self.heads.get(state).checked_sub(1)?;
+        let head = self.heads.at(state);
         let (value, number, next) = &mut self.entries[index as usize];
         let taken = (*value, std::mem::replace(number, Number::Small(0)));
         (*head, *next, self.unused) = (*next, self.unused, index + 1);

@@ -15,7 +15,7 @@ use crate::trace::{
 use crate::value::Plain;
 use crate::workers::Workers;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The states of an exploration, looked at through the tables.
 struct PackedStates {
@@ -134,6 +134,7 @@ pub(super) fn summarise(program: &Program, found: Found, workers: &Workers) -> E
         violations,
         interleavings,
         liveness,
+        mask: OnceLock::new(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::trace::{
 };
 use crate::value::Plain;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A program without code, for tests that only need its names.
 pub(crate) fn program(variant: &str, text: &str) -> Program {
@@ -227,6 +227,7 @@ fn explore(program: &Program, code: &Code) -> Exploration {
         interleavings,
         liveness: Liveness::default(),
         cycles: Vec::new(),
+        mask: OnceLock::new(),
     }
 }
 

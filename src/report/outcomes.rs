@@ -8,16 +8,12 @@ use super::{Bin, EndReport, VariantInput};
 use crate::trace::{Count, Coverage, Exploration, Outcome, OutcomeMask, StateIndex, Status};
 use crate::value::Plain;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// How many ends a step lists by name.
 const LISTED: usize = 4;
 
 /// Follows the text of an end that is bad where another one with the same text is good.
 pub(super) const CHECK_FAILS: &str = " (check fails)";
-
-/// Words of memory that answering "what is still reachable?" may take (256 MiB).
-const MASK_WORDS: usize = 1 << 25;
 
 /// The names and values of an outcome.
 pub(super) fn values<'a>(
@@ -273,35 +269,19 @@ pub(super) fn text_of_end(status: Status, names: &[String], value: impl Fn(&str)
 #[derive(Debug)]
 pub(super) struct Prospects<'a> {
     ends: &'a Ends,
-    mask: Arc<OutcomeMask>,
+    mask: &'a OutcomeMask,
 }
 
 impl<'a> Prospects<'a> {
     /// Looks at all states once. `None` if the exploration was stopped, since unseen outcomes may
     /// be possible, or if it would take too much memory.
-    pub(super) fn new(exploration: &Exploration, ends: &'a Ends) -> Option<Prospects<'a>> {
-        Prospects::look(exploration).map(|mask| Prospects::with(ends, mask))
-    }
-
-    /// The look at all states, for those who need it several times.
-    pub(super) fn look(exploration: &Exploration) -> Option<Arc<OutcomeMask>> {
-        Prospects::are_known(exploration).then(|| Arc::new(exploration.outcome_mask()))
-    }
-
-    /// What a look at all states has shown.
-    pub(super) fn with(ends: &'a Ends, mask: Arc<OutcomeMask>) -> Prospects<'a> {
-        Prospects { ends, mask }
-    }
-
-    /// Whether there are any.
-    pub(super) fn are_known(exploration: &Exploration) -> bool {
-        let words = exploration.outcomes.len().div_ceil(64).max(1).saturating_mul(exploration.graph.len());
-        exploration.knows_all_ends() && words <= MASK_WORDS
+    pub(super) fn new(exploration: &'a Exploration, ends: &'a Ends) -> Option<Prospects<'a>> {
+        exploration.has_prospects().then(|| Prospects { ends, mask: exploration.outcome_mask() })
     }
 
     /// The ends that are possible in a state, ascending.
     pub(super) fn ends(&self, state: StateIndex) -> BTreeSet<usize> {
-        self.ends.reachable(&self.mask, state)
+        self.ends.reachable(self.mask, state)
     }
 
     /// The outcomes that are possible in a state, ascending.
@@ -316,12 +296,12 @@ impl<'a> Prospects<'a> {
 
     /// The ends that are possible in a state, in words.
     pub(super) fn words(&self, state: StateIndex) -> Vec<String> {
-        self.ends.words(&self.ends.reachable(&self.mask, state))
+        self.ends.words(&self.ends.reachable(self.mask, state))
     }
 
     /// The last good ends, if going from one state to the other loses them, in words.
     pub(super) fn lost(&self, before: StateIndex, after: StateIndex) -> Vec<String> {
-        let (before, after) = (self.ends.reachable(&self.mask, before), self.ends.reachable(&self.mask, after));
+        let (before, after) = (self.ends.reachable(self.mask, before), self.ends.reachable(self.mask, after));
         if self.ends.any_good(&after) { Vec::new() } else { self.ends.lost_words(&before) }
     }
 }

@@ -1,12 +1,13 @@
 //! An exploration: what was found besides the graph of visited states: its final states, what they amount to, and how
 //! much was covered.
 
+use super::heads::zeros;
 use super::{Count, Edge, Sample, StateGraph, StateIndex, ThreadIndex, Transition};
 use crate::source::Span;
 use crate::value::Plain;
 use std::borrow::Cow;
 use std::fmt::Debug;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How much of the behaviours an exploration has seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -282,20 +283,25 @@ pub struct Violation {
 /// For each state a set of outcomes, as bits.
 #[derive(Clone, Debug)]
 pub struct OutcomeMask {
-    /// For each 64 outcomes, those of each state.
-    words: Vec<Vec<u64>>,
+    /// State by state, so many words, of 64 outcomes each.
+    words: Vec<u64>,
+    words_per_state: usize,
 }
 
 impl OutcomeMask {
     /// Whether the outcome can still be reached from the state.
     pub fn contains(&self, state: StateIndex, outcome: u32) -> bool {
-        self.words[outcome as usize / 64][state as usize] >> (outcome % 64) & 1 == 1
+        self.words_of(state)[outcome as usize / 64] >> (outcome % 64) & 1 == 1
     }
 
     /// The outcomes still reachable from a state, ascending.
     pub fn outcomes(&self, state: StateIndex) -> Vec<u32> {
-        let count = (self.words.len() * 64) as u32;
+        let count = (self.words_per_state * 64) as u32;
         (0..count).filter(|outcome| self.contains(state, *outcome)).collect()
+    }
+
+    fn words_of(&self, state: StateIndex) -> &[u64] {
+        &self.words[state as usize * self.words_per_state..][..self.words_per_state]
     }
 }
 
@@ -343,7 +349,12 @@ pub struct Exploration {
     pub cycles: Vec<Vec<StateIndex>>,
     /// Where the checks hold that speak of a whole schedule.
     pub liveness: Liveness,
+    /// What [`Exploration::outcome_mask`] has found. Nothing else may change afterwards.
+    pub mask: OnceLock<OutcomeMask>,
 }
+
+/// Words of memory that [`Exploration::outcome_mask`] may take where it is not asked for by name (256 MiB).
+const MASK_WORDS: usize = 1 << 25;
 
 impl Exploration {
     /// Whether the graph tells of each state that was expanded everything it can still end as.
@@ -367,40 +378,46 @@ impl Exploration {
         &self.transitions[edge.transition as usize]
     }
 
-    /// Which outcomes each state can still end in. O(edges × outcomes / 64), repeated along cycles.
-    pub fn outcome_mask(&self) -> OutcomeMask {
-        OutcomeMask { words: (0..self.outcomes.len().div_ceil(64) as u32).map(|word| self.reachable(word)).collect() }
+    /// Whether the graph tells what each state can still end as, and it would not take too much memory.
+    pub fn has_prospects(&self) -> bool {
+        self.knows_all_ends() && self.words_per_state().saturating_mul(self.graph.len()) <= MASK_WORDS
     }
 
-    /// For each state, which of 64 outcomes it can still end in.
-    fn reachable(&self, word: u32) -> Vec<u64> {
-        let mut reachable = vec![0u64; self.graph.len()];
-        for terminal in self.terminals.iter().filter(|terminal| terminal.outcome / 64 == word) {
-            reachable[terminal.state as usize] |= 1 << (terminal.outcome % 64);
-        }
-        // Breadth-first numbers mostly grow along edges, so one sweep from the end does nearly all: what is new in a state
-        // matters to those already swept only if an edge leads back from them.
-        let mut is_behind = vec![false; self.graph.len()];
-        loop {
-            let mut again = false;
-            for state in (0..self.graph.len()).rev() {
-                let before = reachable[state];
-                let mut here = before;
-                for edge in self.graph.edges(state as StateIndex) {
-                    here |= reachable[edge.target as usize];
-                    if edge.target as usize <= state {
+    fn words_per_state(&self) -> usize {
+        self.outcomes.len().div_ceil(64).max(1)
+    }
+
+    /// Which outcomes each state can still end in: found once. O(edges × outcomes / 64), repeated along cycles.
+    pub fn outcome_mask(&self) -> &OutcomeMask {
+        self.mask.get_or_init(|| {
+            let words_per_state = self.words_per_state();
+            let mut words = zeros::<u64>(self.graph.len() * words_per_state);
+            for Terminal { state, outcome, .. } in &self.terminals {
+                words[*state as usize * words_per_state + *outcome as usize / 64] |= 1 << (outcome % 64);
+            }
+            // Breadth-first numbers mostly grow along edges, so one sweep from the end does nearly all: what is new in a
+            // state matters to those already swept only if an edge leads back from them.
+            let mut is_behind = vec![false; if self.graph.leads_forward() { 0 } else { self.graph.len() }];
+            let mut again = true;
+            while std::mem::take(&mut again) {
+                for state in (0..self.graph.len()).rev() {
+                    let edges = self.graph.edges(state as StateIndex);
+                    edges.iter().filter(|edge| edge.target as usize <= state).for_each(|edge| {
                         is_behind[edge.target as usize] = true;
+                    });
+                    for word in 0..words_per_state {
+                        let before = words[state * words_per_state + word];
+                        let there = |edge: &Edge| words[edge.target as usize * words_per_state + word];
+                        let here = edges.iter().fold(before, |here, edge| here | there(edge));
+                        if here != before {
+                            words[state * words_per_state + word] = here;
+                            again |= is_behind.get(state) == Some(&true);
+                        }
                     }
                 }
-                if here != before {
-                    reachable[state] = here;
-                    again |= is_behind[state];
-                }
             }
-            if !again {
-                return reachable;
-            }
-        }
+            OutcomeMask { words, words_per_state }
+        })
     }
 
     /// The final state with this number, if it is one.

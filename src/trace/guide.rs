@@ -6,6 +6,7 @@
 //! numbers in a cost are small; each is kept once, and a state needs only the number of its own. So the sweep over all
 //! edges touches four bytes per edge at random, and a table that mostly fits into the cache of a processor.
 
+use super::heads::zeros;
 use super::path::Cost;
 use super::{Edge, Exploration, StateIndex, ThreadIndex};
 use rustc_hash::FxHashMap;
@@ -151,14 +152,14 @@ impl Guide {
         let graph = &exploration.graph;
         let threads: Vec<ThreadIndex> = exploration.transitions.iter().map(|transition| transition.thread).collect();
         let mut rests = Rests::new();
-        let mut numbers = vec![NONE; graph.len()];
         let mut goals = goals.into_iter().peekable();
         if goals.peek().is_none() {
-            return Guide { numbers, rests: rests.rests };
+            return Guide { numbers: vec![NONE; graph.len()], rests: rests.rests };
         }
+        let mut numbers = zeros(graph.len());
         goals.for_each(|goal| numbers[goal as usize] = GOAL);
         // States that an edge leads back to, as far as swept: a better cost there matters to states already swept.
-        let mut is_behind = vec![false; graph.len()];
+        let mut is_behind = vec![false; if graph.leads_forward() { 0 } else { graph.len() }];
         let (mut steps, mut paths, mut recent) = (Vec::new(), Vec::new(), Recent::new());
         loop {
             let mut again = false;
@@ -183,7 +184,7 @@ impl Guide {
                 });
                 if numbers[state as usize] != number {
                     numbers[state as usize] = number;
-                    again |= is_behind[state as usize];
+                    again |= is_behind.get(state as usize) == Some(&true);
                 }
             }
             if !again {

@@ -12,6 +12,7 @@ mod exploration;
 mod extreme;
 mod graph;
 mod guide;
+mod heads;
 mod moment;
 mod opinion;
 mod path;
@@ -33,6 +34,7 @@ pub use exploration::{
 pub use extreme::FoundBy;
 pub use graph::{Edge, Rows, StateGraph, StateIndex, TransitionIndex};
 pub use guide::Guide;
+pub(crate) use heads::Heads;
 pub use moment::{EventLoopMoment, Executable, Moment, Standing};
 pub use opinion::{Agreement, Opinion, OutcomeKey};
 pub use path::{Cost, Path, TooLarge, cheapest_path, cheapest_path_within, cheapest_paths};

@@ -8,6 +8,7 @@
 //! of a path costs at least: what it would cost without the monitor. Without a guide the search
 //! is Dijkstra's.
 
+use super::heads::Heads;
 use super::{Edge, Exploration, Guide, Schedule, StateIndex, ThreadIndex, Transition, TransitionIndex};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -198,11 +199,11 @@ fn search<M: Clone + Eq, I: IntoIterator<Item = M>>(
     mut visit: impl FnMut(StateIndex, &M, &dyn Fn() -> Path) -> bool,
 ) -> Result<(), TooLarge> {
     let limit = limit.min(u32::MAX as usize - 1);
-    // The first node of each state plus 1; zeros cost nothing until they are touched.
-    let mut heads = vec![0u32; exploration.graph.len()];
+    // The first node of each state plus 1.
+    let mut heads = Heads::new(exploration.graph.len());
     let first = Node { state: start, last, monitor, cost: Cost::default(), from: (0, 0), sibling: None };
     let mut nodes = vec![first];
-    heads[start as usize] = 1;
+    *heads.at(start) = 1;
     let remaining = |state, last| match guide {
         Some(guide) => guide.remaining(state, last),
         None => Some(Cost::default()),
@@ -228,7 +229,7 @@ fn search<M: Clone + Eq, I: IntoIterator<Item = M>>(
             };
             let cost = cost + Cost { switches: u32::from(switch), steps: 1 };
             for monitor in step(state, &monitor, edge) {
-                let Some(found) = find_node(&nodes, heads[edge.target as usize], thread, &monitor, cost) else {
+                let Some(found) = find_node(&nodes, heads.get(edge.target), thread, &monitor, cost) else {
                     continue;
                 };
                 let from = (number, edge.transition);
@@ -241,9 +242,10 @@ fn search<M: Clone + Eq, I: IntoIterator<Item = M>>(
                     None if nodes.len() >= limit => return Err(TooLarge),
                     None => {
                         let next = nodes.len() as u32;
-                        let sibling = heads[edge.target as usize].checked_sub(1);
+                        let head = heads.at(edge.target);
+                        let sibling = head.checked_sub(1);
                         nodes.push(Node { state: edge.target, last: Some(thread), monitor, cost, from, sibling });
-                        heads[edge.target as usize] = next + 1;
+                        *head = next + 1;
                         next
                     }
                 };

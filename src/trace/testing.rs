@@ -11,7 +11,7 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use proptest::strategy::Strategy;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One visible operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,6 +223,7 @@ impl Mini {
             liveness: self.liveness(&states),
             cycles,
             view: Arc::new(View(states)),
+            mask: OnceLock::new(),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::trace::{Exploration, OutcomeMask, StateGraph, StateIndex, Status};
 pub(super) struct Reach<'a> {
     exploration: &'a Exploration,
     outcomes: &'a [GraphOutcome],
-    mask: OutcomeMask,
+    mask: &'a OutcomeMask,
     /// Whether an unexplored state can be reached.
     open: Vec<bool>,
     /// Whether an endless state can be reached.

@@ -15,7 +15,7 @@ use petgraph::graph::DiGraph;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// An operation; variables and locks are numbered in the order of [`Mini::shared`].
 #[derive(Clone, Copy, Debug)]
@@ -286,6 +286,7 @@ impl Mini {
             interleavings,
             liveness: Liveness::default(),
             cycles,
+            mask: OnceLock::new(),
         }
     }
 

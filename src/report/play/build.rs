@@ -11,11 +11,9 @@ use crate::report::token::short_fingerprint;
 use crate::report::{EndReport, VariantInput, build};
 use crate::source::Span;
 use crate::trace::{
-    Choice, Count, Coverage, Edge, Executable, Exploration, Method, OutcomeMask, Path, Schedule, StateIndex, Status,
-    ThreadInfo,
+    Choice, Count, Coverage, Edge, Executable, Exploration, Method, Path, Schedule, StateIndex, Status, ThreadInfo,
 };
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
 /// What plays of one variant are made of, for those who make several.
 #[derive(Debug)]
@@ -23,15 +21,13 @@ pub struct PlaySource<'a> {
     input: &'a VariantInput<'a>,
     names: &'a [String],
     ends: Ends,
-    prospects: Option<Arc<OutcomeMask>>,
 }
 
 impl<'a> PlaySource<'a> {
-    /// Looks at all states once. `names` are those by which the variant's report tells ends apart
+    /// `names` are those by which the variant's report tells ends apart
     /// ([`super::super::ScenarioReport::outcome_names`]). O(edges).
     pub fn new(input: &'a VariantInput<'a>, names: &'a [String]) -> PlaySource<'a> {
-        let prospects = Prospects::look(input.exploration);
-        PlaySource { input, names, ends: Ends::new(input.exploration, names), prospects }
+        PlaySource { input, names, ends: Ends::new(input.exploration, names) }
     }
 
     /// What there is to play of the variant ([`Play::build`]).
@@ -95,7 +91,7 @@ impl<'a> PlaySource<'a> {
             threads: self.threads(&exploration.threads),
             shared: exploration.shared.iter().map(|info| info.name.to_string()).collect(),
             total: total(exploration),
-            knows_ends: self.prospects.is_some(),
+            knows_ends: self.input.exploration.has_prospects(),
             ends: self.ends.ends.clone(),
             states: Vec::new(),
             schedules: Vec::new(),
@@ -115,7 +111,7 @@ impl<'a> PlaySource<'a> {
     fn states<E: Executable>(&self, slice: &[StateIndex], place: usize, start: E) -> Vec<PlayState> {
         let (program, exploration) = (self.input.program, self.input.exploration);
         let cast = Cast::of(program, exploration);
-        let prospects = self.prospects.as_ref().map(|mask| Prospects::with(&self.ends, Arc::clone(mask)));
+        let prospects = Prospects::new(exploration, &self.ends);
         let violated = violated(self.input, slice);
         let position = |state: StateIndex| slice.binary_search(&state).ok();
         let mut states: Vec<Option<PlayState>> = slice.iter().map(|_| None).collect();
