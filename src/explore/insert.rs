@@ -156,14 +156,6 @@ impl<const WORDS: usize> Room<WORDS> {
 /// Something that a worker can do while states are looked up: it may look at those that are in the set.
 pub type Task<'a, const WORDS: usize> = Box<dyn FnMut(&States<WORDS>) + Send + 'a>;
 
-/// What is to be done first.
-enum First<'a, 'm, const WORDS: usize> {
-    /// The candidates of a piece are looked up.
-    Piece(Piece<'a, WORDS>),
-    /// Something else.
-    Else(Task<'m, WORDS>),
-}
-
 /// What is left to do when all new states have their numbers.
 enum Rest<'a, const WORDS: usize, T> {
     /// New states go to their places.
@@ -174,7 +166,17 @@ enum Rest<'a, const WORDS: usize, T> {
     Settle(&'a mut [u32], &'a Finds<WORDS>),
 }
 
-impl<const WORDS: usize, T> Rest<'_, WORDS, T> {
+impl<const WORDS: usize, T: Send> Rest<'_, WORDS, T> {
+    /// Does all of it. Returns what was taken of the lists, in their order.
+    fn all(mut rest: Vec<Self>, form: Form, workers: &Workers, take: impl Fn(usize) -> T + Sync) -> Vec<T> {
+        workers.for_each(&mut rest, |rest| match rest {
+            Rest::Copy(places, states) => places.copy_from(states),
+            Rest::Take(list, taken) => *taken = Some(take(*list)),
+            Rest::Settle(entries, finds) => finds.settle(form, entries),
+        });
+        rest.into_iter().filter_map(Rest::taken).collect()
+    }
+
     /// So many lists, of which nothing is taken yet.
     fn lists(count: usize) -> impl Iterator<Item = Self> {
         (0..count).map(|list| Rest::Take(list, None))
@@ -219,23 +221,17 @@ impl<const WORDS: usize> Visited<WORDS> {
         room.clear(count);
         let Room { finds, late } = room;
         let form = self.index.form;
-        let table = Table { states: &self.states, len: self.index.entries.len(), form };
+        let table = &Table { states: &self.states, len: self.index.entries.len(), form };
         let pieces = Piece::all(&mut self.index.entries, &mut finds[..count]).into_iter();
-        let mut tasks = pieces.map(First::Piece).chain(meanwhile.into_iter().map(First::Else)).collect::<Vec<_>>();
-        workers.for_each(&mut tasks, |task| match task {
-            First::Piece(piece) => piece.look_up(&table, candidates),
-            First::Else(task) => task(table.states),
-        });
+        let look_up =
+            pieces.map(|mut piece| -> Task<'_, WORDS> { Box::new(move |_| piece.look_up(table, candidates)) });
+        let mut tasks = look_up.chain(meanwhile).collect::<Vec<_>>();
+        workers.for_each(&mut tasks, |task| task(table.states));
         drop(tasks);
         if let [finds] = &finds[..] {
             let copy = Rest::Copy(self.states.lengthen(finds.states.len()), &finds.states);
-            let mut rest = std::iter::once(copy).chain(Rest::lists(candidates.len())).collect::<Vec<_>>();
-            workers.for_each(&mut rest, |rest| match rest {
-                Rest::Copy(places, states) => places.copy_from(states),
-                Rest::Take(list, taken) => *taken = Some(take(*list, finds.of_list(*list))),
-                Rest::Settle(..) => {}
-            });
-            return rest.into_iter().filter_map(Rest::taken).collect();
+            let rest = std::iter::once(copy).chain(Rest::lists(candidates.len())).collect();
+            return Rest::all(rest, form, workers, |list| take(list, finds.of_list(list)));
         }
         self.look_up_late(candidates, finds, late);
 
@@ -246,16 +242,9 @@ impl<const WORDS: usize> Visited<WORDS> {
         let finds = &*finds;
         let pieces = cut(&mut self.index.entries, count).into_iter().zip(finds);
         let pieces = pieces.map(|((_, entries), finds)| Rest::Settle(entries, finds));
-        let mut rest = Rest::lists(candidates.len()).chain(pieces).collect::<Vec<_>>();
-        workers.for_each(&mut rest, |rest| match rest {
-            Rest::Copy(..) => {}
-            Rest::Take(list, taken) => {
-                let numbers = number::all(finds, candidates[*list], *list, late, base);
-                *taken = Some(take(*list, &numbers));
-            }
-            Rest::Settle(entries, finds) => finds.settle(form, entries),
-        });
-        let taken = rest.into_iter().filter_map(Rest::taken).collect();
+        let rest = Rest::lists(candidates.len()).chain(pieces).collect();
+        let taken =
+            Rest::all(rest, form, workers, |list| take(list, &number::all(finds, candidates[list], list, late, base)));
         let late = &finds[count];
         for (state, number) in late.states.iter().zip(&late.finals) {
             self.index.put_new(hash(state), *number);

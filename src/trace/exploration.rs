@@ -395,27 +395,19 @@ impl Exploration {
             for Terminal { state, outcome, .. } in &self.terminals {
                 words[*state as usize * words_per_state + *outcome as usize / 64] |= 1 << (outcome % 64);
             }
-            // Breadth-first numbers mostly grow along edges, so one sweep from the end does nearly all: what is new in a
-            // state matters to those already swept only if an edge leads back from them.
-            let mut is_behind = vec![false; if self.graph.leads_forward() { 0 } else { self.graph.len() }];
-            let mut again = true;
-            while std::mem::take(&mut again) {
-                for state in (0..self.graph.len()).rev() {
-                    let edges = self.graph.edges(state as StateIndex);
-                    edges.iter().filter(|edge| edge.target as usize <= state).for_each(|edge| {
-                        is_behind[edge.target as usize] = true;
-                    });
-                    for word in 0..words_per_state {
-                        let before = words[state * words_per_state + word];
-                        let there = |edge: &Edge| words[edge.target as usize * words_per_state + word];
-                        let here = edges.iter().fold(before, |here, edge| here | there(edge));
-                        if here != before {
-                            words[state * words_per_state + word] = here;
-                            again |= is_behind.get(state) == Some(&true);
-                        }
+            self.graph.sweep_back(|state, edges| {
+                let mut is_new = false;
+                for word in 0..words_per_state {
+                    let before = words[state as usize * words_per_state + word];
+                    let there = |edge: &Edge| words[edge.target as usize * words_per_state + word];
+                    let here = edges.iter().fold(before, |here, edge| here | there(edge));
+                    if here != before {
+                        words[state as usize * words_per_state + word] = here;
+                        is_new = true;
                     }
                 }
-            }
+                is_new
+            });
             OutcomeMask { words, words_per_state }
         })
     }

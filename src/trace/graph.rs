@@ -144,6 +144,25 @@ impl StateGraph {
         self.rows[state as usize / Rows::MOST].row(state as usize % Rows::MOST)
     }
 
+    /// Lets each state look at where its edges lead, the last one first, until nothing changes any more. `look` tells
+    /// whether something has changed for the state. O(edges), repeated along cycles: breadth-first numbers mostly grow
+    /// along edges, so one sweep does nearly all, and a change matters to states already swept only if an edge leads back
+    /// from them.
+    pub(crate) fn sweep_back(&self, mut look: impl FnMut(StateIndex, &[Edge]) -> bool) {
+        let mut is_behind = vec![false; if self.leads_forward { 0 } else { self.len() }];
+        let mut again = true;
+        while std::mem::take(&mut again) {
+            for state in (0..self.len() as StateIndex).rev() {
+                let edges = self.edges(state);
+                if !self.leads_forward {
+                    let back = edges.iter().filter(|edge| edge.target <= state);
+                    back.for_each(|edge| is_behind[edge.target as usize] = true);
+                }
+                again |= look(state, edges) && is_behind.get(state as usize) == Some(&true);
+            }
+        }
+    }
+
     /// Whether it is known that each edge leads to a state with a greater number.
     pub fn leads_forward(&self) -> bool {
         self.leads_forward

@@ -142,8 +142,7 @@ impl Recent {
 }
 
 impl Guide {
-    /// Finds the costs of paths along `allowed` edges, from the goals back. O(edges), repeated along cycles: breadth-first
-    /// numbers mostly grow along edges, so one sweep from the end does nearly all.
+    /// Finds the costs of paths along `allowed` edges, from the goals back. O(edges), repeated along cycles.
     pub fn new(
         exploration: &Exploration,
         goals: impl IntoIterator<Item = StateIndex>,
@@ -158,39 +157,23 @@ impl Guide {
         }
         let mut numbers = zeros(graph.len());
         goals.for_each(|goal| numbers[goal as usize] = GOAL);
-        // States that an edge leads back to, as far as swept: a better cost there matters to states already swept.
-        let mut is_behind = vec![false; if graph.leads_forward() { 0 } else { graph.len() }];
         let (mut steps, mut paths, mut recent) = (Vec::new(), Vec::new(), Recent::new());
-        loop {
-            let mut again = false;
-            for state in (0..graph.len() as StateIndex).rev() {
-                if numbers[state as usize] == GOAL {
-                    continue;
-                }
-                steps.clear();
-                for edge in graph.edges(state) {
-                    if edge.target <= state {
-                        is_behind[edge.target as usize] = true;
-                    }
-                    if allowed(edge) {
-                        steps.push((threads[edge.transition as usize], numbers[edge.target as usize]));
-                    }
-                }
-                let number = recent.number(&steps, || {
-                    let cost = |thread, rest: u32| rests.rests[rest as usize].after(thread).saturating_add(STEP);
-                    paths.clear();
-                    paths.extend(steps.iter().map(|(thread, rest)| (*thread, cost(*thread, *rest))));
-                    rests.number(&paths)
-                });
-                if numbers[state as usize] != number {
-                    numbers[state as usize] = number;
-                    again |= is_behind.get(state as usize) == Some(&true);
-                }
+        graph.sweep_back(|state, edges| {
+            if numbers[state as usize] == GOAL {
+                return false;
             }
-            if !again {
-                return Guide { numbers, rests: rests.rests };
-            }
-        }
+            steps.clear();
+            let edges = edges.iter().filter(|edge| allowed(edge));
+            steps.extend(edges.map(|edge| (threads[edge.transition as usize], numbers[edge.target as usize])));
+            let number = recent.number(&steps, || {
+                let cost = |thread, rest: u32| rests.rests[rest as usize].after(thread).saturating_add(STEP);
+                paths.clear();
+                paths.extend(steps.iter().map(|(thread, rest)| (*thread, cost(*thread, *rest))));
+                rests.number(&paths)
+            });
+            number != std::mem::replace(&mut numbers[state as usize], number)
+        });
+        Guide { numbers, rests: rests.rests }
     }
 
     /// What a path to a goal costs from a state that `last` has led to; `None` if there is no such path.

@@ -94,17 +94,11 @@ fn is_unexplored(exploration: &Exploration, state: StateIndex) -> bool {
     exploration.graph.edges(state).is_empty() && exploration.terminal(state).is_none()
 }
 
-/// Marks also every state from which a marked one can be reached. States are mostly numbered along
-/// edges, so one sweep from the end does nearly all.
+/// Marks also every state from which a marked one can be reached.
 fn spread(graph: &StateGraph, marks: &mut [bool]) {
-    let mut changed = marks.contains(&true);
-    while changed {
-        changed = false;
-        for state in (0..marks.len()).rev() {
-            if !marks[state] && graph.edges(state as StateIndex).iter().any(|edge| marks[edge.target as usize]) {
-                marks[state] = true;
-                changed = true;
-            }
-        }
-    }
+    graph.sweep_back(|state, edges| {
+        let is_new = !marks[state as usize] && edges.iter().any(|edge| marks[edge.target as usize]);
+        marks[state as usize] |= is_new;
+        is_new
+    });
 }
